@@ -1,0 +1,1 @@
+"""What the figures mean: pure values and rules, standard library only, no clock, no I/O."""

@@ -1,0 +1,85 @@
+"""The state at one edition, in memory: every figure, every rank worked out once. Immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from procurement.changes import Change, NoBase, change
+from procurement.figures import Figure
+from procurement.peers import Peers
+from procurement.ranking import Measure, Place, Ranking, rank
+from procurement.regions import Region
+from procurement.releases import Announcement, Release, announcements
+from procurement.semester import Semester
+
+
+class Board:
+    """
+    What the bot answers from. One answer uses one Board, so it never mixes two editions.
+
+    Rankings are worked out when first asked for and kept: a Board is thrown away with its edition.
+    """
+
+    def __init__(
+        self, edition: int, figures: Iterable[Figure] = (), releases: Iterable[Release] = ()
+    ) -> None:
+        self.edition = edition
+        self._figures: dict[Semester, dict[str, Figure]] = {}
+        for figure in figures:
+            self._figures.setdefault(figure.semester, {})[figure.region.code] = figure
+        self._releases: dict[str, list[Release]] = {}
+        for release in releases:
+            self._releases.setdefault(release.region_code, []).append(release)
+        self._rankings: dict[tuple[Semester, Peers, Measure], Ranking] = {}
+
+    @property
+    def semesters(self) -> tuple[Semester, ...]:
+        """Semesters with figures, oldest first."""
+        return tuple(sorted(self._figures))
+
+    def figure(self, region: Region, semester: Semester) -> Figure | None:
+        return self._figures.get(semester, {}).get(region.code)
+
+    def figures(self, semester: Semester) -> tuple[Figure, ...]:
+        return tuple(self._figures.get(semester, {}).values())
+
+    def figures_of(self, region: Region) -> tuple[Figure, ...]:
+        """The region's figures, oldest first."""
+        found = (self.figure(region, semester) for semester in self.semesters)
+        return tuple(figure for figure in found if figure is not None)
+
+    def announcements_of(self, region: Region) -> tuple[Announcement, ...]:
+        """What was published of the region, semesters first."""
+        return announcements(self._releases.get(region.code, ()))
+
+    def ranking(self, semester: Semester, peers: Peers, measure: Measure) -> Ranking:
+        place = (semester, peers, measure)
+        if place not in self._rankings:
+            self._rankings[place] = rank(self.figures(semester), *place)
+        return self._rankings[place]
+
+    def change(self, figure: Figure, today: date) -> Change | NoBase:
+        return change(figure, lambda semester: self.figure(figure.region, semester), today)
+
+    def movement(self, told: Change, peers: Peers, measure: Measure) -> tuple[Place, Place] | None:
+        """
+        Where the region stood at the base and stands now, over the regions ranked at both times.
+
+        None where it is unranked at either time.
+        """
+        now = self.ranking(told.figure.semester, peers, measure)
+        before = self.ranking(told.base.semester, peers, measure)
+        both = {place.figure.region.code for place in now.places} & {
+            place.figure.region.code for place in before.places
+        }
+        was = _within(before, both).place(told.base.region)
+        is_now = _within(now, both).place(told.figure.region)
+        return (was, is_now) if was and is_now else None
+
+
+def _within(ranking: Ranking, codes: set[str]) -> Ranking:
+    if ranking.n == len(codes):
+        return ranking
+    kept = (place.figure for place in ranking.places if place.figure.region.code in codes)
+    return rank(kept, ranking.semester, ranking.peers, ranking.measure)

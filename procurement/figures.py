@@ -1,0 +1,175 @@
+"""What is said of one region in one semester: amounts in whole rupiah, their dates and basis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from procurement.regions import Region
+from procurement.semester import Semester
+
+
+class Denominator(StrEnum):
+    """What a percentage is taken of. Only RUP_TOTAL makes the share; the rest are other metrics."""
+
+    RUP_TOTAL = "RUP_TOTAL"
+    RUP_PENYEDIA = "RUP_PENYEDIA"
+    RUP_EP = "RUP_EP"
+    BELANJA_PBJ = "BELANJA_PBJ"
+    NOT_STATED = "TIDAK_DISEBUT"
+
+
+class OrderStates(StrEnum):
+    """Which orders a value holds."""
+
+    IN_PROCESS_AND_FINISHED = "proses+selesai"
+    FINISHED = "selesai"
+    NOT_STATED = "TIDAK_DISEBUT"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """
+    One region's e-purchasing in one semester, as one source said it on one day.
+
+    `value` and `finished` are orders in rupiah, cumulative from 1 January; `rup` is what the share
+    divides by, None where no plan was announced or none was read.
+    """
+
+    region: Region
+    semester: Semester
+    value: int
+    finished: int | None
+    rup: int | None
+    rup_penyedia: int | None
+    rup_swakelola: int | None
+    data_date: date
+    plan_date: date | None
+    orders_from: date
+    orders_to: date
+    source: str
+    denominator: Denominator = Denominator.RUP_TOTAL
+    order_states: OrderStates = OrderStates.IN_PROCESS_AND_FINISHED
+    #: One later dump served several semesters: its plan, not the one of the semester's end.
+    recomputed: bool = False
+    snapshot_id: int = 0
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """Orders over plan, exact, or None where there is no plan to divide by."""
+        return Fraction(self.value, self.rup) if self.rup else None
+
+    @property
+    def share(self) -> Decimal | None:
+        """E-purchasing as a percentage of the plan, or None where there is no plan."""
+        return percentage(self.value, self.rup)
+
+    @property
+    def starts_late(self) -> bool:
+        """Orders before `orders_from` are no data: the value is too low by an unknown amount."""
+        return self.orders_from > self.semester.start
+
+    @property
+    def ends_early(self) -> bool:
+        return self.orders_to < self.semester.end
+
+    @property
+    def reach(self) -> date:
+        """The last day of the semester whose orders the value holds."""
+        return min(self.orders_to, self.semester.end)
+
+    @property
+    def is_standard(self) -> bool:
+        """Whether the percentage is the share: counted orders over the whole announced plan."""
+        return (
+            self.denominator is Denominator.RUP_TOTAL
+            and self.order_states is OrderStates.IN_PROCESS_AND_FINISHED
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A work unit (satker, OPD) of a region, in one snapshot; amounts in rupiah."""
+
+    code: str
+    name: str
+    value: int
+    finished: int
+    rup_penyedia: int
+    rup_swakelola: int
+
+    @property
+    def rup(self) -> int:
+        return self.rup_penyedia + self.rup_swakelola
+
+    @property
+    def share(self) -> Decimal | None:
+        return percentage(self.value, self.rup)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Orders from 1 January to the end of a month (or of the data), in rupiah."""
+
+    month: int
+    value: int
+    finished: int
+
+
+class FindingKind(StrEnum):
+    """What looks wrong in what arrived. Each is told to the admin; none is mended silently."""
+
+    SHARE_OVER_100 = "share over 100"
+    NO_PLAN = "no plan"
+    NO_ORDERS = "no orders"
+    VALUE_FELL = "value fell"
+    UNIT_SLIP = "unit slip"
+    PLAN_MOVED = "plan moved"
+    FUTURE_DATE = "future date"
+    DATE_BEFORE_PERIOD = "date before period"
+    OLDER_THAN_KNOWN = "older than known"
+    FEWER_REGIONS = "fewer regions"
+    CLOSED_RESTATED = "closed restated"
+    INCOMPLETE_PACKAGE = "incomplete package"
+    UNKNOWN_STATUS = "unknown status"
+    AFTER_YEAR = "after year"
+    DUPLICATE_ROWS = "duplicate rows"
+    ZERO_CEILING = "zero ceiling"
+    NOT_A_REGION = "not a region"
+    UNKNOWN_KLPD = "unknown klpd"
+    ORDERS_NOT_IMPORTED = "orders not imported"
+    PLAN_SUM_DIFFERS = "plan sum differs"
+    RELEASE_DIFFERS = "release differs"
+    TOKO_DARING = "toko daring"
+
+
+Fact = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to look at: what it is, where, and the facts that a sentence about it needs."""
+
+    kind: FindingKind
+    region_code: str | None = None
+    semester: Semester | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A figure with what lies behind it: units, cumulative months and findings."""
+
+    figure: Figure
+    units: tuple[Unit, ...] = ()
+    months: tuple[Month, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def percentage(part: int, whole: int | None) -> Decimal | None:
+    """`part` of `whole` times 100, to 28 digits; None where there is no whole to divide by."""
+    return Decimal(part * 100) / whole if whole else None

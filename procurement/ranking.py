@@ -1,0 +1,155 @@
+"""
+Rank by share and rank by value: two rankings, never mixed, each over one class of regions.
+
+Standard competition ranking (1, 2, 2, 4) on exact ratios; inside a tie the order is that of names.
+Only what can be compared is ranked: see `Unranked` for what is left out, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+from procurement.figures import Denominator, Figure, OrderStates
+from procurement.peers import Peers
+from procurement.regions import Region
+from procurement.semester import Semester
+
+#: Figures are ranked together when their orders end within so many days of each other.
+SAME_DATE = timedelta(days=14)
+
+
+class Measure(StrEnum):
+    SHARE = "porsi"
+    VALUE = "nilai"
+
+
+class Unranked(StrEnum):
+    """Why a figure has no rank."""
+
+    NO_PLAN = "no plan"
+    LATE_START = "late start"
+    OTHER_METRIC = "other metric"
+    OTHER_DATE = "other date"
+    ALONE = "alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A figure's rank; `ties` is how many others share it."""
+
+    rank: int
+    ties: int
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """One measure over one class in one semester, best first."""
+
+    measure: Measure
+    peers: Peers
+    semester: Semester
+    places: tuple[Place, ...]
+    unranked: dict[str, Unranked]
+    _places: dict[str, Place] = field(repr=False)
+
+    @property
+    def n(self) -> int:
+        """How many regions are ranked: the N that is printed with every rank."""
+        return len(self.places)
+
+    @property
+    def only_province(self) -> str | None:
+        """The code of the province that all ranked regions lie in, where they lie in one."""
+        codes = {place.figure.region.province_code for place in self.places}
+        return codes.pop() if len(codes) == 1 else None
+
+    def place(self, region: Region) -> Place | None:
+        return self._places.get(region.code)
+
+    def above(self, place: Place) -> Place | None:
+        """The nearest place with a better rank: whom to pass next."""
+        better = [other for other in self.places if other.rank < place.rank]
+        return better[-1] if better else None
+
+    def below(self, place: Place) -> Place | None:
+        """The nearest place with a worse rank: who may pass."""
+        return next((other for other in self.places if other.rank > place.rank), None)
+
+
+def rank(figures: Iterable[Figure], semester: Semester, peers: Peers, measure: Measure) -> Ranking:
+    """Rank the figures of `semester` whose regions are in `peers`."""
+    unranked: dict[str, Unranked] = {}
+    fit: list[Figure] = []
+    for figure in figures:
+        if figure.semester != semester or figure.region not in peers:
+            continue
+        obstacle = _obstacle(figure, measure)
+        if obstacle is None:
+            fit.append(figure)
+        else:
+            unranked[figure.region.code] = obstacle
+    comparable = _largest_group(fit)
+    if len(comparable) == 1:
+        unranked[comparable[0].region.code] = Unranked.ALONE
+        comparable = []
+    places = _places(comparable, _worth(measure))
+    ranked = {place.figure.region.code for place in places}
+    for figure in fit:
+        if figure.region.code not in ranked:
+            unranked.setdefault(figure.region.code, Unranked.OTHER_DATE)
+    return Ranking(
+        measure, peers, semester, places, unranked, {p.figure.region.code: p for p in places}
+    )
+
+
+def _obstacle(figure: Figure, measure: Measure) -> Unranked | None:
+    if figure.starts_late:
+        return Unranked.LATE_START
+    if figure.order_states is not OrderStates.IN_PROCESS_AND_FINISHED:
+        return Unranked.OTHER_METRIC
+    if measure is Measure.SHARE:
+        if figure.denominator is not Denominator.RUP_TOTAL:
+            return Unranked.OTHER_METRIC
+        if not figure.rup:
+            return Unranked.NO_PLAN
+    return None
+
+
+def _largest_group(figures: list[Figure]) -> list[Figure]:
+    """
+    Those whose orders end on about the same day, as many as possible; the newer ones in a draw.
+
+    A region whose data stopped in March has no place among regions told to December.
+    """
+    dates = sorted({figure.reach for figure in figures}, reverse=True)
+    groups: list[list[Figure]] = []
+    taken: date | None = None
+    for newest in dates:
+        if taken is not None and newest >= taken:
+            continue
+        taken = newest - SAME_DATE
+        groups.append([figure for figure in figures if taken <= figure.reach <= newest])
+    return max(groups, key=len, default=[])
+
+
+def _worth(measure: Measure) -> Callable[[Figure], Fraction | int]:
+    if measure is Measure.VALUE:
+        return lambda figure: figure.value
+    return lambda figure: figure.ratio or Fraction(0)
+
+
+def _places(figures: list[Figure], worth: Callable[[Figure], Fraction | int]) -> tuple[Place, ...]:
+    ordered = sorted(figures, key=lambda f: (-worth(f), f.region.core_name, f.region.code))
+    by_worth: dict[Fraction | int, list[Figure]] = {}
+    for figure in ordered:
+        by_worth.setdefault(worth(figure), []).append(figure)
+    places: list[Place] = []
+    for equals in by_worth.values():
+        first = len(places) + 1
+        places.extend(Place(first, len(equals) - 1, figure) for figure in equals)
+    return tuple(places)

@@ -1,0 +1,1 @@
+"""Commands for maintainers: they make the tables and figures that the packages ship."""

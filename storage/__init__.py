@@ -1,0 +1,1 @@
+"""Where the figures are kept: tables, migrations, reads that return values, writes."""

@@ -1,0 +1,1 @@
+"""How the figures arrive: files and interfaces in, snapshots out."""
