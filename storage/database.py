@@ -1,0 +1,74 @@
+"""
+Opening a database, SQLite or PostgreSQL, so that readers and writers never see each other's halves.
+
+SQLite: WAL, and writers begin with BEGIN IMMEDIATE. With SQLAlchemy's default two processes that
+read, change and write lose updates without any error. PostgreSQL: readers see one moment
+(REPEATABLE READ).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url
+from sqlmodel import Session, create_engine
+
+#: How long a writer waits for another one, in milliseconds.
+BUSY_TIMEOUT = 10_000
+
+
+class Database:
+    """Two doors to one database: `reading()` sees one moment, `writing()` is one transaction."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+            self.writer: Engine = create_engine(parsed, pool_pre_ping=True)
+            self.reader: Engine = self.writer.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        else:
+            self.writer = _sqlite(url, begin="BEGIN IMMEDIATE")
+            self.reader = _sqlite(url, begin="BEGIN", read_only=True)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one moment of the database and cannot change it."""
+        with Session(self.reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in one transaction: all of it is kept at the end, or nothing."""
+        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def _sqlite(url: str, *, begin: str, read_only: bool = False) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT / 1000})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # pysqlite must not begin or commit by itself
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # what a chat was told is sent must survive a power cut
+            f"busy_timeout={BUSY_TIMEOUT}",
+            "foreign_keys=ON",
+            f"query_only={'ON' if read_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,237 @@
+"""
+Runs: every arrival of figures, with what it read, refused and found.
+
+A run is `loading` while its snapshots are written, `checked` when an admin may publish it. It ends
+as `published`, `unchanged`, `refused` or `discarded`; one that died while loading is swept away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, update
+from sqlmodel import Session, col, select
+
+from procurement.figures import Fact, Finding, FindingKind
+from procurement.semester import Semester
+from storage.tables import (
+    FindingRow,
+    RejectedRow,
+    ReleaseRow,
+    RunFileRow,
+    RunRow,
+    SnapshotRow,
+)
+
+#: A run that has loaded nothing for so long is dead.
+DEAD_AFTER = timedelta(minutes=10)
+#: So many rejected rows are kept with their reason; the rest are counted.
+KEPT_REJECTIONS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A row that could not be counted: its place ("rekap.csv baris 17") and the reason."""
+
+    place: str
+    reason: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    id: int
+    source: str
+    actor: str
+    outcome: str
+    started_at: datetime
+    ended_at: datetime | None
+    base_edition: int
+    counters: Mapping[str, Any]
+    files: tuple[str, ...]
+
+
+def start_run(
+    session: Session,
+    *,
+    source: str,
+    actor: str,
+    at: datetime,
+    base_edition: int,
+    files: Sequence[tuple[str, str]] = (),
+) -> int:
+    """Begin a run over `files`, pairs of name and SHA-256; returns its id."""
+    row = RunRow(
+        source=source,
+        actor=actor,
+        outcome="loading",
+        started_at=at,
+        touched_at=at,
+        base_edition=base_edition,
+    )
+    session.add(row)
+    session.flush()
+    assert row.id is not None  # the flush has given it one
+    unique = {sha256: name for name, sha256 in files}
+    if unique:
+        session.execute(
+            insert(RunFileRow),
+            [{"run_id": row.id, "sha256": s, "name": name} for s, name in unique.items()],
+        )
+    return row.id
+
+
+def touch_run(session: Session, run_id: int, at: datetime) -> None:
+    """Say that the run is alive."""
+    session.execute(update(RunRow).where(col(RunRow.id) == run_id).values(touched_at=at))
+
+
+def finish_run(
+    session: Session, run_id: int, *, outcome: str, at: datetime, counters: Mapping[str, Any]
+) -> None:
+    session.execute(
+        update(RunRow)
+        .where(col(RunRow.id) == run_id)
+        .values(outcome=outcome, ended_at=at, touched_at=at, counters=dict(counters))
+    )
+
+
+def rebase_run(session: Session, run_id: int, base_edition: int) -> None:
+    """Say that the run has been checked again, against `base_edition`."""
+    session.execute(
+        update(RunRow).where(col(RunRow.id) == run_id).values(base_edition=base_edition)
+    )
+
+
+def add_rejections(session: Session, run_id: int, rejections: Sequence[Rejection]) -> None:
+    rows = [
+        {"run_id": run_id, "place": r.place, "reason": r.reason, "facts": dict(r.facts)}
+        for r in rejections[:KEPT_REJECTIONS]
+    ]
+    if rows:
+        session.execute(insert(RejectedRow), rows)
+
+
+def add_findings(session: Session, run_id: int, findings: Iterable[Finding]) -> None:
+    rows = [
+        {
+            "run_id": run_id,
+            "kind": finding.kind.value,
+            "region_code": finding.region_code,
+            "year": finding.semester.year if finding.semester else None,
+            "half": finding.semester.half if finding.semester else None,
+            "facts": dict(finding.facts),
+        }
+        for finding in findings
+    ]
+    if rows:
+        session.execute(insert(FindingRow), rows)
+
+
+def get_run(session: Session, run_id: int) -> Run | None:
+    row = session.get(RunRow, run_id)
+    return None if row is None else _run(session, row)
+
+
+def recent_runs(session: Session, limit: int) -> tuple[Run, ...]:
+    """The newest runs, newest first."""
+    rows = session.exec(select(RunRow).order_by(col(RunRow.id).desc()).limit(limit))
+    return tuple(_run(session, row) for row in rows)
+
+
+def rejections(session: Session, run_id: int) -> tuple[Rejection, ...]:
+    rows = session.exec(
+        select(RejectedRow).where(RejectedRow.run_id == run_id).order_by(col(RejectedRow.id))
+    )
+    return tuple(Rejection(row.place, row.reason, row.facts) for row in rows)
+
+
+def findings(session: Session, run_id: int) -> tuple[Finding, ...]:
+    rows = session.exec(
+        select(FindingRow).where(FindingRow.run_id == run_id).order_by(col(FindingRow.id))
+    )
+    return tuple(
+        Finding(
+            FindingKind(row.kind),
+            row.region_code,
+            Semester(row.year, row.half) if row.year and row.half else None,
+            row.facts,
+        )
+        for row in rows
+    )
+
+
+def run_with_file(session: Session, sha256: str) -> Run | None:
+    """The newest run that has taken in a file of this content and waits or was published."""
+    row = session.exec(
+        select(RunRow)
+        .join(RunFileRow, col(RunFileRow.run_id) == col(RunRow.id))
+        .where(
+            RunFileRow.sha256 == sha256,
+            col(RunRow.outcome).in_(("checked", "published", "unchanged")),
+        )
+        .order_by(col(RunRow.id).desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _run(session, row)
+
+
+def discard_run(session: Session, run_id: int) -> bool:
+    """
+    Give up a run that was never published; its snapshots go, its record stays.
+
+    Returns whether there was such a run.
+    """
+    given_up = session.exec(
+        update(RunRow)
+        .where(col(RunRow.id) == run_id, col(RunRow.outcome).in_(("loading", "checked")))
+        .values(outcome="discarded")
+    )
+    if given_up.rowcount == 0:
+        return False
+    _drop_content(session, run_id)
+    return True
+
+
+def sweep_dead_runs(session: Session, at: datetime) -> int:
+    """Remove what killed runs have left half-loaded; returns how many there were."""
+    dead = session.exec(
+        select(RunRow.id).where(RunRow.outcome == "loading", RunRow.touched_at < at - DEAD_AFTER)
+    ).all()
+    for run_id in dead:
+        assert run_id is not None  # read from the table
+        discard_run(session, run_id)
+    return len(dead)
+
+
+def count_snapshots(session: Session, run_id: int) -> int:
+    counted = session.exec(
+        select(func.count()).select_from(SnapshotRow).where(SnapshotRow.run_id == run_id)
+    )
+    return counted.one()
+
+
+def _drop_content(session: Session, run_id: int) -> None:
+    for table in (SnapshotRow, ReleaseRow, RejectedRow, FindingRow):  # units and months cascade
+        session.execute(delete(table).where(col(table.run_id) == run_id))
+
+
+def _run(session: Session, row: RunRow) -> Run:
+    files = session.exec(
+        select(RunFileRow.name).where(RunFileRow.run_id == row.id).order_by(RunFileRow.name)
+    )
+    assert row.id is not None  # read from the table
+    return Run(
+        id=row.id,
+        source=row.source,
+        actor=row.actor,
+        outcome=row.outcome,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        base_edition=row.base_edition,
+        counters=row.counters,
+        files=tuple(files),
+    )

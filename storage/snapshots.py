@@ -1,0 +1,127 @@
+"""Snapshots: written whole under a run, read back as values; units and months are read apart."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, astuple, replace
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from procurement.figures import Denominator, Figure, Month, OrderStates, Snapshot, Unit
+from procurement.regions import gazetteer
+from procurement.semester import Semester
+from storage.tables import MonthRow, SnapshotRow, UnitRow
+
+_FIGURE_COLUMNS = (
+    "id",
+    "region_code",
+    "year",
+    "half",
+    "value",
+    "finished",
+    "rup",
+    "rup_penyedia",
+    "rup_swakelola",
+    "data_date",
+    "plan_date",
+    "orders_from",
+    "orders_to",
+    "denominator",
+    "order_states",
+    "recomputed",
+    "source",
+)
+
+#: The columns that a figure is made of, in the order that `figure_of` takes them.
+FIGURE_COLUMNS = tuple(getattr(SnapshotRow, name) for name in _FIGURE_COLUMNS)
+
+
+def figure_of(row: Sequence[Any]) -> Figure:
+    """The figure in a row of FIGURE_COLUMNS."""
+    return Figure(
+        snapshot_id=row[0],
+        region=gazetteer()[row[1]],
+        semester=Semester(row[2], row[3]),
+        value=row[4],
+        finished=row[5],
+        rup=row[6],
+        rup_penyedia=row[7],
+        rup_swakelola=row[8],
+        data_date=row[9],
+        plan_date=row[10],
+        orders_from=row[11],
+        orders_to=row[12],
+        denominator=Denominator(row[13]),
+        order_states=OrderStates(row[14]),
+        recomputed=row[15],
+        source=row[16],
+    )
+
+
+def fingerprint(snapshot: Snapshot) -> str:
+    """
+    Equal for snapshots that say the same, dates and source included.
+
+    A hash of what is kept, so that the order in which units arrived does not matter.
+    """
+    figure = replace(snapshot.figure, snapshot_id=0)
+    said = [
+        [str(getattr(figure, name)) for name in _FIGURE_COLUMNS[4:]],
+        [figure.region.code, figure.semester.code],
+        sorted(list(astuple(unit)) for unit in snapshot.units),
+        sorted(list(astuple(month)) for month in snapshot.months),
+    ]
+    return hashlib.blake2b(json.dumps(said).encode(), digest_size=16).hexdigest()
+
+
+def add_snapshots(session: Session, run_id: int, snapshots: Iterable[Snapshot]) -> None:
+    """Write snapshots under `run_id`, where no reader sees them yet."""
+    for snapshot in snapshots:
+        figure = snapshot.figure
+        row = SnapshotRow(
+            run_id=run_id,
+            region_code=figure.region.code,
+            year=figure.semester.year,
+            half=figure.semester.half,
+            fingerprint=fingerprint(snapshot),
+            **{name: getattr(figure, name) for name in _FIGURE_COLUMNS[4:]},
+        )
+        session.add(row)
+        session.flush()
+        units = [{"snapshot_id": row.id, **asdict(unit)} for unit in snapshot.units]
+        months = [{"snapshot_id": row.id, **asdict(month)} for month in snapshot.months]
+        # An empty list would insert one row of defaults.
+        if units:
+            session.execute(insert(UnitRow), units)
+        if months:
+            session.execute(insert(MonthRow), months)
+
+
+def units(session: Session, snapshot_id: int) -> tuple[Unit, ...]:
+    """The work units of a snapshot, by code; empty where its source tells none."""
+    rows = session.exec(
+        select(UnitRow).where(UnitRow.snapshot_id == snapshot_id).order_by(col(UnitRow.code))
+    )
+    return tuple(
+        Unit(
+            code=row.code,
+            name=row.name,
+            value=row.value,
+            finished=row.finished,
+            rup_penyedia=row.rup_penyedia,
+            rup_swakelola=row.rup_swakelola,
+        )
+        for row in rows
+    )
+
+
+def months(session: Session, snapshot_id: int) -> tuple[Month, ...]:
+    """The cumulative months of a snapshot, January first; empty where its source has no dates."""
+    rows = session.exec(
+        select(MonthRow).where(MonthRow.snapshot_id == snapshot_id).order_by(col(MonthRow.month))
+    )
+    return tuple(Month(month=row.month, value=row.value, finished=row.finished) for row in rows)

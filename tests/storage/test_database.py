@@ -1,0 +1,66 @@
+import multiprocessing
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from storage.database import Database
+from storage.tables import ChatRow
+from tests.storage.load import NOW
+
+
+def test_what_is_written_is_kept_whole_or_not_at_all(database):
+    with pytest.raises(RuntimeError, match="halfway"), database.writing() as session:
+        session.add(ChatRow(chat_id=1, since=NOW))
+        session.flush()
+        raise RuntimeError("halfway")
+
+    with database.reading() as session:
+        assert session.get(ChatRow, 1) is None
+
+
+def test_a_reader_sees_one_moment(database):
+    with database.reading() as session:
+        assert session.get(ChatRow, 1) is None
+        with database.writing() as writer:
+            writer.add(ChatRow(chat_id=1, since=NOW))
+        session.expire_all()
+        assert session.get(ChatRow, 1) is None
+
+    with database.reading() as session:
+        assert session.get(ChatRow, 1).since == NOW
+
+
+def test_a_reader_cannot_write(database):
+    with database.reading() as session, pytest.raises(DBAPIError):
+        session.add(ChatRow(chat_id=1, since=NOW))
+        session.flush()
+
+
+def test_foreign_keys_hold(database):
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.execute(text("INSERT INTO run_file (run_id, sha256, name) VALUES (9, 'x', 'y')"))
+
+
+def add_hundred(url: str) -> None:
+    database = Database(url)
+    for _ in range(100):
+        with database.writing() as session:
+            counted = session.execute(text("SELECT n FROM tally")).scalar_one()
+            session.execute(text("UPDATE tally SET n = :n"), {"n": counted + 1})
+
+
+def test_no_update_is_lost_between_processes(sqlite):
+    url = str(sqlite.writer.url)
+    with sqlite.writing() as session:
+        session.execute(text("CREATE TABLE tally (n INTEGER)"))
+        session.execute(text("INSERT INTO tally VALUES (0)"))
+    spawn = multiprocessing.get_context("spawn")
+    adders = [spawn.Process(target=add_hundred, args=(url,)) for _ in range(3)]
+    for adder in adders:
+        adder.start()
+    for adder in adders:
+        adder.join()
+
+    with sqlite.reading() as session:
+        assert session.execute(text("SELECT n FROM tally")).scalar_one() == 300

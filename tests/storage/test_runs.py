@@ -1,0 +1,100 @@
+from datetime import timedelta
+
+from sqlalchemy import func
+from sqlmodel import select
+
+from procurement.figures import Finding, FindingKind, Snapshot, Unit
+from storage.editions import publish
+from storage.runs import (
+    Rejection,
+    add_findings,
+    add_rejections,
+    discard_run,
+    findings,
+    get_run,
+    recent_runs,
+    rejections,
+    run_with_file,
+    start_run,
+    sweep_dead_runs,
+)
+from storage.snapshots import add_snapshots
+from storage.tables import SnapshotRow, UnitRow
+from tests.makers import S1_2024, figure
+from tests.storage.load import NOW, load
+
+
+def rows(database, table):
+    with database.reading() as session:
+        return session.exec(select(func.count()).select_from(table)).one()
+
+
+def half_loaded(database, at=NOW):
+    with database.writing() as session:
+        run_id = start_run(session, source="file", actor="penguji", at=at, base_edition=0)
+        unit = Unit("1", "RSUD", 1, 0, 1, 0)
+        add_snapshots(session, run_id, [Snapshot(figure("sambas", 1), (unit,))])
+    return run_id
+
+
+def test_a_run_remembers_what_it_read_refused_and_found(database):
+    run_id = load(database, figure("sambas", 1), files=[("rekap.csv", "ab" * 32)])
+    rejection = Rejection("rekap.csv baris 17", "unknown region", {"text": "Kab. Tanggerangg"})
+    finding = Finding(FindingKind.VALUE_FELL, "61.01", S1_2024, {"before": 2, "now": 1})
+    with database.writing() as session:
+        add_rejections(session, run_id, [rejection])
+        add_findings(session, run_id, [finding])
+
+    with database.reading() as session:
+        run = get_run(session, run_id)
+        assert (run.outcome, run.files, run.counters) == (
+            "checked",
+            ("rekap.csv",),
+            {"snapshots": 1},
+        )
+        assert rejections(session, run_id) == (rejection,)
+        assert findings(session, run_id) == (finding,)
+        assert [run.id for run in recent_runs(session, 5)] == [run_id]
+
+
+def test_a_file_is_recognised_by_its_content(database):
+    run_id = load(database, figure("sambas", 1), files=[("rekap.csv", "ab" * 32)])
+
+    with database.reading() as session:
+        assert run_with_file(session, "ab" * 32).id == run_id
+        assert run_with_file(session, "cd" * 32) is None
+
+
+def test_a_discarded_run_leaves_its_record_and_no_figures(database):
+    run_id = load(database, figure("sambas", 1), files=[("rekap.csv", "ab" * 32)])
+    with database.writing() as session:
+        discard_run(session, run_id)
+
+    with database.reading() as session:
+        assert get_run(session, run_id).outcome == "discarded"
+        assert run_with_file(session, "ab" * 32) is None  # it may be sent again
+    assert rows(database, SnapshotRow) == 0
+
+
+def test_a_published_run_cannot_be_discarded(database):
+    run_id = load(database, figure("sambas", 1))
+    with database.writing() as session:
+        publish(session, run_id, by="penguji", at=NOW)
+
+    with database.writing() as session:
+        assert not discard_run(session, run_id)
+    with database.reading() as session:
+        assert get_run(session, run_id).outcome == "published"
+    assert rows(database, SnapshotRow) == 1
+
+
+def test_what_a_killed_run_left_is_swept_but_not_a_run_that_still_loads(database):
+    dead = half_loaded(database, NOW - timedelta(minutes=11))
+    alive = half_loaded(database, NOW)
+    with database.writing() as session:
+        assert sweep_dead_runs(session, NOW) == 1
+
+    with database.reading() as session:
+        assert get_run(session, dead).outcome == "discarded"
+        assert get_run(session, alive).outcome == "loading"
+    assert (rows(database, SnapshotRow), rows(database, UnitRow)) == (1, 1)
