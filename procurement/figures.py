@@ -125,7 +125,6 @@ class FindingKind(StrEnum):
 
     SHARE_OVER_100 = "share over 100"
     NO_PLAN = "no plan"
-    NO_ORDERS = "no orders"
     VALUE_FELL = "value fell"
     UNIT_SLIP = "unit slip"
     PLAN_MOVED = "plan moved"
@@ -142,9 +141,9 @@ class FindingKind(StrEnum):
     NOT_A_REGION = "not a region"
     UNKNOWN_KLPD = "unknown klpd"
     ORDERS_NOT_IMPORTED = "orders not imported"
+    KIND_MISSING = "kind missing"
     PLAN_SUM_DIFFERS = "plan sum differs"
-    RELEASE_DIFFERS = "release differs"
-    TOKO_DARING = "toko daring"
+    UNITS_DIFFER = "units differ"
 
 
 Fact = str | int | None

@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 from storage.errors import NothingToUndo, NotPublishable, Outdated
 from storage.releases import publish_releases, undo_releases
 from storage.runs import count_snapshots
+from storage.snapshots import fingerprints
 from storage.tables import EditionEntryRow, EditionRow, RunRow, SnapshotRow
 
 
@@ -94,8 +95,9 @@ def publish(session: Session, run_id: int, *, by: str, at: datetime) -> Edition:
             col(SnapshotRow.fingerprint),
         ).where(col(SnapshotRow.run_id) == run_id)
     ).all()
-    told = _fingerprints(session, [known[row[:3]] for row in arriving if row[:3] in known])
-    changed = [row for row in arriving if told.get(known.get(row[:3])) != row.fingerprint]
+    standing = [known[row[:3]] for row in arriving if row[:3] in known]
+    told = fingerprints(session, [snapshot_id for snapshot_id in standing if snapshot_id])
+    changed = [row for row in arriving if told.get(known.get(row[:3]) or 0) != row.fingerprint]
     edition = _append(session, newest, by=by, at=at, run_id=run_id)
     _enter(session, edition, [(*row[:3], row.id) for row in changed])
     publish_releases(session, run_id, edition)
@@ -174,12 +176,3 @@ def _enter(session: Session, edition: int, entries: list[tuple[int, int, str, in
     ]
     if rows:
         session.execute(insert(EditionEntryRow), rows)
-
-
-def _fingerprints(session: Session, snapshot_ids: list[int | None]) -> dict[int | None, str]:
-    rows = session.execute(
-        select(col(SnapshotRow.id), col(SnapshotRow.fingerprint)).where(
-            col(SnapshotRow.id).in_([found for found in snapshot_ids if found is not None])
-        )
-    )
-    return {row.id: row.fingerprint for row in rows}

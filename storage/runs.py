@@ -179,6 +179,16 @@ def run_with_file(session: Session, sha256: str) -> Run | None:
     return None if row is None else _run(session, row)
 
 
+def settle_unchanged(session: Session, run_id: int) -> None:
+    """End a checked run that says nothing new; what it brought is not kept twice."""
+    session.execute(
+        update(RunRow)
+        .where(col(RunRow.id) == run_id, col(RunRow.outcome) == "checked")
+        .values(outcome="unchanged")
+    )
+    session.execute(delete(SnapshotRow).where(col(SnapshotRow.run_id) == run_id))
+
+
 def discard_run(session: Session, run_id: int) -> bool:
     """
     Give up a run that was never published; its snapshots go, its record stays.

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple, replace
 from typing import Any
 
+import sqlalchemy
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
@@ -99,6 +100,24 @@ def add_snapshots(session: Session, run_id: int, snapshots: Iterable[Snapshot]) 
             session.execute(insert(UnitRow), units)
         if months:
             session.execute(insert(MonthRow), months)
+
+
+def run_figures(session: Session, run_id: int) -> list[tuple[Figure, str]]:
+    """The figures that a run brought, each with its fingerprint."""
+    rows = session.execute(
+        sqlalchemy.select(*FIGURE_COLUMNS, col(SnapshotRow.fingerprint))
+        .where(col(SnapshotRow.run_id) == run_id)
+        .order_by(col(SnapshotRow.id))
+    )
+    return [(figure_of(row), row.fingerprint) for row in rows]
+
+
+def fingerprints(session: Session, snapshot_ids: Sequence[int]) -> dict[int, str]:
+    """The fingerprint of each snapshot."""
+    rows = session.execute(
+        select(SnapshotRow.id, SnapshotRow.fingerprint).where(col(SnapshotRow.id).in_(snapshot_ids))
+    )
+    return {row.id: row.fingerprint for row in rows}
 
 
 def units(session: Session, snapshot_id: int) -> tuple[Unit, ...]:

@@ -25,8 +25,8 @@ def test_migrating_again_changes_nothing(database):
     migrate(database)
 
 
-def test_two_that_start_at_once_both_find_the_tables(url):
-    databases = [Database(url) for _ in range(4)]
+def test_two_that_start_at_once_both_find_the_tables(empty_url):
+    databases = [Database(empty_url) for _ in range(4)]
     failures = []
 
     def start(database):
@@ -47,8 +47,8 @@ def test_two_that_start_at_once_both_find_the_tables(url):
         database.close()
 
 
-def test_a_migration_that_fails_leaves_nothing_and_can_be_run_again(url, monkeypatch):
-    database = Database(url)
+def test_a_migration_that_fails_leaves_nothing_and_can_be_run_again(empty_url, monkeypatch):
+    database = Database(empty_url)
     upgrade = migration._upgrade
 
     def break_at_the_end(connection):

@@ -1,0 +1,145 @@
+"""All that the files of one import say, read before anything is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from procurement.figures import Finding, Snapshot
+from procurement.releases import Release
+from sync.errors import FileRefused, Refusal
+from sync.files.opening import open_sheets
+from sync.portable import read_snapshots
+from sync.recap import Recap
+from sync.releases import read_releases
+from sync.rowlog import RowLog
+from sync.shapes import KNOWN_COLUMNS, Kind, Shaped, recognise
+from sync.snapshots import Options, Taken, tell
+from sync.tally import Tally
+
+#: With more than this part of a dump's rows unreadable, something is wrong with the dump itself.
+UNREADABLE = 0.01
+
+#: Told with the bytes read so far, of all files together, and the bytes there are.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to read: where it lies, and what its sender calls it."""
+
+    path: Path
+    name: str
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    snapshots: list[Snapshot]
+    releases: list[Release]
+    findings: list[Finding]
+    #: What rows had to say because no option said it.
+    taken: list[tuple[Taken, dict[str, str]]]
+    #: Rows of known kinds that are no part of the figures, by kind.
+    aside: dict[str, int]
+    log: RowLog
+
+
+def read_files(
+    files: Sequence[File], options: Options, progress: Progress | None = None
+) -> Arrival:
+    """Read `files` as one arrival; raises FileRefused where one of them cannot be taken in."""
+    reader = _Reader(options)
+    before, total = 0, sum(file.size for file in files)
+    for file in files:
+        report = _reporter(progress, before, total)
+        for sheet in open_sheets(file.path, KNOWN_COLUMNS, report, file.name):
+            reader.read(recognise(sheet))
+        before += file.size
+    return reader.arrival(files[0].name)
+
+
+class _Reader:
+    """Hands each sheet to those who understand its kind."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._log = RowLog()
+        self._tally = Tally(self._log)
+        self._recap = Recap(options, self._log)
+        self._snapshots: list[Snapshot] = []
+        self._releases: list[Release] = []
+        self._aside: dict[str, int] = {}
+        self._has_rows = False
+
+    def read(self, shaped: Shaped) -> None:
+        kind = shaped.kind
+        if kind in self._tally.kinds:
+            self._has_rows = True
+            self._tally.count(shaped)
+        elif kind is Kind.RECAP:
+            self._recap.count_regions(shaped)
+        elif kind is Kind.RECAP_UNITS:
+            self._recap.count_units(shaped)
+        elif kind is Kind.SNAPSHOTS:
+            self._snapshots += read_snapshots(shaped, self._log)
+        elif kind is Kind.RELEASES:
+            self._releases += read_releases(shaped, self._log)
+        else:
+            rows = sum(1 for _ in shaped.rows)
+            self._aside[kind.value] = self._aside.get(kind.value, 0) + rows
+
+    def arrival(self, file: str) -> Arrival:
+        """What all sheets say together; `file` is named where nothing can be told."""
+        self._refuse_unreadable(file)
+        snapshots = self._snapshots + self._recap.snapshots()
+        releases = self._releases + self._recap.releases
+        findings = list(self._recap.findings)
+        taken = list(self._recap.taken)
+        if self._has_rows:
+            told = tell(self._tally.sums(), self._options, file)
+            snapshots += told.snapshots
+            findings += told.findings
+            taken += told.taken
+        _refuse_told_twice(file, snapshots)
+        if not snapshots and not releases:
+            raise FileRefused(file, Refusal.NOTHING_TO_TELL, rejections=self._log.rejections)
+        return Arrival(snapshots, releases, findings, taken, self._aside, self._log)
+
+    def _refuse_unreadable(self, file: str) -> None:
+        for kind in self._tally.kinds:
+            rejected, read = self._log.rejected[kind.value], self._log.read[kind.value]
+            if rejected > UNREADABLE * read:
+                raise FileRefused(
+                    file,
+                    Refusal.TOO_MANY_REJECTED,
+                    rejections=self._log.rejections,
+                    kind=kind.value,
+                    rejected=rejected,
+                    read=read,
+                )
+
+
+def _refuse_told_twice(file: str, snapshots: Sequence[Snapshot]) -> None:
+    seen = set()
+    for snapshot in snapshots:
+        figure = snapshot.figure
+        place = (figure.semester, figure.region.code)
+        if place in seen:
+            raise FileRefused(
+                file,
+                Refusal.TOLD_TWICE,
+                region=figure.region.name,
+                semester=str(figure.semester),
+            )
+        seen.add(place)
+
+
+def _reporter(progress: Progress | None, before: int, total: int) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+    return lambda read: progress(before + read, total)

@@ -1,0 +1,111 @@
+"""Reading single cells of records: amounts, years, keys and dates, as text or as numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from procurement.amounts import LARGEST, read_record_amount, whole_rupiah
+from procurement.errors import BadAmount
+from sync.errors import Reason, RowRejected
+from sync.files.sheets import Cell
+
+#: Budget years that records can be about; anything else is a slip.
+YEARS = range(2008, 2100)
+
+
+def amount(cell: Cell) -> Decimal:
+    """An amount of rupiah, exact; raises RowRejected."""
+    if type(cell) is int and 0 <= cell < LARGEST:
+        return Decimal(cell)
+    try:
+        return read_record_amount(text(cell))
+    except BadAmount as error:
+        facts = {"text": shown(cell), "fault": error.fault.value}
+        raise RowRejected(Reason.BAD_AMOUNT, **facts) from error
+
+
+def rupiah(cell: Cell) -> int:
+    """An amount, rounded half up to whole rupiah; raises RowRejected."""
+    if type(cell) is str and cell.isascii() and cell.isdigit() and len(cell) < 16:
+        return int(cell)
+    return whole_rupiah(amount(cell))
+
+
+def year(cell: Cell) -> int:
+    written = text(cell)
+    if written.isascii() and written.isdigit() and int(written) in YEARS:
+        return int(written)
+    raise RowRejected(Reason.BAD_YEAR, text=shown(cell))
+
+
+def key(cell: Cell) -> int | str:
+    """A record's key, digits as a number, so that 7 and "7" are one; raises RowRejected."""
+    written = text(cell)
+    if written.isascii() and written.isdigit():
+        return int(written)
+    if not written or len(written) > 64:
+        raise RowRejected(Reason.BAD_KEY, text=shown(cell))
+    return written
+
+
+def count(cell: Cell) -> int:
+    written = text(cell)
+    if written.isascii() and written.isdigit():
+        return int(written)
+    raise RowRejected(Reason.BAD_COUNT, text=shown(cell))
+
+
+def day(cell: Cell) -> date:
+    """The day of a date in any of the records' shapes; raises RowRejected."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    try:
+        return date.fromisoformat(text(cell)[:10])
+    except ValueError as error:
+        raise RowRejected(Reason.BAD_DATE, text=shown(cell)) from error
+
+
+def stamp(cell: Cell) -> int:
+    """
+    A moment as a number that sorts ("20221216005042"); 0 where there is none.
+
+    >>> stamp("2022-12-16 00:50:42.315"), stamp("2026-03-31T15:59:32Z"), stamp(None)
+    (20221216005042, 20260331155932, 0)
+    """
+    if not cell:
+        return 0
+    written = str(cell)
+    digits = written[:4] + written[5:7] + written[8:10] + written[11:13] + written[14:16]
+    digits = (digits + written[17:19]).ljust(14, "0")
+    return int(digits) if digits.isascii() and digits.isdigit() else 0
+
+
+def day_of_stamp(moment: int) -> date | None:
+    """The day of a `stamp`; None for 0 and for what is no date."""
+    try:
+        return date(moment // 10**10, moment // 10**8 % 100, moment // 10**6 % 100)
+    except ValueError:
+        return None
+
+
+def truth(cell: Cell) -> bool:
+    """Whether a flag is set: True, "True", "true", 1, "ya"."""
+    return cell is True or str(cell).strip().casefold() in ("true", "1", "ya", "yes", "t")
+
+
+def text(cell: Cell) -> str:
+    """A cell as text; a whole number that was made a float ("28581858.0") as what it is."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return repr(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
+    written = str(cell).strip()
+    return written.removesuffix(".0") if written.endswith(".0") else written
+
+
+def shown(cell: Cell) -> str:
+    """A cell as messages show it: short."""
+    return str("" if cell is None else cell)[:60]

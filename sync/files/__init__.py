@@ -1,0 +1,1 @@
+"""Reading what people send: by what is in a file, never by its name; in pieces, never whole."""

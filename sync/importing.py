@@ -1,0 +1,157 @@
+"""
+Importing files: read and counted, stored out of sight, then waiting for an admin's word.
+
+Nothing is half-loaded. A refused file stops the import before anything but the refusal is stored; a
+killed import leaves rows that no reader sees and the next start sweeps away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from storage.database import Database
+from storage.editions import newest_edition
+from storage.releases import add_releases
+from storage.runs import (
+    add_findings,
+    add_rejections,
+    finish_run,
+    run_with_file,
+    settle_unchanged,
+    start_run,
+    sweep_dead_runs,
+    touch_run,
+)
+from storage.snapshots import add_snapshots
+from sync.arrival import Arrival, File, Progress, read_files
+from sync.errors import FileRefused, Refusal
+from sync.report import Report, read_report
+from sync.snapshots import Options
+
+#: Snapshots are stored so many in a transaction, to let other writers in between.
+CHUNK = 50
+
+Clock = Callable[[], datetime]
+
+
+def import_files(
+    database: Database,
+    files: Sequence[File],
+    options: Options,
+    *,
+    actor: str,
+    clock: Clock,
+    progress: Progress | None = None,
+    again: bool = False,
+) -> Report:
+    """
+    Read `files` as one arrival and store it under a run that waits to be published.
+
+    A run that changes nothing ends as `unchanged`. Raises FileRefused, after keeping why; with
+    `again` files that were imported before are taken once more.
+    """
+    with database.writing() as session:
+        sweep_dead_runs(session, clock())
+    hashes: list[tuple[str, str]] = []
+    try:
+        hashes += ((file.name, _sha256(file)) for file in files)
+        if not again:
+            _refuse_known(database, hashes)
+        arrival = read_files(files, options, progress)
+    except FileRefused as refused:
+        _keep_refusal(database, refused, hashes, actor, clock())
+        raise
+    run_id = _store(database, arrival, hashes, actor, clock)
+    report = read_report(database, run_id, clock().date())
+    if report.review.changes_nothing and not arrival.releases:
+        with database.writing() as session:
+            settle_unchanged(session, run_id)
+        report = read_report(database, run_id, clock().date())
+    return report
+
+
+def _sha256(file: File) -> str:
+    if not file.path.is_file():
+        raise FileRefused(file.name, Refusal.MISSING)
+    with file.path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _refuse_known(database: Database, hashes: Sequence[tuple[str, str]]) -> None:
+    with database.reading() as session:
+        for name, sha256 in hashes:
+            run = run_with_file(session, sha256)
+            if run is not None:
+                raise FileRefused(name, Refusal.ALREADY_IMPORTED, run=run.id, outcome=run.outcome)
+
+
+def _keep_refusal(
+    database: Database,
+    refused: FileRefused,
+    hashes: Sequence[tuple[str, str]],
+    actor: str,
+    at: datetime,
+) -> None:
+    counters = {
+        "file": refused.file,
+        "refusal": refused.refusal.value,
+        "place": refused.place,
+        "facts": refused.facts,
+    }
+    with database.writing() as session:
+        run_id = start_run(
+            session,
+            source="file",
+            actor=actor,
+            at=at,
+            base_edition=newest_edition(session),
+            files=hashes,
+        )
+        add_rejections(session, run_id, refused.rejections)
+        finish_run(session, run_id, outcome="refused", at=at, counters=counters)
+
+
+def _store(
+    database: Database,
+    arrival: Arrival,
+    hashes: Sequence[tuple[str, str]],
+    actor: str,
+    clock: Clock,
+) -> int:
+    with database.writing() as session:
+        run_id = start_run(
+            session,
+            source="file",
+            actor=actor,
+            at=clock(),
+            base_edition=newest_edition(session),
+            files=hashes,
+        )
+    for start in range(0, len(arrival.snapshots), CHUNK):
+        with database.writing() as session:
+            add_snapshots(session, run_id, arrival.snapshots[start : start + CHUNK])
+            touch_run(session, run_id, clock())
+    with database.writing() as session:
+        add_releases(session, run_id, arrival.releases)
+        add_rejections(session, run_id, arrival.log.rejections)
+        add_findings(session, run_id, arrival.findings)
+        finish_run(session, run_id, outcome="checked", at=clock(), counters=_counters(arrival))
+    return run_id
+
+
+def _counters(arrival: Arrival) -> dict[str, Any]:
+    log = arrival.log
+    return {
+        "snapshots": len(arrival.snapshots),
+        "releases": len(arrival.releases),
+        "read": dict(log.read),
+        "counted": dict(log.counted),
+        "passed": dict(+log.passed),
+        "doubled": dict(+log.doubled),
+        "rejected": dict(+log.rejected),
+        "aside": arrival.aside,
+        "taken": [[taken.value, facts] for taken, facts in arrival.taken],
+    }

@@ -1,0 +1,100 @@
+"""Which region and semester a row of a table made by people is about."""
+
+from __future__ import annotations
+
+import re
+
+from procurement.errors import AmbiguousRegion, BadSemester, UnknownRegion
+from procurement.names import words
+from procurement.regions import Kind, Region, find_region
+from procurement.semester import Semester, read_half
+from sync import cells
+from sync.errors import Reason, RowRejected
+from sync.files.sheets import Cell
+
+_KINDS = {"kab": Kind.KABUPATEN, "kota": Kind.KOTA, "provinsi": Kind.PROVINSI}
+_UNDOTTED = re.compile(r"[0-9]{4}")
+
+
+def region(code: Cell, name: Cell, kind: Cell = None) -> Region:
+    """
+    The region that a row's code and name agree on; raises RowRejected.
+
+    Four digits are BPS's code or Kemendagri's without its dot: where the two are different regions,
+    the name decides, and without a name the row is rejected.
+    """
+    written_code, written_name = cells.text(code), cells.text(name)
+    if not written_code and not written_name:
+        raise RowRejected(Reason.UNKNOWN_REGION, text="")
+    if not written_code:
+        found = _by_name(written_name)
+    else:
+        possible = _by_code(written_code)
+        named = _bearers(written_name)
+        agreed = [one for one in possible if not named or one in named]
+        if not agreed:
+            facts = {"code": cells.shown(code), "name": cells.shown(name)}
+            raise RowRejected(Reason.CODE_AND_NAME_DIFFER, **facts)
+        if len(agreed) > 1:
+            names = ", ".join(one.name for one in agreed)
+            raise RowRejected(Reason.AMBIGUOUS_REGION, text=cells.shown(code), regions=names)
+        found = agreed[0]
+    written_kind = words(cells.text(kind))[:1]
+    if written_kind and found.kind not in (_KINDS.get(word) for word in written_kind):
+        facts = {"code": found.name, "name": cells.shown(kind)}
+        raise RowRejected(Reason.CODE_AND_NAME_DIFFER, **facts)
+    if not found.autonomous:
+        raise RowRejected(Reason.NOT_AUTONOMOUS, text=found.name)
+    return found
+
+
+def semester(year: Cell, half: Cell, otherwise: Semester | None) -> Semester:
+    """The semester of a row, or `otherwise` where the row says none; raises RowRejected."""
+    if year in (None, "") and half in (None, ""):
+        if otherwise is None:
+            raise RowRejected(Reason.BAD_SEMESTER, text="")
+        return otherwise
+    written = cells.text(half)
+    try:
+        if re.fullmatch(r"[0-9]{4}-[12]", written):
+            return Semester.from_code(written)
+        return Semester(cells.year(year), read_half(written))
+    except BadSemester as error:
+        raise RowRejected(Reason.BAD_SEMESTER, text=cells.shown(half)) from error
+
+
+def _by_name(name: str) -> Region:
+    try:
+        return find_region(name)
+    except UnknownRegion as error:
+        raise RowRejected(Reason.UNKNOWN_REGION, text=cells.shown(name)) from error
+    except AmbiguousRegion as error:
+        names = ", ".join(one.name for one in error.candidates)
+        raise RowRejected(Reason.AMBIGUOUS_REGION, text=cells.shown(name), regions=names) from error
+
+
+def _by_code(code: str) -> list[Region]:
+    found = []
+    readings = [code, f"{code[:2]}.{code[2:]}"] if _UNDOTTED.fullmatch(code) else [code]
+    for reading in readings:
+        try:
+            one = find_region(reading)
+        except (UnknownRegion, AmbiguousRegion):
+            continue
+        if one not in found:
+            found.append(one)
+    if not found:
+        raise RowRejected(Reason.UNKNOWN_REGION, text=code[:60])
+    return found
+
+
+def _bearers(name: str) -> tuple[Region, ...]:
+    """All regions that `name` can mean; none where it is empty or unknown, for a code is exact."""
+    if not name:
+        return ()
+    try:
+        return (find_region(name),)
+    except UnknownRegion:
+        return ()
+    except AmbiguousRegion as error:
+        return error.candidates

@@ -1,0 +1,305 @@
+"""
+Recap tables that people keep: a row a region, with unit, period, data date and source.
+
+Amounts are read as people write them, and what can be read in two ways is rejected with its row. A
+table without a unit is refused: a factor of a thousand must not be guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from procurement.amounts import LARGEST, UNITS, read_rupiah, whole_rupiah
+from procurement.errors import BadAmount
+from procurement.figures import (
+    Denominator,
+    Figure,
+    Finding,
+    FindingKind,
+    OrderStates,
+    Snapshot,
+    Unit,
+)
+from procurement.regions import Region
+from procurement.releases import Release, Released
+from procurement.semester import Semester
+from sync import cells, places
+from sync.errors import FileRefused, Reason, Refusal, RowRejected
+from sync.files.sheets import Cell, Sheet
+from sync.rowlog import RowLog
+from sync.shapes import Kind, Shaped
+from sync.snapshots import Options, Taken
+
+#: Headers of the plan that say themselves which plan they mean.
+_SAYS_TOTAL = ("rup_total", "total_rup")
+
+_REGION_FIELDS = (
+    "code",
+    "region",
+    "kind",
+    "year",
+    "half",
+    "data_date",
+    "value",
+    "finished",
+    "rup",
+    "rup_penyedia",
+    "rup_swakelola",
+    "unit",
+    "states",
+    "denominator",
+    "released_share",
+    "released_rank",
+    "orders_from",
+    "orders_to",
+    "source",
+    "url",
+)
+_UNIT_FIELDS = (
+    "code",
+    "region",
+    "kind",
+    "year",
+    "half",
+    "unit_code",
+    "unit_name",
+    "value",
+    "finished",
+    "rup_penyedia",
+    "rup_swakelola",
+    "unit",
+)
+
+#: A row by its fields.
+_Found = dict[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    sheet: Sheet
+    number: int
+    figure: Figure
+
+
+class Recap:
+    """The recap tables of one import, and the tables of work units beside them."""
+
+    def __init__(self, options: Options, log: RowLog) -> None:
+        self._options = options
+        self._log = log
+        self._told: dict[tuple[Semester, Region], _Told] = {}
+        self._doubted: set[tuple[Semester, Region]] = set()
+        self._units: dict[tuple[Semester, Region], list[Unit]] = {}
+        self.releases: list[Release] = []
+        self.findings: list[Finding] = []
+        self.taken: list[tuple[Taken, dict[str, str]]] = []
+
+    def count_regions(self, shaped: Shaped) -> None:
+        """Read a sheet of regions; raises FileRefused where it says no unit or no data date."""
+        title = shaped.sheet.title
+        if shaped.column("data_date") is None and self._options.data_date is None:
+            raise FileRefused(title, Refusal.NO_DATA_DATE)
+        if shaped.column("states") is None:
+            self.taken.append((Taken.ORDER_STATES, {"file": title}))
+        plan = shaped.column("rup")
+        otherwise = (
+            Denominator.RUP_TOTAL if plan is None or plan in _SAYS_TOTAL else Denominator.NOT_STATED
+        )
+
+        def take(number: int, found: _Found) -> None:
+            self._take_region(shaped.sheet, number, found, otherwise)
+
+        self._each(shaped, _REGION_FIELDS, take)
+
+    def count_units(self, shaped: Shaped) -> None:
+        """Read a sheet of work units, for the regions of the same import."""
+        self._each(shaped, _UNIT_FIELDS, lambda _, found: self._take_unit(found))
+
+    def snapshots(self) -> list[Snapshot]:
+        """What the tables tell, each region and semester once; call when all sheets are read."""
+        found = []
+        for place, told in self._told.items():
+            if place not in self._doubted:
+                units = tuple(sorted(self._units.get(place, ()), key=lambda unit: unit.code))
+                self._compare_units(told.figure, units)
+                found.append(Snapshot(told.figure, units))
+        self._log.counted[Kind.RECAP.value] += len(found)
+        return found
+
+    def _each(self, shaped: Shaped, fields: tuple[str, ...], take: Any) -> None:
+        if shaped.column("unit") is None and self._options.unit is None:
+            raise FileRefused(shaped.sheet.title, Refusal.NO_UNIT)
+        kind = shaped.kind.value
+        for number, found in shaped.cells(*fields):
+            self._log.read[kind] += 1
+            if found is None:
+                self._log.reject_width(kind, shaped.sheet, number)
+                continue
+            try:
+                take(number, dict(zip(fields, found, strict=True)))
+            except RowRejected as why:
+                self._log.reject(kind, shaped.sheet, number, why)
+
+    def _take_region(
+        self, sheet: Sheet, number: int, found: _Found, otherwise: Denominator
+    ) -> None:
+        figure = self._figure(found, otherwise)
+        place = (figure.semester, figure.region)
+        before = self._told.get(place)
+        if before is not None:
+            facts = {"name": figure.region.name, "other": before.sheet.place(before.number)}
+            if before.figure != figure and place not in self._doubted:
+                # Which of the two is right, nobody here can say: neither counts.
+                self._doubted.add(place)
+                other = facts | {"other": sheet.place(number)}
+                why = RowRejected(Reason.DUPLICATE_REGION, **other)
+                self._log.reject(Kind.RECAP.value, before.sheet, before.number, why)
+            raise RowRejected(Reason.DUPLICATE_REGION, **facts)
+        self._told[place] = _Told(sheet, number, figure)
+        self._take_release(found, figure)
+
+    def _figure(self, found: _Found, otherwise: Denominator) -> Figure:
+        region = places.region(found["code"], found["region"], found["kind"])
+        semester = places.semester(found["year"], found["half"], self._options.semester)
+        data_date = self._day(found["data_date"], self._options.data_date)
+        unit = self._unit(found["unit"])
+        value = _rupiah(found["value"], unit, "nilai")
+        penyedia = _optional(found["rup_penyedia"], unit, "rup_penyedia")
+        swakelola = _optional(found["rup_swakelola"], unit, "rup_swakelola")
+        rup = _optional(found["rup"], unit, "rup_total")
+        if penyedia is not None and swakelola is not None:
+            if rup is None:
+                rup = penyedia + swakelola
+            elif rup != penyedia + swakelola:
+                facts = {"rup": rup, "sum": penyedia + swakelola}
+                self.findings.append(
+                    Finding(FindingKind.PLAN_SUM_DIFFERS, region.code, semester, facts)
+                )
+        source = cells.text(found["source"]) or self._options.source or "rekap unggahan admin"
+        finished = _optional(found["finished"], unit, "nilai_selesai")
+        if finished is not None and finished > value:
+            raise RowRejected(Reason.BAD_AMOUNT, text=cells.shown(found["finished"]), fault="more")
+        return Figure(
+            region=region,
+            semester=semester,
+            value=value,
+            finished=finished,
+            rup=rup,
+            rup_penyedia=penyedia,
+            rup_swakelola=swakelola,
+            data_date=data_date,
+            plan_date=None,
+            orders_from=self._day(
+                found["orders_from"], self._options.orders_from or semester.start
+            ),
+            orders_to=self._day(found["orders_to"], min(data_date, semester.end)),
+            source=source[:200],
+            denominator=_word(Denominator, found["denominator"], otherwise),
+            order_states=_word(OrderStates, found["states"], OrderStates.IN_PROCESS_AND_FINISHED),
+        )
+
+    def _take_release(self, found: _Found, figure: Figure) -> None:
+        for field, measure in (
+            ("released_share", Released.SHARE),
+            ("released_rank", Released.RANK_SHARE),
+        ):
+            written = cells.text(found[field]).rstrip("% ").replace(",", ".")
+            if not written:
+                continue
+            self.releases.append(
+                Release(
+                    region_code=figure.region.code,
+                    measure=measure,
+                    value=released_number(measure, written),
+                    semester=figure.semester,
+                    data_date=figure.data_date,
+                    published=figure.data_date,
+                    peers=None,
+                    scope="e-purchasing",
+                    publisher=figure.source,
+                    url=cells.text(found["url"])[:500],
+                )
+            )
+
+    def _take_unit(self, found: _Found) -> None:
+        region = places.region(found["code"], found["region"], found["kind"])
+        semester = places.semester(found["year"], found["half"], self._options.semester)
+        unit = self._unit(found["unit"])
+        name = cells.text(found["unit_name"])
+        value = _rupiah(found["value"], unit, "nilai")
+        self._units.setdefault((semester, region), []).append(
+            Unit(
+                code=cells.text(found["unit_code"]) or name,
+                name=name,
+                value=value,
+                finished=_optional(found["finished"], unit, "nilai_selesai") or 0,
+                rup_penyedia=_rupiah(found["rup_penyedia"], unit, "rup_penyedia"),
+                rup_swakelola=_optional(found["rup_swakelola"], unit, "rup_swakelola") or 0,
+            )
+        )
+        self._log.counted[Kind.RECAP_UNITS.value] += 1
+
+    def _compare_units(self, figure: Figure, units: tuple[Unit, ...]) -> None:
+        summed = sum(unit.value for unit in units)
+        if units and summed != figure.value:
+            facts = {"value": figure.value, "sum": summed}
+            self.findings.append(
+                Finding(FindingKind.UNITS_DIFFER, figure.region.code, figure.semester, facts)
+            )
+
+    def _unit(self, cell: Cell) -> int:
+        written = cells.text(cell).casefold() or self._options.unit or ""
+        if written not in UNITS:
+            raise RowRejected(Reason.NO_UNIT, text=cells.shown(cell))
+        return UNITS[written]
+
+    def _day(self, cell: Cell, otherwise: date | None) -> date:
+        if cell in (None, "") and otherwise is not None:
+            return otherwise
+        return cells.day(cell)
+
+
+def released_number(measure: Released, written: str) -> Decimal:
+    """A published number with its digits as published; raises RowRejected."""
+    try:
+        value = Decimal(written) if written.isascii() else Decimal("NaN")
+    except ArithmeticError:
+        value = Decimal("NaN")
+    whole = measure is not Released.SHARE
+    if not value.is_finite() or value < 0 or (whole and value != value.to_integral_value()):
+        raise RowRejected(Reason.BAD_RELEASE, text=written[:60])
+    return value
+
+
+def _rupiah(cell: Cell, unit: int, column: str) -> int:
+    """An amount as a person writes it, or as a workbook's number; raises RowRejected."""
+    try:
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            amount = Decimal(repr(cell)) * unit
+            if not 0 <= amount < LARGEST:  # False for NaN too
+                raise RowRejected(
+                    Reason.BAD_AMOUNT, text=cells.shown(cell), fault="negative", column=column
+                )
+            return whole_rupiah(amount)
+        return read_rupiah("" if cell is None else str(cell), unit)
+    except BadAmount as error:
+        raise RowRejected(
+            Reason.BAD_AMOUNT, text=cells.shown(cell), fault=error.fault.value, column=column
+        ) from error
+
+
+def _optional(cell: Cell, unit: int, column: str) -> int | None:
+    return None if cell in (None, "") else _rupiah(cell, unit, column)
+
+
+def _word(words: Any, cell: Cell, otherwise: Any) -> Any:
+    written = cells.text(cell).casefold()
+    if not written:
+        return otherwise
+    for word in words:
+        if written == word.value.casefold():
+            return word
+    raise RowRejected(Reason.UNKNOWN_WORD, text=cells.shown(cell))

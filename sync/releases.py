@@ -1,0 +1,71 @@
+"""Tables of what LKPP or newspapers published: a row a number, with dates, class and address."""
+
+from __future__ import annotations
+
+from procurement.releases import Release, Released
+from sync import cells, places
+from sync.errors import Reason, RowRejected
+from sync.files.sheets import Cell
+from sync.recap import released_number
+from sync.rowlog import RowLog
+from sync.shapes import Shaped
+
+_FIELDS = (
+    "code",
+    "region",
+    "measure",
+    "value",
+    "year",
+    "half",
+    "data_date",
+    "published",
+    "peers",
+    "scope",
+    "publisher",
+    "url",
+    "note",
+    "approximate",
+)
+
+
+def read_releases(shaped: Shaped, log: RowLog) -> list[Release]:
+    """The published figures in a sheet; rows that cannot be read are rejected in `log`."""
+    found = []
+    kind = shaped.kind.value
+    for number, row in shaped.cells(*_FIELDS):
+        log.read[kind] += 1
+        if row is None:
+            log.reject_width(kind, shaped.sheet, number)
+            continue
+        try:
+            found.append(_release(dict(zip(_FIELDS, row, strict=True))))
+        except RowRejected as why:
+            log.reject(kind, shaped.sheet, number, why)
+        else:
+            log.counted[kind] += 1
+    return found
+
+
+def _release(row: dict[str, Cell]) -> Release:
+    try:
+        measure = Released(cells.text(row["measure"]))
+    except ValueError as error:
+        raise RowRejected(Reason.UNKNOWN_WORD, text=cells.shown(row["measure"])) from error
+    for field in ("scope", "publisher", "url"):
+        if not cells.text(row[field]):
+            raise RowRejected(Reason.BAD_RELEASE, text=field)
+    has_semester = bool(cells.text(row["half"]))
+    return Release(
+        region_code=places.region(row["code"], row["region"]).code,
+        measure=measure,
+        value=released_number(measure, cells.text(row["value"])),
+        semester=places.semester(row["year"], row["half"], None) if has_semester else None,
+        data_date=cells.day(row["data_date"]) if cells.text(row["data_date"]) else None,
+        published=cells.day(row["published"]),
+        peers=cells.text(row["peers"]) or None,
+        scope=cells.text(row["scope"]),
+        publisher=cells.text(row["publisher"]),
+        url=cells.text(row["url"]),
+        note=cells.text(row["note"]),
+        approximate=cells.truth(row["approximate"]),
+    )

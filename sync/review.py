@@ -1,0 +1,91 @@
+"""What an arrival would change, decided before anything is published. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from procurement.board import Board
+from procurement.checks import examine, examine_batch
+from procurement.figures import Figure, Finding
+from procurement.peers import KABKOTA
+from procurement.ranking import Measure, Place
+from procurement.semester import Semester
+
+TOP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TopTen:
+    """The first ten by share before and after, where the two differ."""
+
+    semester: Semester
+    before: tuple[Place, ...]
+    after: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """
+    How an arrival differs from what is told now.
+
+    `news`, `changes` and `same` count pairs of region and semester.
+    """
+
+    news: dict[Semester, int]
+    changes: dict[Semester, int]
+    same: dict[Semester, int]
+    findings: tuple[Finding, ...]
+    top_tens: tuple[TopTen, ...]
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not self.news and not self.changes
+
+
+def review(board: Board, arriving: Sequence[Figure], same: Iterable[int], today: date) -> Review:
+    """
+    Hold `arriving` against `board`; `same` are positions of figures that say nothing new.
+
+    What says nothing new is not examined: it was when it came first.
+    """
+    unchanged = set(same)
+    told = {(figure.semester, figure.region.code): figure for figure in arriving}
+    counts: tuple[Counter[Semester], ...] = (Counter(), Counter(), Counter())
+    findings: list[Finding] = []
+    for position, figure in enumerate(arriving):
+        known = board.figure(figure.region, figure.semester)
+        kind = 2 if position in unchanged else 0 if known is None else 1
+        counts[kind][figure.semester] += 1
+        if position in unchanged:
+            continue
+        first_half = None
+        if figure.semester.half == 2:
+            place = (figure.semester.first_half, figure.region.code)
+            first_half = told.get(place) or board.figure(figure.region, place[0])
+        findings += examine(figure, known, first_half, today)
+    findings += examine_batch(arriving, _all_figures(board))
+    news, changes, unchanged_counts = (dict(sorted(count.items())) for count in counts)
+    top_tens = tuple(_top_tens(board, arriving))
+    return Review(news, changes, unchanged_counts, tuple(findings), top_tens)
+
+
+def _top_tens(board: Board, arriving: Sequence[Figure]) -> Iterable[TopTen]:
+    merged = {(f.semester, f.region.code): f for f in (*_all_figures(board), *arriving)}
+    after = Board(board.edition + 1, merged.values())
+    for semester in sorted({figure.semester for figure in arriving}):
+        now, then = (
+            one.ranking(semester, KABKOTA, Measure.SHARE).places[:TOP] for one in (board, after)
+        )
+        if [_seen(place) for place in now] != [_seen(place) for place in then]:
+            yield TopTen(semester, now, then)
+
+
+def _all_figures(board: Board) -> list[Figure]:
+    return [figure for semester in board.semesters for figure in board.figures(semester)]
+
+
+def _seen(place: Place) -> tuple[int, Figure]:
+    return place.rank, replace(place.figure, snapshot_id=0)

@@ -1,0 +1,194 @@
+"""
+The sums of one import: rows of any kind in; plan and monthly orders of each work unit out.
+
+`snapshots.py` makes of these sums what is told for each semester.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from procurement.figures import Finding, FindingKind, Unit
+from procurement.regions import Region
+from sync.governments import Governments
+from sync.orders import V5_STATES, V6_STATES, Order, V5Counter, V6Counter
+from sync.plans import PlanCounter
+from sync.rowlog import RowLog
+from sync.shapes import Kind, Shaped
+
+#: From this budget year on both catalogues took orders; v5 ended in the second one.
+BOTH_CATALOGUES = (2024, 2025)
+
+
+@dataclass(slots=True)
+class UnitSums:
+    """A work unit in a budget year: its plan, and orders by month, in rupiah."""
+
+    name: str = ""
+    rup_penyedia: int = 0
+    rup_swakelola: int = 0
+    value: list[int] = field(default_factory=lambda: [0] * 12)
+    finished: list[int] = field(default_factory=lambda: [0] * 12)
+
+    def told_to(self, month: int, code: str) -> Unit:
+        """The unit as it stands at the end of `month` (1 to 12)."""
+        return Unit(
+            code=code,
+            name=self.name or f"Satker {code}",
+            value=sum(self.value[:month]),
+            finished=sum(self.finished[:month]),
+            rup_penyedia=self.rup_penyedia,
+            rup_swakelola=self.rup_swakelola,
+        )
+
+
+@dataclass(slots=True)
+class YearSums:
+    """One region in one budget year."""
+
+    units: dict[str, UnitSums] = field(default_factory=dict)
+    has_plan: bool = False
+    has_orders: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """All that an import's rows say."""
+
+    years: dict[tuple[Region, int], YearSums]
+    #: Kinds of rows that there were for each budget year.
+    kinds: dict[int, set[Kind]]
+    first_order: dict[int, date]
+    #: The newest day that any order row carries.
+    told_until: date | None
+    announced_until: dict[int, date]
+    findings: list[Finding]
+
+
+class _Counter(Protocol):
+    @property
+    def kind(self) -> Kind: ...
+    def count(self, shaped: Shaped) -> None: ...
+
+
+class Tally:
+    """Counts the sheets of one import, whatever their kind."""
+
+    def __init__(self, log: RowLog) -> None:
+        governments = Governments()
+        self._governments = governments
+        self._plans = [
+            PlanCounter(kind, governments, log)
+            for kind in (Kind.PLAN_PENYEDIA, Kind.PLAN_SWAKELOLA)
+        ]
+        self._orders = (V5Counter(governments, log), V6Counter(governments, log))
+        counters: list[_Counter] = [*self._plans, *self._orders]
+        self._counters = {counter.kind: counter for counter in counters}
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        return frozenset(self._counters)
+
+    def count(self, shaped: Shaped) -> None:
+        self._counters[shaped.kind].count(shaped)
+
+    def sums(self) -> Sums:
+        """Put everything together; call once, when all sheets are counted."""
+        years: dict[tuple[Region, int], YearSums] = {}
+        kinds: dict[int, set[Kind]] = {}
+        first: dict[int, date] = {}
+        codes = self._add_plans(years, kinds)
+        oddities = _Oddities()
+        for counter in self._orders:
+            for order in counter.orders():
+                oddities.note(order)
+                year = years.setdefault((order.region, order.year), YearSums())
+                year.has_orders = True
+                kinds.setdefault(order.year, set()).add(counter.kind)
+                if order.counts:
+                    first[order.year] = min(first.get(order.year, order.day), order.day)
+                    _add_order(year, order, codes)
+        until = [counter.told_until for counter in self._orders if counter.told_until]
+        announced: dict[int, date] = {}
+        for plan in self._plans:
+            for budget_year, day in plan.announced_until().items():
+                announced[budget_year] = max(announced.get(budget_year, day), day)
+        findings = self._governments.findings() + oddities.findings()
+        for counter in self._orders:
+            findings += counter.findings
+        zero = sum(plan.zero_ceilings for plan in self._plans)
+        if zero:
+            findings.append(Finding(FindingKind.ZERO_CEILING, facts={"rows": zero}))
+        return Sums(years, kinds, first, max(until, default=None), announced, findings)
+
+    def _add_plans(
+        self, years: dict[tuple[Region, int], YearSums], kinds: dict[int, set[Kind]]
+    ) -> dict[tuple[str, str], str]:
+        """Add both plans; returns the unit that each textual satker code means, by region."""
+        codes: dict[tuple[str, str], str] = {}
+        for plan in self._plans:
+            codes |= plan.unit_codes
+            for budget_year in plan.years():
+                kinds.setdefault(budget_year, set()).add(plan.kind)
+            for place, amount in plan.sums().items():
+                year = years.setdefault((place.region, place.year), YearSums())
+                year.has_plan = True
+                unit = year.units.setdefault(place.unit, UnitSums())
+                unit.name = unit.name or plan.unit_names.get((place.region.code, place.unit), "")
+                if plan.kind is Kind.PLAN_PENYEDIA:
+                    unit.rup_penyedia += amount
+                else:
+                    unit.rup_swakelola += amount
+        return codes
+
+
+def _add_order(year: YearSums, order: Order, codes: dict[tuple[str, str], str]) -> None:
+    # v6 names a work unit by its textual code, v5 and the plan by a number.
+    code = (
+        codes.get((order.region.code, order.unit), order.unit) if order.unit_is_code else order.unit
+    )
+    unit = year.units.setdefault(code, UnitSums())
+    unit.name = unit.name or order.unit_name
+    month = order.day.month
+    if order.day.year != order.year:
+        # Contracts are prepared in December for the year that follows: they are its January.
+        month = 1 if order.day.year < order.year else 12
+    unit.value[month - 1] += order.value
+    if order.finished:
+        unit.finished[month - 1] += order.value
+
+
+class _Oddities:
+    """Orders in unknown states, and orders dated after their budget year."""
+
+    def __init__(self) -> None:
+        self._known = {*V5_STATES, *V6_STATES}
+        self._unknown: dict[tuple[str, str], list[int]] = {}
+        self._after: Counter[tuple[str, int]] = Counter()
+
+    def note(self, order: Order) -> None:
+        if order.status.casefold() not in self._known:
+            place = self._unknown.setdefault((order.region.code, order.status[:60]), [0, 0])
+            place[0] += 1
+            place[1] += order.value
+        if order.counts and order.day.year > order.year:
+            self._after[order.region.code, order.year] += 1
+
+    def findings(self) -> list[Finding]:
+        found = [
+            Finding(
+                FindingKind.UNKNOWN_STATUS,
+                code,
+                None,
+                {"status": status, "orders": orders, "value": value},
+            )
+            for (code, status), (orders, value) in sorted(self._unknown.items())
+        ]
+        found += [
+            Finding(FindingKind.AFTER_YEAR, code, None, {"year": year, "orders": orders})
+            for (code, year), orders in sorted(self._after.items())
+        ]
+        return found
