@@ -1,4 +1,257 @@
-"""The command line."""
+"""The command line: the one place that reads settings and makes things, then hands them down."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+
+import typer
+
+from bot import admin, clock
+from bot.asker import TERMINAL, Asker
+from bot.commands import ShowReport
+from bot.conversation import Conversation
+from bot.export import as_csv, as_json, rows
+from bot.progress import import_with_progress
+from bot.replies import editions as edition_replies
+from bot.replies.imports import report_reply
+from bot.replies.rejections import refused_reply
+from bot.replies.reply import Outcome, Reply
+from bot.responder import Responder
+from bot.settings import BadSettings, Settings, read_settings
+from bot.terminal import as_text, chat
+from procurement.errors import BadSemester
+from procurement.semester import Semester
+from storage.boards import BoardShelf, load_board
+from storage.database import Database
+from storage.editions import newest_edition
+from storage.migrate import migrate
+from sync.arrival import File
+from sync.errors import FileRefused
+from sync.importing import import_files
+from sync.shipped import shipped_files
+from sync.snapshots import Options
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Porsi: posisi daerah dalam e-purchasing.",
+)
+
+#: A file was refused, a setting is wrong, a command cannot be carried out.
+REFUSED, FAILED = 4, 1
+
+GREETING = (
+    "Porsi, contoh dengan angka bawaan: Kalimantan Barat 2021-2022 dan angka rilis.\n"
+    "Ketik nama daerah atau perintah (/bantuan); nomor untuk tombol; /keluar untuk selesai."
+)
 
 
-def main() -> None: ...
+@app.command()
+def demo() -> None:
+    """Bercakap dengan bot di terminal, dengan angka bawaan, tanpa token dan jaringan."""
+    settings = _settings()
+    with tempfile.TemporaryDirectory(prefix="porsi-") as folder:
+        database = Database(f"sqlite:///{folder}/demo.db")
+        migrate(database)
+        report = import_files(
+            database, shipped_files(), Options(), actor="angka bawaan", clock=clock.now
+        )
+        admin.publish_run(database, report.run.id, "angka bawaan", clock.now())
+        visitor = Asker(chat_id=0)
+        chat(_conversation(database, settings), visitor, sys.stdin, greeting=GREETING)
+        database.close()
+
+
+@app.command("chat")
+def chat_here() -> None:
+    """Bercakap dengan bot di terminal, dengan data instalasi ini."""
+    with _installation() as (settings, database):
+        chat(_conversation(database, settings), TERMINAL, sys.stdin)
+
+
+@app.command()
+def ask(question: Annotated[list[str], typer.Argument(metavar="PERTANYAAN")]) -> None:
+    """Jawab satu pertanyaan. Kode keluar: 0 terjawab, 3 perlu dipersempit, 1 tidak ada."""
+    with _installation() as (settings, database):
+        reply = _conversation(database, settings).say(" ".join(question), TERMINAL)
+        _end(reply or Reply("", outcome=Outcome.NONE))
+
+
+@app.command()
+def run() -> None:
+    """Jalankan bot: melayani Telegram sampai dihentikan."""
+    from bot.app import serve  # PTB takes a third of a second to import
+
+    with _installation() as (settings, database):
+        try:
+            serve(settings, database, _conversation(database, settings))
+        except BadSettings as error:
+            _fail(str(error))
+
+
+@app.command("import")
+def import_here(
+    files: Annotated[list[Path], typer.Argument(metavar="BERKAS...")],
+    publish: Annotated[bool, typer.Option("--publish", help="langsung terbitkan")] = False,
+    data_date: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="tanggal data")
+    ] = None,
+    orders_from: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="transaksi tercakup sejak")
+    ] = None,
+    semester: Annotated[str | None, typer.Option(help="semester rekap, misalnya 2024-1")] = None,
+    unit: Annotated[str | None, typer.Option(help="satuan rekap: rupiah, juta, miliar")] = None,
+    source: Annotated[str | None, typer.Option(help="sumber data")] = None,
+    absent_is_zero: Annotated[
+        bool, typer.Option("--absent-is-zero", help="RUP tanpa baris transaksi berarti Rp0")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="impor lagi berkas yang sama")] = False,
+    details: Annotated[bool, typer.Option("--details", help="laporan lengkap")] = False,
+    actor: Annotated[str, typer.Option(hidden=True)] = "operator",
+    machine: Annotated[bool, typer.Option("--machine", hidden=True)] = False,
+) -> None:
+    """Impor berkas dan tunjukkan laporannya; terbitkan kemudian dengan porsi publish."""
+    options = Options(
+        data_date=data_date.date() if data_date else None,
+        orders_from=orders_from.date() if orders_from else None,
+        semester=_semester(semester) if semester else None,
+        unit=unit,
+        source=source,
+        absent_is_zero=absent_is_zero,
+    )
+    with _installation() as (_, database):
+        try:
+            report = import_with_progress(
+                database,
+                [File(path, path.name) for path in files],
+                options,
+                actor=actor,
+                again=again,
+                machine=machine,
+            )
+        except FileRefused as refused:
+            if not machine:
+                _say(refused_reply(refused))
+            raise typer.Exit(REFUSED) from None
+        if machine:
+            return
+        _say(report_reply(report, details), buttons=False)
+        if publish and report.run.outcome == "checked":
+            _end(admin.publish_run(database, report.run.id, actor, clock.now()))
+        elif report.run.outcome == "checked":
+            typer.echo(f"Terbitkan dengan: porsi publish {report.run.id}")
+
+
+@app.command()
+def report(run_id: int, details: Annotated[bool, typer.Option("--details")] = False) -> None:
+    """Tunjukkan lagi laporan sebuah impor, dibandingkan dengan edisi terbaru."""
+    with _installation() as (_, database):
+        command = ShowReport(run_id, details)
+        _end(admin.answer(database, command, TERMINAL.actor, clock.now()), buttons=False)
+
+
+@app.command()
+def publish(run_id: int) -> None:
+    """Terbitkan impor yang menunggu."""
+    with _installation() as (_, database):
+        _end(admin.publish_run(database, run_id, TERMINAL.actor, clock.now()), buttons=False)
+
+
+@app.command()
+def undo() -> None:
+    """Batalkan edisi terbaru: angka sebelumnya berlaku lagi."""
+    with _installation() as (_, database):
+        with database.reading() as session:
+            newest = newest_edition(session)
+        if not newest:
+            _end(edition_replies.nothing_to_undo_reply())
+        reply = admin.undo_edition(database, newest, TERMINAL.actor, clock.now())
+        _end(reply, buttons=False)
+
+
+@app.command()
+def editions() -> None:
+    """Riwayat edisi: siapa, kapan, dari impor mana; dan impor yang menunggu."""
+    from bot.commands import ShowHistory
+
+    with _installation() as (_, database):
+        _end(admin.answer(database, ShowHistory(), TERMINAL.actor, clock.now()))
+
+
+@app.command()
+def export(
+    semester: Annotated[
+        str | None, typer.Option(help="misalnya 2022-2; semua bila tidak disebut")
+    ] = None,
+    format: Annotated[Literal["json", "csv"], typer.Option(help="json atau csv")] = "json",
+) -> None:
+    """Tulis semua angka edisi terbaru ke keluaran standar."""
+    with _installation() as (_, database):
+        with database.reading() as session:
+            board = load_board(session)
+        told = [_semester(semester)] if semester else board.semesters
+        missing = [str(one) for one in told if one not in board.semesters]
+        if missing or not told:
+            _fail(f"Data {', '.join(missing) or 'apa pun'} belum tersedia.")
+        written = as_csv(rows(board, told)) if format == "csv" else as_json(rows(board, told))
+        sys.stdout.write(written)
+
+
+@contextmanager
+def _installation() -> Iterator[tuple[Settings, Database]]:
+    """The settings of this process and its database, brought up to date."""
+    settings = _settings()
+    try:
+        database = Database(settings.database_url)
+        migrate(database)
+    except Exception as error:  # noqa: BLE001 (whatever a driver raises, the operator needs one line)
+        _fail(f"Database tidak dapat dibuka ({type(error).__name__}); periksa PORSI_DATABASE_URL")
+    try:
+        yield settings, database
+    finally:
+        database.close()
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except BadSettings as error:
+        _fail(str(error))
+
+
+def _conversation(database: Database, settings: Settings) -> Conversation:
+    boards = BoardShelf(database)
+    return Conversation(Responder(database, boards, clock.now, settings.target_percent))
+
+
+def _semester(text: str) -> Semester:
+    try:
+        return Semester.from_code(text)
+    except BadSemester:
+        _fail(f'Semester "{text}" tidak terbaca; tulis misalnya 2022-2')
+
+
+def _say(reply: Reply, *, buttons: bool = True) -> None:
+    shown = reply if buttons else Reply(reply.html, outcome=reply.outcome)
+    typer.echo(as_text(shown, styled=sys.stdout.isatty()))
+
+
+def _end(reply: Reply, *, buttons: bool = True) -> NoReturn:
+    _say(reply, buttons=buttons)
+    raise typer.Exit(reply.outcome.value)
+
+
+def _fail(text: str) -> NoReturn:
+    typer.echo(text, err=True)
+    raise typer.Exit(FAILED)
+
+
+def main() -> None:
+    app()

@@ -42,8 +42,9 @@ class Release:
     measure: Released
     value: Decimal
     semester: Semester | None
+    #: Of these two at least one is known.
     data_date: date | None
-    published: date
+    published: date | None
     #: Among whom a rank holds ("kabupaten/kota", "kota", "provinsi"), as the source says it.
     peers: str | None
     scope: str
@@ -68,7 +69,7 @@ class Announcement:
         return self.releases[0].data_date
 
     @property
-    def published(self) -> date:
+    def published(self) -> date | None:
         return self.releases[0].published
 
     @property
@@ -135,5 +136,5 @@ def announcements(releases: Iterable[Release]) -> tuple[Announcement, ...]:
 def _newest_semester_first(announcement: Announcement) -> tuple[bool, int, int, str]:
     semester = announcement.semester
     period = -(semester.year * 2 + semester.half) if semester else 0
-    told = announcement.data_date or announcement.published
+    told = announcement.data_date or announcement.published or date.min
     return semester is None, period, -told.toordinal(), announcement.url

@@ -195,7 +195,7 @@ class ReleaseRow(Table, table=True):
     year: int | None = None
     half: int | None = None
     data_date: date | None = None
-    published: date
+    published: date | None = None
     peers: str | None = None
     scope: str
     publisher: str

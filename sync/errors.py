@@ -64,6 +64,8 @@ class FileRefused(Exception):
         self.facts = facts
         #: The rows that were rejected before it was given up.
         self.rejections = rejections
+        #: The run that keeps this refusal, once it is kept.
+        self.run_id: int | None = None
 
 
 class Reason(StrEnum):

@@ -62,7 +62,7 @@ def import_files(
             _refuse_known(database, hashes)
         arrival = read_files(files, options, progress)
     except FileRefused as refused:
-        _keep_refusal(database, refused, hashes, actor, clock())
+        refused.run_id = _keep_refusal(database, refused, hashes, actor, clock())
         raise
     run_id = _store(database, arrival, hashes, actor, clock)
     report = read_report(database, run_id, clock().date())
@@ -94,7 +94,8 @@ def _keep_refusal(
     hashes: Sequence[tuple[str, str]],
     actor: str,
     at: datetime,
-) -> None:
+) -> int:
+    """Record why nothing was taken in; returns the run's id."""
     counters = {
         "file": refused.file,
         "refusal": refused.refusal.value,
@@ -112,6 +113,7 @@ def _keep_refusal(
         )
         add_rejections(session, run_id, refused.rejections)
         finish_run(session, run_id, outcome="refused", at=at, counters=counters)
+    return run_id
 
 
 def _store(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from procurement.releases import Release, Released
 from sync import cells, places
 from sync.errors import Reason, RowRejected
@@ -55,13 +57,16 @@ def _release(row: dict[str, Cell]) -> Release:
         if not cells.text(row[field]):
             raise RowRejected(Reason.BAD_RELEASE, text=field)
     has_semester = bool(cells.text(row["half"]))
+    data_date, published = (_day(row[field]) for field in ("data_date", "published"))
+    if data_date is None and published is None:
+        raise RowRejected(Reason.BAD_DATE, text="")
     return Release(
         region_code=places.region(row["code"], row["region"]).code,
         measure=measure,
         value=released_number(measure, cells.text(row["value"])),
         semester=places.semester(row["year"], row["half"], None) if has_semester else None,
-        data_date=cells.day(row["data_date"]) if cells.text(row["data_date"]) else None,
-        published=cells.day(row["published"]),
+        data_date=data_date,
+        published=published,
         peers=cells.text(row["peers"]) or None,
         scope=cells.text(row["scope"]),
         publisher=cells.text(row["publisher"]),
@@ -69,3 +74,7 @@ def _release(row: dict[str, Cell]) -> Release:
         note=cells.text(row["note"]),
         approximate=cells.truth(row["approximate"]),
     )
+
+
+def _day(cell: Cell) -> date | None:
+    return cells.day(cell) if cells.text(cell) else None

@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.editions import newest_edition
 from storage.runs import Rejection, Run, findings, get_run, rebase_run, rejections
 from storage.snapshots import fingerprints, run_figures
+from sync.errors import FileRefused, Refusal
 from sync.review import Review, review
 from sync.snapshots import Taken
 
@@ -64,3 +65,19 @@ def check_again(database: Database, run_id: int, today: date) -> Report:
     with database.writing() as session:
         rebase_run(session, run_id, newest_edition(session))
     return read_report(database, run_id, today)
+
+
+def kept_refusal(database: Database, run_id: int) -> FileRefused:
+    """The refusal that a run has kept."""
+    with database.reading() as session:
+        run = get_run(session, run_id)
+        if run is None or run.outcome != "refused":
+            raise KeyError(run_id)
+        kept = run.counters
+        return FileRefused(
+            kept["file"],
+            Refusal(kept["refusal"]),
+            kept["place"],
+            rejections=rejections(session, run_id),
+            **kept["facts"],
+        )

@@ -185,7 +185,7 @@ SHAPES = (
             "approximate": ("sekitar",),
         },
         marks=("measure", "published", "scope"),
-        needs=("code", "measure", "value", "published", "scope", "publisher", "url"),
+        needs=("code", "measure", "value", "data_date", "published", "scope", "publisher", "url"),
     ),
     Shape(
         Kind.SNAPSHOTS,

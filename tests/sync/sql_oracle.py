@@ -1,8 +1,8 @@
 """
 The same figures, computed by SQL over the rows: an independent reading of the rules.
 
-Nothing of the importer is used here. Amounts are decimals; a package is rounded half up once; a rank
-is one more than the number of better ones, by exact comparison (a/b > c/d as a*d > c*b).
+Nothing of the importer is used here. Amounts are decimals; a package is rounded half up once; a
+rank is one more than the number of better ones, by exact comparison (a/b > c/d as a*d > c*b).
 """
 
 from __future__ import annotations

@@ -148,7 +148,7 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("half", sa.Integer(), nullable=True),
         sa.Column("data_date", sa.Date(), nullable=True),
-        sa.Column("published", sa.Date(), nullable=False),
+        sa.Column("published", sa.Date(), nullable=True),
         sa.Column("peers", sa.String(), nullable=True),
         sa.Column("scope", sa.String(), nullable=False),
         sa.Column("publisher", sa.String(), nullable=False),

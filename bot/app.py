@@ -1,0 +1,164 @@
+"""
+The whole bot on one page: what it listens to, what answers, what runs until it is stopped.
+
+`serve` is what `porsi run` calls; tests build the same application over another wire.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+from telegram import BotCommand, BotCommandScopeChat, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    Defaults,
+    MessageHandler,
+    filters,
+)
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot import clock
+from bot.conversation import Conversation
+from bot.handlers import Handlers
+from bot.logs import configure
+from bot.parsing import COMMANDS
+from bot.polling import poll
+from bot.settings import BadSettings, Settings, token
+from bot.uploads import Uploads
+from storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+#: Connections: of answers as many as may be sent at once, of polls more than one, so that a poll
+#: that was cut badly cannot block the next.
+ANSWERS, POLLS = 32, 8
+#: An idle connection is kept so long, in seconds: a quiet bot need not shake hands for each
+#: command.
+KEEP_ALIVE = 300.0
+
+
+def build(
+    settings: Settings,
+    database: Database,
+    conversation: Conversation,
+    requests: tuple[BaseRequest, BaseRequest] | None = None,
+) -> AnyApplication:
+    """The application; `requests` (for polls and for the rest) replace the wire in tests."""
+    polls, answers = requests or (_request(POLLS), _request(ANSWERS))
+    application = (
+        ApplicationBuilder()
+        .token(token(settings).get_secret_value())
+        .base_url(f"{settings.telegram_api}/bot")
+        .base_file_url(f"{settings.telegram_api}/file/bot")
+        .updater(None)
+        .request(answers)
+        .get_updates_request(polls)
+        .job_queue(None)
+        .defaults(
+            Defaults(
+                parse_mode=ParseMode.HTML,
+                tzinfo=ZoneInfo("Asia/Jakarta"),
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        )
+        .build()
+    )
+    uploads = Uploads(database, settings.database_url, conversation, clock.now)
+    handlers = Handlers(conversation, uploads, settings.admin_ids)
+    # Edited messages and channel posts are no questions, and no orders.
+    new = filters.UpdateType.MESSAGE
+    application.add_handler(MessageHandler(new & filters.TEXT, handlers.text))
+    application.add_handler(MessageHandler(new & filters.Document.ALL, handlers.document))
+    application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, handlers.anything_else))
+    application.add_handler(CallbackQueryHandler(handlers.button))
+    application.add_error_handler(handlers.error)
+    return application
+
+
+def serve(settings: Settings, database: Database, conversation: Conversation) -> None:
+    """Serve Telegram until SIGTERM or SIGINT; raises BadSettings for a token that is refused."""
+    secret = token(settings)
+    configure(settings.log_level, [secret.get_secret_value()])
+    application = build(settings, database, conversation)
+    try:
+        asyncio.run(_serve(application, settings, conversation))
+    except InvalidToken:
+        # The library's own text quotes the token.
+        raise BadSettings("PORSI_TELEGRAM_TOKEN ditolak oleh Telegram") from None
+
+
+async def _serve(
+    application: AnyApplication, settings: Settings, conversation: Conversation
+) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    await _reach_telegram(application, stopped)
+    if stopped.is_set():
+        return
+    try:
+        await application.start()
+        conversation.username = application.bot.username
+        await announce(application, settings)
+        logger.info("serving as @%s", application.bot.username)
+        await poll(application.bot, application.process_update, stopped)
+    finally:
+        if application.running:
+            await application.stop()
+        await application.shutdown()
+
+
+async def _reach_telegram(application: AnyApplication, stopped: asyncio.Event) -> None:
+    """Wait until Telegram can be reached: a network that is down at start is no reason to end."""
+    pause = 1.0
+    while not stopped.is_set():
+        try:
+            await application.initialize()
+            await application.bot.delete_webhook()
+            return
+        except NetworkError as error:
+            logger.warning("Telegram cannot be reached: %s", type(error).__name__)
+            await asyncio.wait({asyncio.ensure_future(stopped.wait())}, timeout=pause)
+            pause = min(30.0, 2 * pause)
+
+
+async def announce(application: AnyApplication, settings: Settings) -> None:
+    """Tell Telegram the menu: for everybody, and with their commands for admins. May fail."""
+    listed = [spec for spec in COMMANDS if spec.listed]
+    menu = [BotCommand(s.name, s.description) for s in listed if not s.admin]
+    admins = [BotCommand(s.name, s.description) for s in listed if s.admin]
+    try:
+        await application.bot.set_my_commands(menu)
+        for admin_id in settings.admin_ids:
+            await application.bot.set_my_commands(
+                menu + admins, scope=BotCommandScopeChat(admin_id)
+            )
+    except TelegramError as error:
+        logger.warning("the menu could not be set: %s", error)
+
+
+def _request(connections: int) -> HTTPXRequest:
+    limits = httpx.Limits(
+        max_connections=connections,
+        max_keepalive_connections=connections,
+        keepalive_expiry=KEEP_ALIVE,
+    )
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        read_timeout=20,
+        connect_timeout=10,
+        pool_timeout=30,
+        httpx_kwargs={"limits": limits},
+    )

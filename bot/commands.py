@@ -1,0 +1,226 @@
+"""
+What can be asked of the bot: one value a question, whether it was typed or pressed.
+
+A region that is None means the chat's own. `When` says which semester is meant, as far as it was
+said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from procurement.peers import KABKOTA, Peers
+from procurement.ranking import Measure
+from procurement.regions import Region
+from procurement.semester import Semester
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A semester as far as it was named: both, a year, a half, or neither."""
+
+    year: int | None = None
+    half: int | None = None
+
+    @classmethod
+    def of(cls, semester: Semester) -> When:
+        return cls(semester.year, semester.half)
+
+    @property
+    def semester(self) -> Semester | None:
+        if self.year is None or self.half is None:
+            return None
+        return Semester(self.year, self.half)
+
+
+UNSAID = When()
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRegion:
+    """Share, ranks, change and gap of a region."""
+
+    region: Region | None = None
+    when: When = UNSAID
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTop:
+    """The best of a class; `page` counts from 0; `clamped`: `size` is not what was asked for."""
+
+    measure: Measure = Measure.SHARE
+    peers: Peers = KABKOTA
+    size: int = 10
+    when: When = UNSAID
+    page: int = 0
+    clamped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Two regions side by side."""
+
+    first: Region | None = None
+    second: Region | None = None
+    when: When = UNSAID
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseRival:
+    """Whom to compare a region with: its neighbours in the ranking, as buttons."""
+
+    region: Region | None = None
+    when: When = UNSAID
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTrend:
+    region: Region | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowGap:
+    """What lies between a region and the rank above, a target in percent, and those below."""
+
+    region: Region | None = None
+    target: Decimal | None = None
+    when: When = UNSAID
+
+
+@dataclass(frozen=True, slots=True)
+class ShowProvince:
+    """All peers of a region in its province."""
+
+    region: Region | None = None
+    when: When = UNSAID
+
+
+@dataclass(frozen=True, slots=True)
+class ShowUnits:
+    """The work units of a region, those first that hold it back most."""
+
+    region: Region | None = None
+    when: When = UNSAID
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOwn:
+    """Which region the chat has made its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetOwn:
+    region: Region | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetOwn:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMethod:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHelp:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPrivacy:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSettings:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AskToErase:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStatus:
+    """How fresh the figures are; admins see runs, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistory:
+    """Admin: the editions, who published them and when."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReport:
+    """Admin: the report of a run, with its details when asked for."""
+
+    run_id: int
+    details: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Admin: publish a run that waits."""
+
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Admin: give up a run that waits."""
+
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskToUndo:
+    """Admin: ask once more before the newest edition is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Admin: take back `edition`, if it still is the newest."""
+
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """Admin: fetch from the sources."""
+
+
+Question = (
+    ShowRegion
+    | ShowTop
+    | Compare
+    | ChooseRival
+    | ShowTrend
+    | ShowGap
+    | ShowProvince
+    | ShowUnits
+    | ShowMethod
+    | ShowHelp
+    | Start
+    | ShowPrivacy
+)
+ChatCommand = ShowOwn | SetOwn | ForgetOwn | ShowSettings | AskToErase | Erase
+AdminCommand = ShowHistory | ShowReport | Publish | Discard | AskToUndo | Undo | Refresh
+Command = Question | ChatCommand | AdminCommand | ShowStatus
+
+#: Commands that only admins may give, in private, never by an edited or forwarded message.
+ADMIN_COMMANDS = (ShowHistory, ShowReport, Publish, Discard, AskToUndo, Undo, Refresh)

@@ -1,0 +1,71 @@
+"""
+A text or a pressed button in, a reply out: the whole bot but for Telegram and the terminal.
+
+Both faces talk to this one, so what is tried in the terminal is what officials get.
+"""
+
+from __future__ import annotations
+
+from bot.asker import Asker
+from bot.buttons import NoCommand, decode
+from bot.commands import Command
+from bot.parsing import NotForUs, UnknownCommand, parse
+from bot.replies import notices, refusals
+from bot.replies.reply import Reply
+from bot.resolving import Narrow, resolve
+from bot.responder import Responder
+from procurement.errors import QuestionError
+
+
+class Conversation:
+    """Understands and answers; `username` is the bot's own, for commands that name one."""
+
+    def __init__(self, responder: Responder, username: str = "") -> None:
+        self._responder = responder
+        self.username = username
+
+    def understand(self, text: str, is_private: bool = True) -> Command | Reply | None:
+        """
+        The command that `text` gives, or the reply that asks back; None where silence is due.
+
+        In groups that is everything but our own commands: other bots have theirs.
+        """
+        if not is_private and not text.startswith("/"):
+            return None
+        try:
+            return resolve(parse(text, self.username))
+        except NotForUs:
+            return None
+        except UnknownCommand as error:
+            return refusals.refusal(error) if is_private else None
+        except Narrow as narrow:
+            if narrow.is_known:
+                return refusals.ambiguous_reply(narrow.text, narrow.choices, narrow.regions[-1])
+            return refusals.unknown_reply(narrow.text, narrow.choices)
+        except QuestionError as error:
+            return refusals.refusal(error)
+
+    def understand_button(self, data: str) -> Command | Reply:
+        """The command that a button's data gives, or the reply that it is none."""
+        try:
+            return decode(data)
+        except NoCommand:
+            return notices.old_button_reply()
+
+    def needs_database(self, command: Command) -> bool:
+        return self._responder.needs_database(command)
+
+    def answer(self, command: Command, asker: Asker) -> Reply:
+        return self._responder.answer(command, asker)
+
+    def say(self, text: str, asker: Asker) -> Reply | None:
+        """The reply to `text`; None where silence is due."""
+        understood = self.understand(text)
+        if understood is None or isinstance(understood, Reply):
+            return understood
+        return self.answer(understood, asker)
+
+    def press(self, data: str, asker: Asker) -> Reply:
+        """The reply to a pressed button."""
+        understood = self.understand_button(data)
+        return understood if isinstance(understood, Reply) else self.answer(understood, asker)

@@ -1,0 +1,128 @@
+"""One update in, one reply out. Handlers know Telegram and nothing of figures."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+
+from telegram import CallbackQuery, Message, Update
+from telegram.error import NetworkError
+from telegram.ext import ContextTypes
+
+from bot.asker import Asker
+from bot.buttons import is_in_place
+from bot.commands import ADMIN_COMMANDS, Command
+from bot.conversation import Conversation
+from bot.replies import notices
+from bot.replies.reply import Reply
+from bot.sending import acknowledge, send, send_for_button
+from bot.settings import MASKS
+from bot.uploads import Uploads
+
+logger = logging.getLogger(__name__)
+
+Context = ContextTypes.DEFAULT_TYPE
+
+
+class Handlers:
+    """What the bot does with each kind of update."""
+
+    def __init__(
+        self, conversation: Conversation, uploads: Uploads, admin_ids: frozenset[int]
+    ) -> None:
+        self._conversation = conversation
+        self._uploads = uploads
+        self._admin_ids = admin_ids
+
+    async def text(self, update: Update, _: Context) -> None:
+        """A message with a text."""
+        message = _message(update)
+        asker = self._asker(message)
+        understood = self._conversation.understand(message.text or "", asker.is_private)
+        if isinstance(understood, ADMIN_COMMANDS) and message.forward_origin is not None:
+            return  # somebody else's words
+        if isinstance(understood, Reply):
+            await send(message, understood)
+        elif understood is not None:
+            await send(message, await self._answer(understood, asker))
+
+    async def button(self, update: Update, context: Context) -> None:
+        """A pressed button: its data may be forged, and anybody in the chat can press."""
+        query = update.callback_query
+        assert query is not None  # we register for button presses only
+        understood = self._conversation.understand_button(query.data or "")
+        asker = self._presser(query)
+        if isinstance(understood, ADMIN_COMMANDS) and not asker.is_admin:
+            await acknowledge(query, "Khusus admin")
+            return
+        await acknowledge(query)
+        reply = (
+            understood if isinstance(understood, Reply) else await self._answer(understood, asker)
+        )
+        in_place = is_in_place(query.data or "") and not isinstance(understood, Reply)
+        await send_for_button(context.bot, query, reply, in_place)
+
+    async def document(self, update: Update, context: Context) -> None:
+        """A file: from an admin, in private, it is imported; from anybody else never fetched."""
+        message = _message(update)
+        asker = self._asker(message)
+        if not asker.is_private:
+            return
+        if not asker.is_admin or message.forward_origin is not None:
+            await send(message, notices.admins_only_reply(asker.user_id))
+            return
+        assert message.document is not None  # we register for documents only
+        # Checking takes longer than an update may: it goes on beside, under the same error handler.
+        context.application.create_task(
+            self._uploads.take(message, message.document, asker), update=update
+        )
+
+    async def anything_else(self, update: Update, _: Context) -> None:
+        """A picture, a voice, a place: nothing of it is kept."""
+        message = _message(update)
+        if message.chat.type == message.chat.PRIVATE:
+            await send(message, notices.not_a_text_reply())
+
+    async def error(self, update: object, context: Context) -> None:
+        """Tell the person that it was us, and the log what it was; never the person's words."""
+        error_id = secrets.token_hex(3)
+        number = update.update_id if isinstance(update, Update) else None
+        logger.error("update %s failed (%s)", number, error_id, exc_info=context.error)
+        if isinstance(context.error, NetworkError) or not isinstance(update, Update):
+            return
+        if update.effective_message is not None and update.effective_chat is not None:
+            reply = notices.fault_reply(error_id)
+            await context.bot.send_message(update.effective_chat.id, reply.html)
+
+    async def _answer(self, command: Command, asker: Asker) -> Reply:
+        if self._conversation.needs_database(command):
+            return await asyncio.to_thread(self._conversation.answer, command, asker)
+        return self._conversation.answer(command, asker)
+
+    def _asker(self, message: Message) -> Asker:
+        user = message.from_user
+        user_id = user.id if user is not None and message.sender_chat is None else None
+        return Asker(
+            chat_id=message.chat.id,
+            user_id=user_id,
+            is_admin=self._is_admin(user_id),
+            is_private=message.chat.type == message.chat.PRIVATE,
+        )
+
+    def _presser(self, query: CallbackQuery) -> Asker:
+        chat = query.message.chat if query.message else None
+        return Asker(
+            chat_id=chat.id if chat else query.from_user.id,
+            user_id=query.from_user.id,
+            is_admin=self._is_admin(query.from_user.id),
+            is_private=chat is not None and chat.type == chat.PRIVATE,
+        )
+
+    def _is_admin(self, user_id: int | None) -> bool:
+        return user_id in self._admin_ids and user_id not in MASKS
+
+
+def _message(update: Update) -> Message:
+    assert update.message is not None  # we register for new messages only
+    return update.message

@@ -1,0 +1,330 @@
+"""
+From what a person typed to what was asked.
+
+Region names are left as texts (`Parsed.names`): which regions they mean, and what to offer where
+that is not clear, `resolving.py` says. Here a name is only told from the words around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.commands import (
+    UNSAID,
+    AskToErase,
+    AskToUndo,
+    Command,
+    Compare,
+    ForgetOwn,
+    Refresh,
+    SetOwn,
+    ShowGap,
+    ShowHelp,
+    ShowHistory,
+    ShowMethod,
+    ShowOwn,
+    ShowPrivacy,
+    ShowProvince,
+    ShowRegion,
+    ShowReport,
+    ShowSettings,
+    ShowStatus,
+    ShowTop,
+    ShowTrend,
+    ShowUnits,
+    Start,
+)
+from bot.phrases import names_a_region, take_when, without_asking
+from procurement.errors import AmbiguousRegion, QuestionError, UnknownRegion
+from procurement.names import clean
+from procurement.peers import KABKOTA, KABUPATEN, KOTA, PROVINSI, Peers
+from procurement.ranking import Measure
+from procurement.regions import find_region
+
+#: Lists are of one to fifty lines.
+SIZES = range(1, 51)
+#: Longer texts than this say nothing more to us.
+LONGEST = 300
+
+
+class NotForUs(Exception):
+    """A command that is addressed to another bot."""
+
+
+class UnknownCommand(QuestionError):
+    """There is no command of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class BadArguments(QuestionError):
+    """The words after a command do not fit it; `spec` says what does."""
+
+    def __init__(self, spec: CommandSpec) -> None:
+        super().__init__(spec.name)
+        self.spec = spec
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """
+    A command whose regions are still names: `names` go into its fields `fields`, in order.
+
+    No names at all, where the command wants a region, means the chat's own.
+    """
+
+    command: Command
+    names: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ("region",)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """One row of the table of commands: handler, aliases, help and Telegram's menu come from it."""
+
+    names: tuple[str, ...]
+    arguments: str
+    description: str
+    parse: Callable[[str], Parsed]
+    admin: bool = False
+    listed: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.names[0]
+
+    @property
+    def example(self) -> str:
+        return _EXAMPLES.get(self.name, f"/{self.name}")
+
+
+_EXAMPLES = {
+    "peringkat": "/peringkat tangsel",
+    "top": "/top nilai kota 10",
+    "banding": "/banding singkawang bengkayang",
+    "tren": "/tren pontianak",
+    "kejar": "/kejar pontianak 30%",
+    "provinsi": "/provinsi pontianak",
+    "opd": "/opd singkawang",
+    "daerahsaya": "/daerahsaya pontianak",
+    "terbitkan": "/terbitkan 42",
+}
+
+
+def parse(text: str, username: str = "") -> Parsed:
+    """
+    What `text` asks of the bot called `username`.
+
+    Raises NotForUs for another bot's command, and QuestionError where the words fit nothing.
+    """
+    cleaned = clean(text)[:LONGEST]
+    found = re.match(r"/(\w+)(?:@(\w+))?(?:\s+|$)(.*)", cleaned)
+    if found is None:
+        return _parse_plain(cleaned)
+    name, addressee, rest = found[1].casefold(), found[2], found[3]
+    if addressee and addressee.casefold() != username.casefold():
+        raise NotForUs(addressee)
+    spec = SPECS.get(name)
+    if spec is None:
+        raise UnknownCommand(name)
+    return spec.parse(rest)
+
+
+def _parse_plain(text: str) -> Parsed:
+    """A text without a slash: a region, a command's word, or two regions with a word between."""
+    bare = re.sub(r"[?!]+$", "", text).strip()
+    when, name = take_when(bare)
+    if names_a_region(name):
+        return Parsed(ShowRegion(when=when), (name,))
+    word, _, rest = bare.partition(" ")
+    spec = SPECS.get(word.casefold())
+    if spec is not None and not spec.admin:
+        return spec.parse(rest)
+    for between in _BETWEEN_TWO.finditer(bare):
+        when, second = take_when(bare[between.end() :])
+        first = bare[: between.start()]
+        if names_a_region(first) and names_a_region(second):
+            return Parsed(Compare(when=when), (first, second), ("first", "second"))
+    return _parse_region(ShowRegion)(bare)
+
+
+_BETWEEN_TWO = re.compile(r"\s+(?:vs\.?|versus|dan|dengan|sama)\s+", re.IGNORECASE)
+
+
+def _parse_region(make: Callable[..., Command], with_when: bool = True) -> Callable[[str], Parsed]:
+    def parse_it(text: str) -> Parsed:
+        when, name = take_when(text)
+        command = make(when=when) if with_when else make()
+        return Parsed(command, (without_asking(name),) if name else ())
+
+    return parse_it
+
+
+def _parse_own(text: str) -> Parsed:
+    if not text:
+        return Parsed(ShowOwn())
+    if text.casefold() in ("hapus", "lupakan", "kosongkan"):
+        return Parsed(ForgetOwn())
+    return Parsed(SetOwn(), (text,))
+
+
+def _parse_gap(text: str) -> Parsed:
+    when, rest = take_when(text, other_numbers=True)
+    target: Decimal | None = None
+    name, _, last = rest.rpartition(" ")
+    if re.fullmatch(r"-?[0-9][0-9.,]*\s*%?", last) and not names_a_region(rest):
+        target = _target(last)
+        when, rest = (when, name) if when != UNSAID else take_when(name)
+    elif rest.endswith("%") or (names_a_region(name) and not names_a_region(rest)):
+        raise BadArguments(SPECS["kejar"])
+    return Parsed(ShowGap(target=target, when=when), (rest,) if rest else ())
+
+
+def _target(text: str) -> Decimal:
+    digits = text.rstrip("% ").replace(",", ".")
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,4})?", digits) or not 0 < Decimal(digits) <= 100:
+        raise BadArguments(SPECS["kejar"])
+    return Decimal(digits)
+
+
+def _parse_compare(text: str) -> Parsed:
+    when, rest = take_when(text)
+    if not rest:
+        raise BadArguments(SPECS["banding"])
+    fields = ("first", "second")
+    separated = re.split(rf"{_BETWEEN_TWO.pattern}|\s*[,;]\s*", rest, maxsplit=1, flags=re.I)
+    if len(separated) == 2 and not names_a_region(rest):
+        return Parsed(Compare(when=when), tuple(separated), fields)
+    if names_a_region(rest):
+        return Parsed(Compare(when=when), (rest,), fields)
+    words = rest.split()
+    splits: list[tuple[str, ...]] = [
+        (" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))
+    ]
+    whole = [pair for pair in splits if all(map(names_a_region, pair))]
+    if len(whole) == 1:
+        return Parsed(Compare(when=when), whole[0], fields)
+    half = [pair for pair in splits if any(map(names_a_region, pair))]
+    if not whole and half and len(words) <= 6:
+        return Parsed(Compare(when=when), max(half, key=_known_part), fields)
+    raise BadArguments(SPECS["banding"])
+
+
+def _known_part(pair: tuple[str, ...]) -> int:
+    return sum(len(name) for name in pair if names_a_region(name))
+
+
+_MEASURE_WORDS = {
+    "porsi": Measure.SHARE,
+    "persen": Measure.SHARE,
+    "persentase": Measure.SHARE,
+    "nilai": Measure.VALUE,
+    "rupiah": Measure.VALUE,
+    "transaksi": Measure.VALUE,
+}
+_CLASS_WORDS = {"kab": KABUPATEN, "kabupaten": KABUPATEN, "kota": KOTA}
+_PROVINCE_WORDS = ("provinsi", "prov", "propinsi")
+
+
+def _parse_top(text: str) -> Parsed:
+    when, rest = take_when(text, other_numbers=True)
+    measure, peers, size, clamped = Measure.SHARE, KABKOTA, 10, False
+    names: list[str] = []
+    for word in rest.split():
+        folded = word.casefold().rstrip(".,")
+        if folded in _MEASURE_WORDS:
+            measure = _MEASURE_WORDS[folded]
+        elif folded in _CLASS_WORDS:
+            peers = _CLASS_WORDS[folded]
+        elif re.fullmatch(r"[-+]?[0-9]+", folded):
+            asked = int(folded)
+            size = min(max(asked, SIZES.start), SIZES.stop - 1)
+            clamped = size != asked
+        elif folded not in ("besar", "terbesar", "di", "se", "kab/kota", "kabupaten/kota"):
+            names.append(word)
+    if names:
+        peers = _province_peers(" ".join(names), peers)
+    return Parsed(ShowTop(measure, peers, size, when, clamped=clamped))
+
+
+def _province_peers(name: str, peers: Peers) -> Peers:
+    """The class that "provinsi" or a province's name after `/top` means."""
+    if name.casefold() in _PROVINCE_WORDS:
+        return PROVINSI
+    try:
+        region = find_region(name)
+    except AmbiguousRegion as error:
+        provinces = [one for one in error.candidates if one.is_province]
+        if len(provinces) != 1:
+            raise BadArguments(SPECS["top"]) from error
+        region = provinces[0]  # "/top jambi" can only mean the province
+    except UnknownRegion as error:
+        raise BadArguments(SPECS["top"]) from error
+    if not region.is_province:
+        raise BadArguments(SPECS["top"])
+    return peers.within(region.code)
+
+
+def _parse_publish(text: str) -> Parsed:
+    if not re.fullmatch(r"#?[0-9]{1,9}", text):
+        raise BadArguments(SPECS["terbitkan"])
+    return Parsed(ShowReport(int(text.lstrip("#"))))
+
+
+def _plain(command: Callable[[], Command]) -> Callable[[str], Parsed]:
+    return lambda _: Parsed(command())
+
+
+COMMANDS = (
+    CommandSpec(
+        ("peringkat", "rank", "posisi", "cek"),
+        "[daerah] [semester]",
+        "porsi, peringkat dan perubahan daerah",
+        _parse_region(ShowRegion),
+    ),
+    CommandSpec(
+        ("top", "terbaik", "10besar"),
+        "[porsi|nilai] [kab|kota|provinsi X] [n]",
+        "urutan tertinggi",
+        _parse_top,
+    ),
+    CommandSpec(("banding", "bandingkan", "vs"), "[daerah] [daerah]", "dua daerah", _parse_compare),
+    CommandSpec(
+        ("tren", "perubahan", "semester"),
+        "[daerah]",
+        "antarsemester dan per bulan",
+        _parse_region(ShowTrend, with_when=False),
+    ),
+    CommandSpec(
+        ("kejar", "selisih", "target"),
+        "[daerah] [target%]",
+        "jarak ke peringkat dan target",
+        _parse_gap,
+    ),
+    CommandSpec(
+        ("provinsi", "tetangga"),
+        "[daerah]",
+        "semua daerah satu provinsi",
+        _parse_region(ShowProvince),
+    ),
+    CommandSpec(("opd", "satker"), "[daerah]", "rincian per OPD", _parse_region(ShowUnits)),
+    CommandSpec(("daerahsaya",), "[daerah]", "daerah Bapak/Ibu sendiri", _parse_own),
+    CommandSpec(("sumber", "metode"), "", "cara hitung dan sumber data", _plain(ShowMethod)),
+    CommandSpec(("status",), "", "tanggal data", _plain(ShowStatus)),
+    CommandSpec(("pengaturan", "settings"), "", "pengaturan percakapan", _plain(ShowSettings)),
+    CommandSpec(("privasi", "privacy"), "", "data yang kami simpan", _plain(ShowPrivacy)),
+    CommandSpec(("hapusdata",), "", "hapus data percakapan ini", _plain(AskToErase)),
+    CommandSpec(("bantuan", "help"), "", "bantuan", _plain(ShowHelp)),
+    CommandSpec(("start",), "", "mulai", _plain(Start), listed=False),
+    CommandSpec(("riwayat",), "", "riwayat penerbitan", _plain(ShowHistory), admin=True),
+    CommandSpec(("terbitkan",), "[nomor impor]", "terbitkan impor", _parse_publish, admin=True),
+    CommandSpec(("batalkan",), "", "mundur satu edisi", _plain(AskToUndo), admin=True),
+    CommandSpec(("segarkan", "refresh"), "", "penyegaran data", _plain(Refresh), admin=True),
+)
+
+SPECS = {name: spec for spec in COMMANDS for name in spec.names}

@@ -1,0 +1,106 @@
+"""Two regions side by side, in a table that fits a phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.commands import ShowRegion, When
+from bot.formats import percent, rounded, rupiah, signed
+from bot.replies import words
+from bot.replies.reply import Button, Reply, bold, in_rows, plain, table
+from procurement.changes import BaseKind, Change, NoBase
+from procurement.figures import Figure
+from procurement.ranking import Place
+
+_LABEL, _COLUMN = 10, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two: its figure, ranks by share and value, and change."""
+
+    figure: Figure
+    share: Place | None
+    value: Place | None
+    change: Change | NoBase
+
+
+def compare_reply(first: Side, second: Side, same_class: bool, today: date) -> Reply:
+    figures = [first.figure, second.figure]
+    one, other = first.figure.region, second.figure.region
+    lines = [
+        *words.staleness(min(figures, key=lambda figure: figure.data_date), today),
+        bold(f"{one.name} dan {other.name} — {words.semester_title(first.figure, today)}"),
+        table(_table(first, second)),
+        *_difference(first.figure, second.figure),
+        *_changes(first, second),
+        *([] if same_class else ["Peringkat keduanya dihitung dalam kelas yang berbeda."]),
+        f"{words.dates_of(figures)} · peringkat hitungan bot · /sumber",
+    ]
+    when = When.of(first.figure.semester)
+    buttons = [Button.of(region.name, ShowRegion(region, when)) for region in (one, other)]
+    return Reply("\n".join(lines), in_rows(buttons))
+
+
+def _table(first: Side, second: Side) -> list[str]:
+    sides = (first, second)
+    rows: list[tuple[str, list[str]]] = [
+        ("", [_short(side.figure.region.core_name) for side in sides]),
+        ("Porsi", [_share(side.figure) for side in sides]),
+        ("Peringkat", [_rank(side.share) for side in sides]),
+        ("Transaksi", [rupiah(side.figure.value).removeprefix("Rp") for side in sides]),
+        ("Peringkat", [_rank(side.value) for side in sides]),
+        ("RUP", [_plan(side.figure) for side in sides]),
+        ("Ubah*", [_points(side.change) for side in sides]),
+    ]
+    return [
+        f"{label:<{_LABEL}}{''.join(f'{cell:>{_COLUMN}}' for cell in cells)}".rstrip()
+        for label, cells in rows
+    ]
+
+
+def _short(name: str) -> str:
+    return name if len(name) < _COLUMN else f"{name[: _COLUMN - 2]}…"
+
+
+def _share(figure: Figure) -> str:
+    return percent(figure.share) if figure.share is not None else "-"
+
+
+def _plan(figure: Figure) -> str:
+    return rupiah(figure.rup).removeprefix("Rp") if figure.rup is not None else "-"
+
+
+def _rank(place: Place | None) -> str:
+    return str(place.rank) if place else "-"
+
+
+def _points(change: Change | NoBase) -> str:
+    known = isinstance(change, Change) and change.points is not None
+    return signed(change.points) if known else "-"  # type: ignore[union-attr, arg-type]
+
+
+def _difference(one: Figure, other: Figure) -> list[str]:
+    said = []
+    if one.share is not None and other.share is not None and one.ratio != other.ratio:
+        ahead = one if one.share > other.share else other
+        apart = percent(rounded(abs(one.share - other.share))).rstrip("%")
+        said.append(f"{plain(ahead.region.name)} unggul {apart} persen poin dalam porsi")
+    if one.value != other.value:
+        ahead, behind = (one, other) if one.value > other.value else (other, one)
+        said.append(
+            f"{plain(ahead.region.name)} unggul {rupiah(ahead.value - behind.value)} dalam nilai"
+        )
+    return ["; ".join(said) + "."] if said else []
+
+
+def _changes(first: Side, second: Side) -> list[str]:
+    bases = []
+    for side in (first, second):
+        if isinstance(side.change, Change):
+            within = " (dalam tahun)" if side.change.kind is BaseKind.WITHIN_YEAR else ""
+            bases.append(f"{side.change.base.semester}{within}")
+    if not bases:
+        return ["*Belum ada pembanding."]
+    return [f"*Persen poin terhadap {' dan '.join(dict.fromkeys(bases))}."]

@@ -1,0 +1,81 @@
+"""What admins are told of editions: published, taken back, and their history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.commands import AskToUndo, ShowReport, Undo
+from bot.formats import moment, number
+from bot.replies.reply import Button, Outcome, Reply, bold, plain
+from bot.replies.words import OUTCOMES, WIB
+from storage.editions import Edition
+from storage.runs import Run
+
+
+def published_reply(edition: Edition) -> Reply:
+    return Reply(
+        f"Edisi {edition.id} diterbitkan: {number(edition.entries)} angka daerah diperbarui.",
+        ((Button.of("Mundur satu edisi", AskToUndo()),),),
+    )
+
+
+def not_publishable_reply(run: Run | None, run_id: int) -> Reply:
+    if run is None:
+        return Reply(f"Impor #{run_id} tidak ditemukan.", outcome=Outcome.NONE)
+    state = {"published": "Sudah diterbitkan"}.get(run.outcome, "Tidak dapat diterbitkan")
+    return Reply(f"{state}: impor #{run_id} {OUTCOMES[run.outcome]}.", outcome=Outcome.NONE)
+
+
+def outdated_reply(run_id: int) -> Reply:
+    return Reply(
+        f"Sudah kedaluwarsa: edisi lain terbit setelah impor #{run_id} diperiksa. Mohon periksa "
+        "ulang laporannya.",
+        ((Button.turn("Periksa ulang", ShowReport(run_id)),),),
+        Outcome.CHOICE,
+    )
+
+
+def discarded_reply(run_id: int) -> Reply:
+    return Reply(f"Impor #{run_id} dibatalkan. Data yang sudah terbit tidak berubah.")
+
+
+def undo_question(edition: int) -> Reply:
+    return Reply(
+        f"Edisi {edition} akan dibatalkan dan angka sebelumnya berlaku lagi. Lanjutkan?",
+        ((Button.of(f"Ya, batalkan edisi {edition}", Undo(edition)),),),
+        Outcome.CHOICE,
+    )
+
+
+def undone_reply(edition: Edition) -> Reply:
+    return Reply(
+        f"Edisi {edition.undoes} dibatalkan; kini berlaku edisi {edition.id} "
+        f"({number(edition.entries)} angka kembali seperti sebelumnya)."
+    )
+
+
+def nothing_to_undo_reply() -> Reply:
+    return Reply("Belum ada edisi yang dapat dibatalkan.", outcome=Outcome.NONE)
+
+
+def undo_outdated_reply() -> Reply:
+    return Reply("Sudah kedaluwarsa: edisi yang lebih baru telah terbit.", outcome=Outcome.NONE)
+
+
+def history_reply(editions: Sequence[Edition], waiting: Sequence[Run]) -> Reply:
+    """The editions, newest first, and what waits to be published."""
+    if not editions and not waiting:
+        return Reply("Belum ada edisi.", outcome=Outcome.NONE)
+    lines = [bold("Riwayat edisi")]
+    for edition in editions:
+        what = (
+            f"membatalkan edisi {edition.undoes}" if edition.undoes else f"impor #{edition.run_id}"
+        )
+        lines.append(
+            f"{edition.id}. {moment(edition.published_at.astimezone(WIB))} · {what} · "
+            f"{number(edition.entries)} angka · {plain(edition.published_by)}"
+        )
+    if waiting:
+        lines += ["", bold("Menunggu diterbitkan")]
+        lines += [f"#{run.id}: {plain(', '.join(run.files))}" for run in waiting]
+    return Reply("\n".join(lines))

@@ -1,0 +1,95 @@
+"""Findings as sentences: what looks wrong in an arrival, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.formats import number, rupiah
+from bot.replies.reply import plain
+from procurement.figures import Fact, Finding, FindingKind
+from procurement.regions import gazetteer
+
+Facts = Mapping[str, Fact]
+
+
+def finding_line(finding: Finding) -> str:
+    facts = finding.facts
+    region = gazetteer()[finding.region_code].name if finding.region_code else ""
+    where = plain(", ".join(part for part in (region, str(finding.semester or "")) if part))
+    said = _FINDINGS[finding.kind](facts)
+    return f"{where}: {said}" if where else said
+
+
+def _money(facts: Facts, name: str) -> str:
+    amount = facts.get(name)
+    return rupiah(amount) if isinstance(amount, int) else "-"
+
+
+def _package(facts: Facts) -> str:
+    said = f"paket {facts['package']} memuat {facts['lines']} dari {facts['expected']} baris produk"
+    if facts.get("total") is None:
+        return f"{said}; dihitung {_money(facts, 'sum')}, selisihnya tidak diketahui"
+    lost = int(facts["total"] or 0) - int(facts["sum"] or 0)
+    return f"{said}; dihitung nilai paketnya {_money(facts, 'total')} (selisih {rupiah(lost)})"
+
+
+_FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
+    FindingKind.SHARE_OVER_100: lambda f: (
+        f"transaksi {_money(f, 'value')} melebihi RUP {_money(f, 'rup')} (porsi di atas 100%)"
+    ),
+    FindingKind.NO_PLAN: lambda f: (
+        f"nilai RUP tidak ada; transaksi {_money(f, 'value')} tanpa porsi"
+    ),
+    FindingKind.VALUE_FELL: lambda f: (
+        f"nilai kumulatif turun: {_money(f, 'before')} → {_money(f, 'now')}"
+    ),
+    FindingKind.UNIT_SLIP: lambda f: (
+        f"{_money(f, 'before')} → {_money(f, 'now')} (mungkin salah satuan)"
+    ),
+    FindingKind.PLAN_MOVED: lambda f: (
+        f"RUP berubah lebih dari separuh: {_money(f, 'before')} → {_money(f, 'now')}"
+    ),
+    FindingKind.FUTURE_DATE: lambda f: f"tanggal data {f['date']} belum terjadi",
+    FindingKind.DATE_BEFORE_PERIOD: lambda f: f"tanggal data {f['date']} sebelum awal semester",
+    FindingKind.OLDER_THAN_KNOWN: lambda f: (
+        f"tanggal data {f['date']} lebih lama daripada yang sudah terbit ({f['known']})"
+    ),
+    FindingKind.FEWER_REGIONS: lambda f: (
+        f"{f['missing']} dari {f['before']} daerah yang sudah terbit tidak ada dalam berkas ini; "
+        "angkanya tetap memakai data terdahulu"
+    ),
+    FindingKind.CLOSED_RESTATED: lambda f: (
+        f"semester yang sudah final dinyatakan ulang: {_money(f, 'before')} → {_money(f, 'now')}"
+    ),
+    FindingKind.INCOMPLETE_PACKAGE: _package,
+    FindingKind.UNKNOWN_STATUS: lambda f: (
+        f'status "{plain(str(f["status"]))}" tidak dikenal: {f["orders"]} pesanan senilai '
+        f"{_money(f, 'value')} tidak dihitung"
+    ),
+    FindingKind.AFTER_YEAR: lambda f: (
+        f"{f['orders']} pesanan anggaran {f['year']} bertanggal setelah tahunnya; dihitung di "
+        "Semester II"
+    ),
+    FindingKind.ZERO_CEILING: lambda f: f"{number(int(f['rows'] or 0))} paket RUP berpagu Rp0",
+    FindingKind.NOT_A_REGION: lambda f: (
+        f"{plain(str(f['klpd']))} {plain(str(f['name']))}: bukan pemerintah daerah, "
+        f"{number(int(f['rows'] or 0))} baris tidak dipakai"
+    ),
+    FindingKind.UNKNOWN_KLPD: lambda f: (
+        f"kode KLPD {plain(str(f['klpd']))} {plain(str(f['name']))} tidak dikenal: "
+        f"{number(int(f['rows'] or 0))} baris tidak dipakai"
+    ),
+    FindingKind.ORDERS_NOT_IMPORTED: lambda f: (
+        f"RUP {f['year']} ada, tetapi baris transaksinya tidak ada; dianggap belum diimpor "
+        "(--absent-is-zero bila memang tidak ada transaksi)"
+    ),
+    FindingKind.KIND_MISSING: lambda f: (
+        f"tahun {f['year']}: baris {plain(str(f['kind']))} tidak ada dalam berkas"
+    ),
+    FindingKind.PLAN_SUM_DIFFERS: lambda f: (
+        f"RUP total {_money(f, 'rup')} tidak sama dengan penyedia + swakelola {_money(f, 'sum')}"
+    ),
+    FindingKind.UNITS_DIFFER: lambda f: (
+        f"jumlah per satker {_money(f, 'sum')} tidak sama dengan nilai daerah {_money(f, 'value')}"
+    ),
+}

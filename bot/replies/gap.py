@@ -1,0 +1,107 @@
+"""The distance to the rank above, to a target, and of those below: in rupiah of further orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.commands import ShowRegion, When
+from bot.formats import percent, percent_as_published, rupiah
+from bot.replies import words
+from bot.replies.region import Standing
+from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
+from procurement.figures import Figure
+from procurement.gaps import to_pass, to_pass_in_value, to_target
+from procurement.periods import Phase, phase
+from procurement.ranking import Place
+
+
+@dataclass(frozen=True, slots=True)
+class GapProfile:
+    figure: Figure
+    share: Standing
+    value: Standing
+    target: Decimal
+    #: Whether the target was asked for, and is not the installation's.
+    target_was_asked: bool
+
+
+def gap_reply(profile: GapProfile, today: date) -> Reply:
+    figure = profile.figure
+    if not figure.rup:
+        return Reply(
+            f"{bold(f'{figure.region.name} — {words.semester_title(figure, today)}')}\n"
+            f"Nilai e-purchasing tercatat {rupiah(figure.value)}, tetapi nilai RUP belum tersedia, "
+            "sehingga jaraknya belum dapat dihitung.",
+            outcome=Outcome.NONE,
+        )
+    running = phase(figure, today) is Phase.RUNNING
+    plan = "jika RUP tetap" if running else "dengan RUP saat itu"
+    lines = [
+        *words.staleness(figure, today),
+        bold(f"{figure.region.name} — jarak, {words.semester_title(figure, today)}"),
+        f"Porsi {percent(figure.share or Decimal(0))}; RUP {rupiah(figure.rup)} ({plan})",
+        "",
+        *_in_share(profile, running),
+        *_to_target(profile, running),
+        *_in_value(profile),
+        "",
+        *words.reach(figure),
+        f"{words.dates(figure)} · hitungan bot · /sumber",
+    ]
+    when = When.of(figure.semester)
+    return Reply("\n".join(lines), in_rows([Button.of("Posisi", ShowRegion(figure.region, when))]))
+
+
+def _in_share(profile: GapProfile, running: bool) -> list[str]:
+    share, figure = profile.share, profile.figure
+    if share.place is None:
+        return ["• Peringkat porsi belum dapat diberikan."]
+    lines = []
+    if share.above is None:
+        lines.append(f"• Tertinggi dari {words.scope(share.ranking)}.")
+    else:
+        needed = rupiah(to_pass(figure, share.above.figure) or 0, up=running)
+        word = "perlu tambahan lebih dari" if running else "selisih saat itu"
+        lines.append(f"• Ke peringkat {share.above.rank} ({_named(share.above)}): {word} {needed}")
+    if share.below is not None:
+        behind = rupiah(to_pass(share.below.figure, figure) or 0)
+        word = "perlu lebih dari" if running else "berjarak"
+        below = f"{plain(share.below.figure.region.name)} ({_share(share.below.figure)})"
+        lines.append(f"• Dari bawah: {below} {word} {behind} untuk menyusul")
+    return lines
+
+
+def _named(place: Place) -> str:
+    return f"{plain(place.figure.region.name)}, {_share(place.figure)}"
+
+
+def _share(figure: Figure) -> str:
+    return percent(figure.share or Decimal(0))
+
+
+def _to_target(profile: GapProfile, running: bool) -> list[str]:
+    needed = to_target(profile.figure, profile.target)
+    shown = percent_as_published(profile.target)
+    if needed is None:
+        return []
+    if needed == 0:
+        line = f"• Target {shown}: sudah tercapai"
+    else:
+        word = "perlu tambahan" if running else "selisih saat itu"
+        line = f"• Ke target {shown}: {word} {rupiah(needed, up=running)}"
+    if not profile.target_was_asked:
+        line += " (target yang diatur admin, bukan ketentuan peringkat)"
+    return [line]
+
+
+def _in_value(profile: GapProfile) -> list[str]:
+    value = profile.value
+    if value.place is None or value.above is None:
+        return []
+    apart = to_pass_in_value(profile.figure, value.above.figure)
+    return [
+        f"• Menurut nilai: peringkat {value.place.rank} dari {value.ranking.n}; peringkat "
+        f"{value.above.rank} ({plain(value.above.figure.region.name)}) berjarak {rupiah(apart)}"
+    ]

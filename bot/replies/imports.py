@@ -1,0 +1,179 @@
+"""The report of an import: what was read, rejected and found, and what publishing would change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.commands import Discard, Publish, ShowReport
+from bot.formats import day, moment, number, percent
+from bot.replies.findings import finding_line
+from bot.replies.rejections import rejection_line
+from bot.replies.reply import Button, Outcome, Reply, Rows, bold, plain
+from bot.replies.words import OUTCOMES, WIB
+from procurement.figures import Finding
+from storage.runs import Rejection, Run
+from sync.report import Report
+from sync.review import TopTen
+from sync.snapshots import Taken
+
+#: So many rejected rows and findings are told at once; the rest on request.
+SHOWN = 5
+ALL = 30
+
+
+def report_reply(report: Report, details: bool = False) -> Reply:
+    """What an import found and would change, with the buttons to decide."""
+    run = report.run
+    lines = [
+        f"{bold('Laporan impor')} #{run.id} · {OUTCOMES[run.outcome]}",
+        f"{moment(run.started_at.astimezone(WIB))}{_took(run)}",
+        f"Berkas: {plain(', '.join(run.files))}",
+        *_rows(report),
+        *_taken(report),
+        *_rejections(report.rejections, report.count("rejected"), ALL if details else SHOWN),
+        *_findings((*report.review.findings, *report.findings), ALL if details else SHOWN),
+        *_changes(report),
+        *_top_tens(report.review.top_tens, details),
+        *_what_next(run),
+    ]
+    return Reply("\n".join(lines), _buttons(run, details))
+
+
+def _took(run: Run) -> str:
+    if run.ended_at is None:
+        return ""
+    return f" ({max(1, round((run.ended_at - run.started_at).total_seconds()))} detik)"
+
+
+def _rows(report: Report) -> list[str]:
+    lines = []
+    counters = report.run.counters
+    for kind, read in counters.get("read", {}).items():
+        parts = [f"diterima {number(counters['counted'].get(kind, 0))}"]
+        for counter, word in (
+            ("passed", "tidak dihitung"),
+            ("doubled", "ganda"),
+            ("rejected", "ditolak"),
+        ):
+            if counters.get(counter, {}).get(kind):
+                parts.append(f"{word} {number(counters[counter][kind])}")
+        lines.append(f"{plain(kind)}: dibaca {number(read)} baris: {' · '.join(parts)}")
+    for kind, rows in counters.get("aside", {}).items():
+        lines.append(f"{plain(kind)}: {number(rows)} baris, di luar porsi dan tidak dipakai")
+    return lines
+
+
+def _taken(report: Report) -> list[str]:
+    if not report.taken:
+        return []
+    lines = [bold("Diambil dari isi berkas (tidak disebut)")]
+    for taken, facts in report.taken:
+        when = day(datetime.fromisoformat(facts["date"])) if "date" in facts else ""
+        match taken:
+            case Taken.DATA_DATE:
+                lines.append(f"• Tanggal data: {when} (--data-date)")
+            case Taken.ORDERS_FROM_START:
+                lines.append(
+                    f"• Transaksi {facts['year']} dianggap lengkap sejak 1 Januari; yang pertama "
+                    f"bertanggal {when} (--orders-from)"
+                )
+            case Taken.ORDERS_FROM_LATER:
+                lines.append(
+                    f"• Transaksi {facts['year']} baru tercakup sejak {when}; sebelumnya dianggap "
+                    "tidak ada data (--orders-from)"
+                )
+            case Taken.ORDER_STATES:
+                lines.append("• Status pesanan dianggap proses dan selesai (kolom basis_status)")
+    return lines
+
+
+def _rejections(rejections: Sequence[Rejection], count: int, most: int) -> list[str]:
+    if not rejections:
+        return []
+    lines = [bold(f"Ditolak ({number(count)})")]
+    lines += [f"• {rejection_line(one)}" for one in rejections[:most]]
+    if count > most:
+        lines.append(f"• … dan {number(count - most)} baris lain")
+    return lines
+
+
+def _findings(findings: Sequence[Finding], most: int) -> list[str]:
+    if not findings:
+        return []
+    lines = [bold(f"Perlu diperiksa ({number(len(findings))})")]
+    lines += [f"• {finding_line(one)}" for one in findings[:most]]
+    if len(findings) > most:
+        lines.append(f"• … dan {number(len(findings) - most)} lagi")
+    return lines
+
+
+def _changes(report: Report) -> list[str]:
+    review = report.review
+    lines = []
+    for semester in sorted({*review.news, *review.changes, *review.same}):
+        parts = [
+            f"{word} {number(count[semester])}"
+            for word, count in (
+                ("baru", review.news),
+                ("berubah", review.changes),
+                ("tidak berubah", review.same),
+            )
+            if count.get(semester)
+        ]
+        lines.append(f"{semester}: daerah {', '.join(parts)}")
+    if report.count("releases"):
+        lines.append(f"Angka rilis: {number(report.count('releases'))}")
+    return lines
+
+
+def _top_tens(top_tens: Sequence[TopTen], details: bool) -> list[str]:
+    lines = []
+    for top in top_tens:
+        before = [place.figure.region.code for place in top.before]
+        moved = sum(
+            place.figure.region.code not in before[:number_]
+            or before.index(place.figure.region.code) != number_ - 1
+            for number_, place in enumerate(top.after, start=1)
+        )
+        was = f"{moved} dari {len(top.after)} posisi berubah" if before else "belum ada sebelumnya"
+        lines.append(f"10 besar {top.semester}: {was}")
+        if details:
+            lines += [
+                f"   {place.rank}. {plain(place.figure.region.name)} "
+                f"{percent(place.figure.share) if place.figure.share is not None else '-'}"
+                for place in top.after
+            ]
+    return lines
+
+
+def _what_next(run: Run) -> list[str]:
+    return (
+        ["", f"Belum diterbitkan. Terbitkan impor #{run.id}?"] if run.outcome == "checked" else []
+    )
+
+
+def _buttons(run: Run, details: bool) -> Rows:
+    if run.outcome != "checked":
+        return ()
+    look = Button.turn("Ringkas" if details else "Lihat rincian", ShowReport(run.id, not details))
+    return (
+        (Button.of("Terbitkan", Publish(run.id)),),
+        (look, Button.of("Batalkan", Discard(run.id))),
+    )
+
+
+def reading_reply(name: str) -> Reply:
+    return Reply(f"Berkas {bold(name)} diterima dan sedang diperiksa …")
+
+
+def progress_reply(name: str, percent_read: int) -> Reply:
+    return Reply(f"Berkas {bold(name)} sedang diperiksa: {percent_read}% dibaca …")
+
+
+def too_large_reply(megabytes: int) -> Reply:
+    return Reply(
+        f"Berkas melebihi {megabytes} MB, batas unduhan bot Telegram. Mohon kirim dalam gzip atau "
+        "zip, atau impor di server dengan: porsi import BERKAS",
+        outcome=Outcome.NONE,
+    )

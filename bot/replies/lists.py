@@ -1,0 +1,162 @@
+"""Lists: the best of a class, the peers of a province, whom to compare with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.commands import Compare, ShowRegion, ShowTop, When
+from bot.formats import day, percent, rupiah
+from bot.replies import words
+from bot.replies.reply import Button, Outcome, Reply, Rows, bold, in_rows, plain, table
+from procurement.figures import Figure
+from procurement.peers import Peers
+from procurement.ranking import Measure, Place, Ranking
+from procurement.regions import Region
+
+#: So wide is a name in a list on a phone.
+NAME = 20
+
+
+def top_reply(command: ShowTop, ranking: Ranking, today: date) -> Reply:
+    """One page of a ranking."""
+    start = command.page * command.size
+    places = ranking.places[start : start + command.size]
+    if not places:
+        return Reply(
+            f"Urutan {words.MEASURES[ranking.measure]} untuk {_class(ranking.peers)}, "
+            f"{ranking.semester}, belum dapat disusun: data yang dapat diperingkat belum cukup.",
+            outcome=Outcome.NONE,
+        )
+    figures = [place.figure for place in ranking.places]
+    lines = [
+        *words.staleness(min(figures, key=lambda figure: figure.data_date), today),
+        bold(_title(command, ranking, start, today)),
+        table([_line(place, ranking.measure) for place in places]),
+        *_clamped(command),
+        f"{words.dates_of(figures)} · {words.scope(ranking)}",
+        *_notes(ranking),
+        _other_measure(ranking.measure),
+    ]
+    return Reply("\n".join(lines), _pages(command, ranking))
+
+
+def province_reply(
+    region: Region, ranking: Ranking, province: Figure | None, unranked: Sequence[Figure]
+) -> Reply:
+    """All kabupaten and kota of a region's province by share; the province itself apart."""
+    own = region.code
+    lines = [bold(f"{words.province(region.province_code)}, kabupaten/kota — {ranking.semester}")]
+    if ranking.places:
+        lines.append(table([_line(place, ranking.measure, own) for place in ranking.places]))
+    for figure in unranked:
+        why = words.UNRANKED[ranking.unranked[figure.region.code]]
+        lines.append(
+            f"• {plain(figure.region.name)}: {rupiah(figure.value)}; tanpa peringkat ({why})"
+        )
+    if province is not None:
+        share = percent(province.share) if province.share is not None else "porsi belum ada"
+        lines.append(
+            f"{plain(province.region.name)} (tidak diperingkat bersama kabupaten/kota): {share}, "
+            f"{rupiah(province.value)}"
+        )
+    figures = [place.figure for place in ranking.places] or list(unranked)
+    if figures:
+        lines.append(f"{words.dates_of(figures)} · {words.scope(ranking)}")
+    lines.append("Peringkat hitungan bot, bukan peringkat LKPP · /sumber")
+    when = When.of(ranking.semester)
+    buttons = []
+    if ranking.place(region):
+        buttons.append(Button.of(region.name, ShowRegion(region, when)))
+    return Reply("\n".join(lines), in_rows(buttons))
+
+
+def rivals_reply(region: Region, rivals: Sequence[Region], when: When) -> Reply:
+    """Whom to compare a region with."""
+    if not rivals:
+        return Reply(
+            f"Belum ada daerah lain yang dapat dibandingkan dengan {bold(region.name)}.",
+            outcome=Outcome.NONE,
+        )
+    buttons = [Button.turn(rival.name, Compare(region, rival, when)) for rival in rivals]
+    return Reply(
+        f"{bold(region.name)} dibandingkan dengan:\n"
+        "Silakan pilih, atau ketik misalnya: /banding singkawang bengkayang",
+        in_rows(buttons),
+        Outcome.CHOICE,
+    )
+
+
+def _class(peers: Peers) -> str:
+    where = f" di {words.province(peers.province_code)}" if peers.province_code else ""
+    return f"{words.kinds(peers)}{where}"
+
+
+def _title(command: ShowTop, ranking: Ranking, start: int, today: date) -> str:
+    peers = ranking.peers
+    if ranking.only_province is not None and not peers.province_code:
+        peers = peers.within(ranking.only_province)  # never "nasional" on one province's data
+    what = f"{words.MEASURES[ranking.measure]} e-purchasing, {_class(peers)}"
+    semester = words.semester_title(ranking.places[0].figure, today)
+    if start == 0:
+        return f"{min(command.size, ranking.n)} besar {what} — {semester}"
+    last = min(start + command.size, ranking.n)
+    return f"Urutan {start + 1} sampai {last}: {what} — {semester}"
+
+
+def _line(place: Place, measure: Measure, own: str = "") -> str:
+    figure = place.figure
+    mark = "▸" if figure.region.code == own else " "
+    name = figure.region.name
+    short = name if len(name) <= NAME else f"{name[: NAME - 1]}…"
+    if measure is Measure.VALUE:
+        return f"{place.rank:>3}{mark}{short:<{NAME}} {rupiah(figure.value).removeprefix('Rp')}"
+    share = percent(figure.share) if figure.share is not None else "-"
+    return f"{place.rank:>3}{mark}{short:<{NAME}} {share:>7}"
+
+
+def _clamped(command: ShowTop) -> list[str]:
+    return (
+        [f"Jumlah baris dibatasi 1 sampai 50; ditampilkan {command.size}."]
+        if command.clamped
+        else []
+    )
+
+
+def _notes(ranking: Ranking) -> list[str]:
+    notes = []
+    figures = [place.figure for place in ranking.places]
+    early = sum(figure.ends_early for figure in figures)
+    if early:
+        notes.append(
+            f"Transaksi sebagian daerah ({early}) belum mencakup akhir semester."
+            if early < len(figures)
+            else f"Transaksi tercakup sampai {day(max(f.orders_to for f in figures))}."
+        )
+    if ranking.unranked:
+        notes.append(f"Tanpa peringkat: {len(ranking.unranked)} daerah.")
+    if any(figure.recomputed for figure in figures):
+        notes.append("Hitung ulang: RUP kedua semester diambil dari satu data.")
+    return notes
+
+
+def _other_measure(measure: Measure) -> str:
+    if measure is Measure.SHARE:
+        return "Urutan berdasarkan porsi, bukan nilai. Urutan nilai: /top nilai"
+    return "Urutan berdasarkan nilai, bukan porsi. Urutan porsi: /top porsi"
+
+
+def _pages(command: ShowTop, ranking: Ranking) -> Rows:
+    pages = -(-ranking.n // command.size)
+    other = Measure.VALUE if ranking.measure is Measure.SHARE else Measure.SHARE
+    plain_command = replace(command, when=When.of(ranking.semester), clamped=False)
+    turn = []
+    if command.page > 0:
+        turn.append(Button.turn("◀", replace(plain_command, page=command.page - 1)))
+    if command.page + 1 < pages:
+        turn.append(Button.turn("▶", replace(plain_command, page=command.page + 1)))
+    switch = Button.turn(
+        f"Urutan {words.MEASURES[other]}", replace(plain_command, measure=other, page=0)
+    )
+    return (*((tuple(turn),) if turn else ()), (switch,))

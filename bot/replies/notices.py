@@ -1,0 +1,207 @@
+"""What is said without figures: greeting, help, method, privacy, settings, the bot's own state."""
+
+from __future__ import annotations
+
+from bot.commands import AskToErase, Erase, ForgetOwn, ShowHelp, ShowMethod, ShowRegion
+from bot.formats import day
+from bot.parsing import COMMANDS
+from bot.replies.reply import Button, Outcome, Reply, bold, plain
+from procurement.board import Board
+from procurement.regions import Region
+
+
+def start_reply() -> Reply:
+    return Reply(
+        "Selamat datang. Ketik nama daerah untuk melihat porsi e-purchasing dan peringkatnya, "
+        "misalnya: <b>pontianak</b>\n"
+        "/peringkat – posisi dan porsi daerah\n"
+        "/top – urutan tertinggi\n"
+        "/banding – dua daerah\n"
+        "/kejar – jarak ke peringkat dan target\n"
+        "/bantuan – semua perintah",
+        ((Button.of("Cara hitung", ShowMethod()), Button.of("Bantuan", ShowHelp())),),
+    )
+
+
+def help_reply(is_admin: bool) -> Reply:
+    """The table of commands, from the one place where they are declared."""
+    listed = [spec for spec in COMMANDS if spec.listed]
+    lines = ["Ketik nama daerah, misalnya: <b>tangsel</b> atau <b>pontianak s2 2022</b>", ""]
+    lines += [
+        _line(spec.name, spec.arguments, spec.description) for spec in listed if not spec.admin
+    ]
+    lines += ["", 'Dua daerah juga dapat diketik langsung: "singkawang vs bengkayang".']
+    if is_admin:
+        lines += ["", bold("Khusus admin")]
+        lines += [
+            _line(spec.name, spec.arguments, spec.description) for spec in listed if spec.admin
+        ]
+        lines.append(
+            "Kirim berkas (CSV, XLSX, JSON, juga dalam gzip atau zip) untuk mengimpor data."
+        )
+    return Reply("\n".join(lines))
+
+
+def _line(name: str, arguments: str, description: str) -> str:
+    words = f" {plain(arguments)}" if arguments else ""
+    return f"/{name}{words} – {description}"
+
+
+def method_reply(board: Board) -> Reply:
+    """How a share is made, and what the figures at hand are."""
+    lines = [
+        bold("Cara hitung"),
+        "Porsi = nilai transaksi e-purchasing ÷ nilai RUP yang diumumkan di SiRUP × 100.",
+        "• Transaksi: e-Katalog v5 dan v6, status proses dan selesai; belum termasuk Toko Daring.",
+        "• RUP: penyedia dan swakelola yang terumumkan dan aktif; penyedia dalam swakelola tidak "
+        "dihitung dua kali.",
+        "• Nilai kumulatif sejak 1 Januari: Semester I sampai 30 Juni, Semester II sampai "
+        "31 Desember.",
+        "• Peringkat dihitung bot dari data yang tersedia, bukan penetapan LKPP; porsi dan nilai "
+        "diperingkat terpisah.",
+        "• Angka rilis (LKPP, media) dikutip terpisah dan tidak pernah diperingkat.",
+        "",
+        bold("Data yang tersedia"),
+        *_holdings(board),
+    ]
+    return Reply("\n".join(lines))
+
+
+def _holdings(board: Board) -> list[str]:
+    if not board.semesters:
+        return ["Belum ada angka yang diterbitkan."]
+    lines = []
+    for semester in reversed(board.semesters[-6:]):
+        figures = board.figures(semester)
+        newest = max(figure.data_date for figure in figures)
+        sources = sorted({figure.source for figure in figures})
+        lines.append(
+            f"• {semester}: {len(figures)} pemerintah daerah, data per {day(newest)}; "
+            f"sumber: {plain('; '.join(sources[:2]))}"
+        )
+    lines.append(f"Edisi data: {board.edition}")
+    return lines
+
+
+def privacy_reply() -> Reply:
+    return Reply(
+        f"{bold('Privasi')}\n"
+        "Kami hanya menyimpan nomor percakapan (chat id) dan daerah yang Bapak/Ibu pilih sebagai "
+        "daerah sendiri, dan hanya bila dipilih. Nama, nomor telepon, lokasi dan isi pesan tidak "
+        "disimpan.\n"
+        "Data dapat dihapus kapan saja dengan /hapusdata.",
+        ((Button.of("Hapus data", AskToErase()),),),
+    )
+
+
+def settings_reply(own: Region | None) -> Reply:
+    chosen = bold(own.name) if own else "belum dipilih"
+    rows = ((Button.of("Kosongkan daerah saya", ForgetOwn()),),) if own else ()
+    return Reply(
+        f"{bold('Pengaturan percakapan')}\n"
+        f"Daerah saya: {chosen}. Untuk mengganti: /daerahsaya nama daerah",
+        rows,
+    )
+
+
+def own_reply(own: Region | None) -> Reply:
+    if own is None:
+        return Reply(
+            "Daerah Bapak/Ibu belum dipilih. Ketik misalnya: /daerahsaya pontianak",
+            outcome=Outcome.NONE,
+        )
+    return Reply(
+        f"Daerah Bapak/Ibu: {bold(own.name)}. Cukup ketik /peringkat untuk melihatnya.",
+        (
+            (
+                Button.of("Lihat posisi", ShowRegion(own)),
+                Button.of("Kosongkan", ForgetOwn()),
+            ),
+        ),
+    )
+
+
+def own_set_reply(own: Region) -> Reply:
+    return Reply(
+        f"{bold(own.name)} dicatat sebagai daerah Bapak/Ibu. Perintah tanpa nama daerah, "
+        "misalnya /peringkat atau /opd, kini menjawab untuk daerah ini.",
+        ((Button.of("Lihat posisi", ShowRegion(own)),),),
+    )
+
+
+def privately_own_reply() -> Reply:
+    return Reply(
+        "Daerah sendiri dicatat lewat percakapan pribadi dengan bot.", outcome=Outcome.NONE
+    )
+
+
+def own_forgotten_reply() -> Reply:
+    return Reply("Daerah Bapak/Ibu telah dikosongkan.")
+
+
+def erase_question() -> Reply:
+    return Reply(
+        "Semua data percakapan ini (daerah pilihan) akan dihapus. Lanjutkan?",
+        ((Button.of("Ya, hapus", Erase()),),),
+        Outcome.CHOICE,
+    )
+
+
+def erased_reply(there_was: bool) -> Reply:
+    if not there_was:
+        return Reply("Tidak ada data percakapan ini yang tersimpan.")
+    return Reply("Data percakapan ini telah dihapus.")
+
+
+def no_figures_reply(is_admin: bool) -> Reply:
+    text = "Data belum tersedia: belum ada angka yang diterbitkan."
+    if is_admin:
+        text += (
+            "\nUntuk admin: kirim berkas data ke percakapan ini, atau jalankan "
+            "<code>porsi import BERKAS --publish</code>."
+        )
+    return Reply(text, outcome=Outcome.NONE)
+
+
+def status_reply(board: Board) -> Reply:
+    """What everybody may know: which data there are, and of which day."""
+    return Reply("\n".join([bold("Data"), *_holdings(board)]))
+
+
+def admins_only_reply(user_id: int | None) -> Reply:
+    known = f" ID Anda: {user_id}" if user_id is not None else ""
+    return Reply(
+        f"Perintah ini khusus admin. Bila Bapak/Ibu memerlukan akses, mohon hubungi UKPBJ.{known}",
+        outcome=Outcome.NONE,
+    )
+
+
+def privately_reply() -> Reply:
+    return Reply("Perintah admin: mohon lewat percakapan pribadi dengan bot.", outcome=Outcome.NONE)
+
+
+def not_a_text_reply() -> Reply:
+    return Reply(
+        "Mohon ketik nama daerah, misalnya: tangsel. Semua perintah: /bantuan",
+        outcome=Outcome.NONE,
+    )
+
+
+def old_button_reply() -> Reply:
+    return Reply("Tombol ini sudah tidak berlaku. Mohon ulangi perintah.", outcome=Outcome.NONE)
+
+
+def fault_reply(error_id: str) -> Reply:
+    return Reply(
+        "Mohon maaf, ada gangguan di pihak kami dan tim sudah diberi tahu. Mohon coba lagi "
+        f"beberapa saat lagi. (kode {error_id})",
+        outcome=Outcome.NONE,
+    )
+
+
+def refresh_reply() -> Reply:
+    return Reply(
+        "Penyegaran otomatis dari LKPP belum tersedia pada versi ini. Silakan kirim berkas data ke "
+        "percakapan ini.",
+        outcome=Outcome.NONE,
+    )

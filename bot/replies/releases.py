@@ -1,0 +1,140 @@
+"""What LKPP or newspapers published of a region: quoted with class, date and address, unranked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from bot.commands import When
+from bot.formats import day, percent, percent_as_published, rupiah
+from bot.replies.reply import Reply, bold, plain
+from procurement.regions import Region
+from procurement.releases import Announcement, Release, Released
+
+#: So many further announcements are told; older ones are counted.
+MOST = 6
+
+
+def releases_reply(
+    region: Region, announcements: Sequence[Announcement], asked: When, known: str
+) -> Reply:
+    """
+    The answer for a region that has releases and no computed figures; `known` says what there is.
+
+    Announcements of a semester stand first, in full; the rest in a line each. Where a semester was
+    `asked` for that no release is about, that is said, and the releases there are follow.
+    """
+    semesters = [told for told in announcements if told.semester is not None]
+    others = [told for told in announcements if told.semester is None]
+    lines = [
+        bold(region.name),
+        *_not_of(asked, semesters),
+        f"Hitungan bot untuk daerah ini belum tersedia; berikut angka yang pernah dirilis. {known}",
+    ]
+    for told in semesters:
+        lines += ["", *_in_full(told)]
+    if others:
+        lines += ["", bold("Rilis lain" if semesters else "Rilis")]
+        lines += [_in_a_line(told) for told in others[:MOST]]
+        if len(others) > MOST:
+            lines.append(f"… dan {len(others) - MOST} rilis yang lebih lama.")
+    lines += [
+        "",
+        "Angka rilis dikutip apa adanya; tidak diperingkat dan tidak dibandingkan. /sumber",
+    ]
+    return Reply("\n".join(lines))
+
+
+def _not_of(asked: When, told: Sequence[Announcement]) -> list[str]:
+    wanted = asked.semester
+    if wanted is None or any(one.semester == wanted for one in told):
+        return []
+    return [f"Data {wanted} belum tersedia."]
+
+
+def _in_full(told: Announcement) -> list[str]:
+    lines = [f"{bold(f'Rilis {told.semester}')} ({plain(told.publisher)}; {_when(told)})"]
+    share = told.get(Released.SHARE)
+    if share is not None:
+        line = f"Porsi menurut rilis: <b>{_value(share)}</b>"
+        rank = told.get(Released.RANK_SHARE)
+        lines.append(f"{line}, {_value(rank)}" if rank else line)
+    computed, possible = told.computed_share, told.possible_shares
+    value, rup = told.get(Released.VALUE), told.get(Released.RUP)
+    if computed is not None and value is not None and rup is not None:
+        lines.append(
+            f"Komponennya: {_value(value)} dari RUP {_value(rup)} = <b>{percent(computed)}</b>"
+        )
+    elif value is not None:
+        lines.append(f"Nilai transaksi menurut rilis: {_value(value)}")
+    rank_by_value = told.get(Released.RANK_VALUE)
+    if rank_by_value is not None:
+        place = _value(rank_by_value).removeprefix("peringkat ")
+        lines.append(f"Peringkat nilai menurut rilis: {place}")
+    if told.contradicts_itself and possible is not None:
+        low, high = (percent(one).rstrip("%") for one in possible)
+        lines.append(
+            "⚠ Porsi rilis tidak cocok dengan komponennya: pembulatan hanya memungkinkan "
+            f"{low} sampai {high}%. Dasar RUP atau tanggal datanya mungkin berbeda. Untuk "
+            "keperluan resmi, mohon merujuk pada rilis LKPP."
+        )
+    lines += [f"Catatan: {plain(note)}" for note in _notes(told)]
+    lines.append(f"Sumber: {_site(told)}, {_published(told)}")
+    return lines
+
+
+def _in_a_line(told: Announcement) -> str:
+    said = "; ".join(f"{_NAMES[release.measure]} {_value(release)}" for release in told.releases)
+    scope = "" if told.scope == "e-purchasing" else f" [{plain(told.scope)}]"
+    notes = "".join(f" ({plain(note)})" for note in _notes(told))
+    return f"• {_when(told)}: {said}{scope}{notes} — {_site(told)}"
+
+
+_NAMES = {
+    Released.SHARE: "porsi",
+    Released.VALUE: "nilai",
+    Released.VALUE_FINISHED: "nilai selesai",
+    Released.RUP: "RUP",
+    Released.RUP_EP: "RUP e-purchasing",
+    Released.RANK_SHARE: "menurut porsi",
+    Released.RANK_VALUE: "menurut nilai",
+}
+
+
+def _value(release: Release) -> str:
+    match release.measure:
+        case Released.SHARE:
+            said = percent_as_published(release.value)
+        case Released.RANK_SHARE | Released.RANK_VALUE:
+            peers = f" {_among(release.peers)}" if release.peers else ""
+            said = f"peringkat {release.value}{peers}"
+        case _:
+            said = rupiah(int(release.value))
+    return f"sekitar {said}" if release.approximate else said
+
+
+def _among(peers: str) -> str:
+    return plain(peers) if "/" in peers else f"antar{plain(peers)}"
+
+
+def _when(told: Announcement) -> str:
+    if told.data_date is not None:
+        return f"data per {day(told.data_date)}"
+    return f"{_published(told)}, tanggal data tidak disebut"
+
+
+def _published(told: Announcement) -> str:
+    return f"terbit {day(told.published)}" if told.published else "tanggal terbit tidak disebut"
+
+
+def _notes(told: Announcement) -> list[str]:
+    return list(dict.fromkeys(release.note for release in told.releases if release.note))
+
+
+def _site(told: Announcement) -> str:
+    """The address as a link under the site's name."""
+    host = urlsplit(told.url).hostname
+    if host is None:
+        return plain(told.url or told.publisher)
+    address = plain(told.url).replace('"', "%22")
+    return f'<a href="{address}">{plain(host.removeprefix("www."))}</a>'

@@ -1,0 +1,66 @@
+"""What is sent back: a text in Telegram's HTML, buttons, and whether it answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from html import escape
+
+from bot.buttons import encode
+from bot.commands import Command
+
+
+class Outcome(Enum):
+    """What became of a question. The terminal's exit codes are made of these."""
+
+    ANSWER = 0
+    NONE = 1
+    CHOICE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    data: str
+
+    @classmethod
+    def of(cls, label: str, command: Command) -> Button:
+        """A button whose answer is a message of its own."""
+        return cls(label, encode(command))
+
+    @classmethod
+    def turn(cls, label: str, command: Command) -> Button:
+        """A button whose answer takes this message's place: another page, a choice made."""
+        return cls(label, encode(command, in_place=True))
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message. `html` has at most 4,096 characters when its tags are gone."""
+
+    html: str
+    rows: Rows = ()
+    outcome: Outcome = Outcome.ANSWER
+
+
+def bold(text: str) -> str:
+    return f"<b>{escape(text, quote=False)}</b>"
+
+
+def plain(text: str) -> str:
+    """`text` from outside, as text: markup in it is shown, not obeyed."""
+    return escape(text, quote=False)
+
+
+def table(lines: list[str]) -> str:
+    """Lines in a fixed-width block, so that columns stand under each other on a phone."""
+    return "<pre>" + "\n".join(plain(line) for line in lines) + "</pre>"
+
+
+def in_rows(buttons: list[Button], per_row: int = 2) -> Rows:
+    return tuple(
+        tuple(buttons[start : start + per_row]) for start in range(0, len(buttons), per_row)
+    )

@@ -1,0 +1,109 @@
+"""How a region developed: its semesters with ranks, and the months of its newest year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.commands import ShowRegion, When
+from bot.formats import MONTHS, day, percent, points, rupiah
+from bot.replies import words
+from bot.replies.reply import Button, Reply, bold, in_rows, table
+from procurement.changes import BaseKind, Change, NoBase
+from procurement.figures import Figure, Month
+from procurement.ranking import Place
+from procurement.regions import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A semester of a region: its figure and its rank by share, where it has one."""
+
+    figure: Figure
+    place: Place | None
+
+
+def trend_reply(
+    region: Region,
+    told: Sequence[Point],
+    change: Change | NoBase,
+    months: Sequence[Month],
+    today: date,
+) -> Reply:
+    """`told` is oldest first; `months` are cumulative, of the newest semester."""
+    newest = told[-1].figure
+    lines = [
+        *words.staleness(newest, today),
+        bold(f"{region.name} — perkembangan"),
+        table([_line(point) for point in told]),
+        *_change(change),
+        *_second_half_alone([point.figure for point in told]),
+    ]
+    if months:
+        lines += ["", f"Transaksi {newest.semester.year} per bulan, kumulatif:"]
+        lines.append(table([_month(month) for month in months]))
+    lines += [
+        *_marks([point.figure for point in told]),
+        "Nilai semester dihitung sejak 1 Januari: Semester II mencakup Januari sampai Desember "
+        "dan tidak dibandingkan dengan Semester I tahun berikutnya.",
+        f"{words.dates(newest)} · peringkat hitungan bot · /sumber",
+    ]
+    buttons = [
+        Button.of(str(point.figure.semester), ShowRegion(region, When.of(point.figure.semester)))
+        for point in reversed(told[-4:])
+    ]
+    return Reply("\n".join(lines), in_rows(buttons))
+
+
+def _line(point: Point) -> str:
+    figure = point.figure
+    share = percent(figure.share) if figure.share is not None else "-"
+    rank = f"peringkat {point.place.rank}" if point.place else ""
+    mark = "*" if figure.starts_late or figure.ends_early else " "
+    return f"{figure.semester!s:<17}{share:>7}{mark} {rank}".rstrip()
+
+
+def _change(change: Change | NoBase) -> list[str]:
+    if isinstance(change, NoBase) or change.points is None:
+        return []
+    within = " (dalam tahun)" if change.kind is BaseKind.WITHIN_YEAR else ""
+    moves = [f"nilai {_moved(change.value)}"]
+    if change.rup:
+        moves.append(f"RUP {_moved(change.rup)}")
+    return [
+        f"{change.figure.semester} terhadap {change.base.semester}{within}: "
+        f"{points(change.points)} ({'; '.join(moves)})."
+    ]
+
+
+def _moved(amount: int) -> str:
+    word = "naik" if amount > 0 else "turun"
+    return f"{word} {rupiah(abs(amount))}" if amount else "tetap"
+
+
+def _second_half_alone(figures: Sequence[Figure]) -> list[str]:
+    """What was bought in the second half alone: the difference of two cumulative values."""
+    told = {figure.semester: figure for figure in figures}
+    newest = figures[-1]
+    first = told.get(newest.semester.first_half)
+    if newest.semester.half == 1 or first is None or first.starts_late or newest.starts_late:
+        return []
+    return [f"Selama {newest.semester} saja: {rupiah(newest.value - first.value)}."]
+
+
+def _month(month: Month) -> str:
+    return f"{MONTHS[month.month - 1]:<10}{rupiah(month.value):>18}"
+
+
+def _marks(figures: Sequence[Figure]) -> list[str]:
+    notes = []
+    for figure in figures:
+        if figure.starts_late:
+            since = day(figure.orders_from)
+            notes.append(
+                f"*{figure.semester}: transaksi baru tercakup sejak {since}; tidak diperingkat."
+            )
+        elif figure.ends_early:
+            notes.append(f"*{figure.semester}: transaksi tercakup sampai {day(figure.orders_to)}.")
+    return notes

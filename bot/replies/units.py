@@ -1,0 +1,85 @@
+"""Work units (OPD, satker) of a region: those first that hold its share back most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+from bot.commands import ShowRegion, ShowUnits, When
+from bot.formats import percent, rupiah, unit_name
+from bot.replies import words
+from bot.replies.reply import Button, Outcome, Reply, Rows, bold
+from procurement.figures import Figure, Unit
+
+PAGE = 8
+
+
+def units_reply(command: ShowUnits, figure: Figure, units: Sequence[Unit], today: date) -> Reply:
+    """A page of units; a unit lacks what it would have had to buy for the region's share."""
+    title = bold(f"{figure.region.name} — per OPD, {words.semester_title(figure, today)}")
+    if not units:
+        return Reply(
+            f"{title}\nRincian per OPD belum tersedia dari sumber data ini.", outcome=Outcome.NONE
+        )
+    ordered = sorted(units, key=lambda unit: (-lack(unit, figure), unit.name))
+    pages = -(-len(ordered) // PAGE)
+    page = min(command.page, pages - 1)
+    shown = ordered[page * PAGE : (page + 1) * PAGE]
+    lines = [*words.staleness(figure, today), title, *_heading(figure, units), ""]
+    for number, unit in enumerate(shown, start=page * PAGE + 1):
+        lines += _unit(number, unit, figure)
+    lines += [
+        "",
+        *words.reach(figure),
+        f"{words.dates(figure)} · hitungan bot · /sumber",
+    ]
+    return Reply("\n".join(lines), _pages(command, figure, page, pages))
+
+
+def lack(unit: Unit, figure: Figure) -> Fraction:
+    """Rupiah that `unit` bought less than the region's share of its own plan; negative for more."""
+    return (figure.ratio or Fraction(0)) * unit.rup - unit.value
+
+
+def _heading(figure: Figure, units: Sequence[Unit]) -> list[str]:
+    if figure.share is None:
+        return [f"{len(units)} OPD; nilai RUP belum tersedia, urutan menurut nilai transaksi."]
+    below = sum(lack(unit, figure) > 0 for unit in units)
+    return [
+        f"Porsi daerah {percent(figure.share)}; {below} dari {len(units)} OPD di bawahnya. "
+        "Urutan: yang paling menahan porsi daerah lebih dahulu."
+    ]
+
+
+def _unit(number: int, unit: Unit, figure: Figure) -> list[str]:
+    share = percent(unit.share) if unit.share is not None else "tanpa RUP"
+    lines = [
+        f"{number}. {bold(unit_name(unit.name))} — {share}",
+        f"    {rupiah(unit.value)} dari RUP {rupiah(unit.rup)}{_lack(unit, figure)}",
+    ]
+    if unit.share is not None and unit.share > 100:
+        lines.append("    ⚠ nilai transaksi melebihi RUP")
+    return lines
+
+
+def _lack(unit: Unit, figure: Figure) -> str:
+    if figure.share is None:
+        return ""
+    amount = lack(unit, figure)
+    if abs(amount) < 1:
+        return ""
+    if amount > 0:
+        return f"; kurang {rupiah(round(amount))}"
+    return f"; lebih {rupiah(round(-amount))}"
+
+
+def _pages(command: ShowUnits, figure: Figure, page: int, pages: int) -> Rows:
+    when = When.of(figure.semester)
+    turn = []
+    if page > 0:
+        turn.append(Button.turn("◀", ShowUnits(figure.region, when, page - 1)))
+    if page + 1 < pages:
+        turn.append(Button.turn(f"▶ {page + 2}/{pages}", ShowUnits(figure.region, when, page + 1)))
+    back = Button.of("Posisi daerah", ShowRegion(figure.region, when))
+    return (*((tuple(turn),) if turn else ()), (back,))

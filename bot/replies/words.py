@@ -1,0 +1,154 @@
+"""Phrases that several replies share: classes, how far data reach, how final they are."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.formats import day, days_between
+from procurement.changes import NoBase
+from procurement.figures import Denominator, Figure
+from procurement.peers import Peers
+from procurement.periods import Phase, phase
+from procurement.ranking import Measure, Place, Ranking, Unranked
+from procurement.regions import Kind, gazetteer
+
+WIB = ZoneInfo("Asia/Jakarta")
+
+#: Data of a running semester older than this are told with a warning.
+FRESH_DAYS = 14
+
+MEASURES = {Measure.SHARE: "porsi", Measure.VALUE: "nilai"}
+
+DENOMINATORS = {
+    Denominator.RUP_TOTAL: "RUP",
+    Denominator.RUP_PENYEDIA: "RUP penyedia",
+    Denominator.RUP_EP: "RUP e-purchasing",
+    Denominator.BELANJA_PBJ: "belanja pengadaan",
+    Denominator.NOT_STATED: "penyebut yang tidak disebut sumbernya",
+}
+
+#: What has become of a run.
+OUTCOMES = {
+    "loading": "sedang dibaca",
+    "checked": "menunggu diterbitkan",
+    "published": "sudah diterbitkan",
+    "unchanged": "tidak ada yang berubah",
+    "refused": "ditolak",
+    "discarded": "dibatalkan",
+}
+
+UNRANKED = {
+    Unranked.NO_PLAN: "nilai RUP belum tersedia",
+    Unranked.LATE_START: "transaksi awal tahun tidak tercakup",
+    Unranked.OTHER_METRIC: "dasar perhitungannya lain",
+    Unranked.OTHER_DATE: "tanggal datanya jauh dari daerah lain",
+    Unranked.ALONE: "belum ada daerah lain yang datanya tersedia",
+}
+
+
+def kinds(peers: Peers) -> str:
+    """What the members of a class are called: "kabupaten/kota"."""
+    order = (Kind.KABUPATEN, Kind.KOTA, Kind.PROVINSI)
+    return "/".join(kind.value for kind in order if kind in peers.kinds)
+
+
+def province(code: str) -> str:
+    """A province's name without the word: "Kalimantan Barat"."""
+    return gazetteer()[code].name.removeprefix("Provinsi ")
+
+
+def scope(ranking: Ranking) -> str:
+    """
+    Among whom a rank holds: "14 kabupaten/kota di Kalimantan Barat (508 seluruhnya)".
+
+    Never "nasional" while data of one province are all there is.
+    """
+    peers = ranking.peers
+    where = peers.province_code or ranking.only_province
+    members = f"{ranking.n} {kinds(peers)}"
+    if where is not None and Kind.PROVINSI not in peers.kinds:
+        members += f" di {province(where)}"
+    if ranking.n == peers.everyone:
+        return members
+    all_of_them_here = ranking.n == Peers(peers.kinds, where).everyone
+    known = "" if all_of_them_here else " yang datanya tersedia"
+    return f"{members}{known} ({peers.everyone} seluruhnya)"
+
+
+def rank(place: Place) -> str:
+    """A rank, with those who share it: "2 (bersama 1 daerah lain)"."""
+    return f"{place.rank} (bersama {place.ties} daerah lain)" if place.ties else str(place.rank)
+
+
+def semester_title(figure: Figure, today: date) -> str:
+    """A figure's semester and how final it is: "Semester II 2022 (sementara)"."""
+    part = " (sebagian)" if figure.starts_late else ""
+    return f"{figure.semester}{_MARKS[phase(figure, today)]}{part}"
+
+
+_MARKS = {
+    Phase.RUNNING: " (berjalan, sementara)",
+    Phase.ENDED: " (sementara)",
+    Phase.CLOSED: "",
+}
+
+
+def staleness(figure: Figure, today: date) -> list[str]:
+    """A warning before figures of a running semester that have not been renewed for long."""
+    age = (today - figure.data_date).days
+    if phase(figure, today) is not Phase.RUNNING or age <= FRESH_DAYS:
+        return []
+    return [
+        f"⚠ Data terakhir per {day(figure.data_date)} ({age} hari yang lalu); "
+        "angka berikut mungkin sudah berubah."
+    ]
+
+
+def reach(figure: Figure) -> list[str]:
+    """Notes on what a figure holds less than its semester's name says."""
+    notes = []
+    if figure.starts_late:
+        notes.append(
+            f"Transaksi baru tercakup sejak {day(figure.orders_from)}; sebelumnya tidak ada data, "
+            "sehingga angka ini tidak diperingkat dan tidak dijadikan pembanding."
+        )
+    if figure.ends_early and figure.data_date > figure.orders_to:
+        notes.append(f"Transaksi tercakup sampai {day(figure.orders_to)}.")
+    elif figure.ends_early:
+        notes.append(
+            f"Transaksi tercakup sampai {day(figure.orders_to)}, belum sampai akhir semester."
+        )
+    if figure.recomputed:
+        plan = f" ({day(figure.plan_date)})" if figure.plan_date else ""
+        notes.append(
+            f"Hitung ulang: RUP kedua semester {figure.semester.year} diambil dari satu data"
+            f"{plan}, bukan RUP pada akhir tiap semester."
+        )
+    return notes
+
+
+def dates(figure: Figure) -> str:
+    """When the data were taken: "Data per 21 Desember 2022 · RUP per 16 Desember 2022"."""
+    plan = f" · RUP per {day(figure.plan_date)}" if figure.plan_date else ""
+    return f"Data per {day(figure.data_date)}{plan}"
+
+
+def dates_of(figures: list[Figure]) -> str:
+    """When the data of several figures were taken."""
+    taken = [figure.data_date for figure in figures]
+    return f"Data per {days_between(min(taken), max(taken))}"
+
+
+def no_base(why: NoBase, figure: Figure) -> str:
+    """Why there is no change to tell."""
+    match why:
+        case NoBase.LATE_START if not figure.starts_late:
+            before = figure.semester.year_before
+            return f"Perubahan: belum ada pembanding (data {before} tidak mencakup awal tahunnya)."
+        case NoBase.OTHER_DATE:
+            return "Perubahan: belum ada pembanding pada tanggal yang sama tahun lalu."
+        case NoBase.OTHER_METRIC:
+            return "Perubahan: belum ada pembanding dengan dasar perhitungan yang sama."
+        case _:
+            return "Perubahan: belum ada pembanding."

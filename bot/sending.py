@@ -1,0 +1,62 @@
+"""A reply as a Telegram message: sent, or put in the place of one that stands."""
+
+from __future__ import annotations
+
+from telegram import (
+    Bot,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+)
+from telegram.error import BadRequest
+
+from bot.replies.reply import Reply
+
+
+def markup(reply: Reply) -> InlineKeyboardMarkup | None:
+    """The reply's buttons, or None where it has none."""
+    if not reply.rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
+            for row in reply.rows
+        ]
+    )
+
+
+async def send(message: Message, reply: Reply) -> Message:
+    """Answer `message`, in its topic; in groups as a reply to who asked."""
+    quote = message.chat.type != message.chat.PRIVATE
+    return await message.reply_text(reply.html, reply_markup=markup(reply), do_quote=quote)
+
+
+async def send_for_button(bot: Bot, query: CallbackQuery, reply: Reply, in_place: bool) -> None:
+    """Answer a pressed button: in place of its message where that still can be edited."""
+    message = query.message
+    if message is None:
+        return
+    if not message.is_accessible or not isinstance(message, Message):
+        await bot.send_message(message.chat.id, reply.html, reply_markup=markup(reply))
+    elif not in_place or not await edit(message, reply):
+        await message.reply_text(reply.html, reply_markup=markup(reply), do_quote=False)
+
+
+async def edit(message: Message, reply: Reply) -> bool:
+    """Put `reply` in the place of `message`; returns whether the message could be edited."""
+    try:
+        await message.edit_text(reply.html, reply_markup=markup(reply))
+    except BadRequest as error:
+        # Two people pressed the same button: what is wanted stands there already.
+        return "not modified" in str(error)
+    return True
+
+
+async def acknowledge(query: CallbackQuery, notice: str | None = None) -> None:
+    """End the waiting mark on the button; a query that is too old has none."""
+    try:
+        await query.answer(notice, show_alert=notice is not None)
+    except BadRequest as error:
+        if "query is too old" not in str(error).casefold():
+            raise

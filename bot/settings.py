@@ -1,0 +1,99 @@
+"""The settings: read once, from the environment or `.env`, under the prefix PORSI_."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "PORSI_"
+
+
+class BadSettings(Exception):
+    """A setting is missing, misspelt or unreadable; the text says which, in one line."""
+
+
+class Settings(BaseSettings):
+    """Where figures are kept, whom the bot talks to, and who may change what."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid")
+
+    database_url: Annotated[str, Field(description="SQLite atau PostgreSQL")] = "sqlite:///porsi.db"
+    telegram_token: Annotated[SecretStr | None, Field(description="token dari @BotFather")] = None
+    telegram_api: Annotated[str, Field(description="alamat Bot API")] = "https://api.telegram.org"
+    admin_ids: Annotated[
+        frozenset[int], NoDecode, Field(description="nomor pengguna admin, dipisahkan koma")
+    ] = frozenset()
+    target_percent: Annotated[
+        Decimal, Field(gt=0, le=100, description="target porsi untuk /kejar, dalam persen")
+    ] = Decimal(30)
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="tingkat catatan")
+    ] = "INFO"
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [part for part in value.replace(";", ",").split(",") if part.strip()]
+        return value
+
+    @field_validator("admin_ids")
+    @classmethod
+    def _people_only(cls, value: frozenset[int]) -> frozenset[int]:
+        # Groups have negative numbers, and the masks of anonymous senders are everybody's.
+        refused = [number for number in value if number <= 0 or number in MASKS]
+        if refused:
+            raise ValueError(f"{refused[0]} bukan nomor seorang pengguna")
+        return value
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("harus https:// (http:// hanya untuk 127.0.0.1)")
+        return value.rstrip("/")
+
+
+#: Telegram's own senders: the anonymous administrator, the linked channel, the service account.
+MASKS = frozenset({1087968824, 136817688, 777000})
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """
+    The settings of this process; raises BadSettings.
+
+    A variable with our prefix and an unknown name is refused: a misspelt PORSI_ADMIN_ID would
+    otherwise silently leave nobody in charge.
+    """
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    for name in environment if environment is not None else os.environ:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise BadSettings(_unknown(name, known))
+    try:
+        return Settings()
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        name = str(fault["loc"][0]) if fault["loc"] else ""
+        if fault["type"] == "extra_forbidden":
+            raise BadSettings(_unknown(name.upper(), known)) from None
+        reason = fault["msg"].removeprefix("Value error, ")
+        raise BadSettings(f"{PREFIX}{name.upper()}: {reason}") from None
+
+
+def token(settings: Settings) -> SecretStr:
+    """The bot's token; raises BadSettings where it is not set."""
+    if settings.telegram_token is None or not settings.telegram_token.get_secret_value():
+        raise BadSettings(f"{PREFIX}TELEGRAM_TOKEN belum diatur (token dari @BotFather)")
+    return settings.telegram_token
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = get_close_matches(name.upper(), known, n=1)
+    hint = f"; mungkin maksudnya {near[0]}" if near else ""
+    return f"{name} tidak dikenal{hint}"

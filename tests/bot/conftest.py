@@ -1,0 +1,109 @@
+"""The bot exactly as it runs, but for the wire: real Application, real SQLite, shipped figures."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.app import AnyApplication, build
+from bot.asker import Asker
+from bot.conversation import Conversation
+from bot.replies.reply import Reply
+from bot.responder import Responder
+from bot.settings import Settings
+from storage.boards import BoardShelf
+from storage.database import Database
+from storage.editions import publish
+from sync.importing import import_files
+from sync.shipped import shipped_files
+from sync.snapshots import Options
+from tests.bot.telegram_stub import Call, TelegramStub
+from tests.bot.updates import ADMIN_ID, message
+
+#: The day on which the tests ask: long after the shipped figures.
+TODAY = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def shipped_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the shipped figures published, to be copied."""
+    path = tmp_path_factory.mktemp("shipped") / "shipped.db"
+    database = Database(f"sqlite:///{shutil.copy(migrated_sqlite, path)}")
+    report = import_files(
+        database, shipped_files(), Options(), actor="angka bawaan", clock=lambda: TODAY
+    )
+    with database.writing() as session:
+        publish(session, report.run.id, by="angka bawaan", at=TODAY)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def shipped(shipped_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """A database with the shipped figures."""
+    database = Database(f"sqlite:///{shutil.copy(shipped_sqlite, tmp_path / 'porsi.db')}")
+    yield database
+    database.close()
+
+
+def conversation_over(database: Database, today: datetime = TODAY) -> Conversation:
+    shelf = BoardShelf(database, fresh_for=0)
+    responder = Responder(database, shelf, lambda: today, Decimal(30))
+    return Conversation(responder, username="PorsiBot")
+
+
+@pytest.fixture
+def talk(shipped: Database) -> Callable[..., Reply | None]:
+    """Say a text to the bot without Telegram, on the shipped figures; returns the reply."""
+    conversation = conversation_over(shipped)
+    asker = Asker(chat_id=7, user_id=7)
+    return lambda text, asker=asker: conversation.say(text, asker)
+
+
+@pytest.fixture
+def telegram() -> TelegramStub:
+    return TelegramStub()
+
+
+@pytest.fixture
+async def application(shipped: Database, telegram: TelegramStub) -> AsyncIterator[AnyApplication]:
+    settings = Settings(
+        telegram_token="42:TEST",
+        admin_ids={ADMIN_ID},
+        database_url=str(shipped.writer.url),
+        _env_file=None,
+    )
+    built = build(settings, shipped, conversation_over(shipped), (TelegramStub(), telegram))
+    async with built:
+        await built.start()
+        yield built
+        await built.stop()
+
+
+@pytest.fixture
+def handle(
+    application: AnyApplication, telegram: TelegramStub
+) -> Callable[[dict[str, Any]], Awaitable[list[Call]]]:
+    """Hand an update to the bot; returns the calls that it made."""
+
+    async def hand_over(update: dict[str, Any]) -> list[Call]:
+        before = len(telegram.calls)
+        await application.process_update(Update.de_json(update, application.bot))
+        return telegram.calls[before:]
+
+    return hand_over
+
+
+@pytest.fixture
+def say(
+    handle: Callable[[dict[str, Any]], Awaitable[list[Call]]],
+) -> Callable[..., Awaitable[list[Call]]]:
+    """Say a text to the bot in a chat; returns the calls that it made."""
+    return lambda text, **where: handle(message(text, **where))
