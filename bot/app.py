@@ -48,14 +48,14 @@ ANSWERS, POLLS = 32, 8
 KEEP_ALIVE = 300.0
 
 
+Requests = tuple[BaseRequest, BaseRequest]
+
+
 def build(
-    settings: Settings,
-    database: Database,
-    conversation: Conversation,
-    requests: tuple[BaseRequest, BaseRequest] | None = None,
+    settings: Settings, database: Database, conversation: Conversation, requests: Requests
 ) -> AnyApplication:
-    """The application; `requests` (for polls and for the rest) replace the wire in tests."""
-    polls, answers = requests or (_request(POLLS), _request(ANSWERS))
+    """The application over `requests`, one for polls and one for all the rest."""
+    polls, answers = requests
     application = (
         ApplicationBuilder()
         .token(token(settings).get_secret_value())
@@ -90,25 +90,29 @@ def serve(settings: Settings, database: Database, conversation: Conversation) ->
     """Serve Telegram until SIGTERM or SIGINT; raises BadSettings for a token that is refused."""
     secret = token(settings)
     configure(settings.log_level, [secret.get_secret_value()])
-    application = build(settings, database, conversation)
+    requests = (_request(POLLS), _request(ANSWERS))
+    application = build(settings, database, conversation, requests)
     try:
-        asyncio.run(_serve(application, settings, conversation))
+        asyncio.run(_serve(application, settings, conversation, requests))
     except InvalidToken:
         # The library's own text quotes the token.
         raise BadSettings("PORSI_TELEGRAM_TOKEN ditolak oleh Telegram") from None
 
 
 async def _serve(
-    application: AnyApplication, settings: Settings, conversation: Conversation
+    application: AnyApplication,
+    settings: Settings,
+    conversation: Conversation,
+    requests: Requests,
 ) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    await _reach_telegram(application, stopped)
-    if stopped.is_set():
-        return
     try:
+        await _reach_telegram(application, stopped)
+        if stopped.is_set():
+            return
         await application.start()
         conversation.username = application.bot.username
         await announce(application, settings)
@@ -117,7 +121,9 @@ async def _serve(
     finally:
         if application.running:
             await application.stop()
-        await application.shutdown()
+            await application.shutdown()
+        # An application that was never initialised leaves its connections to us.
+        await asyncio.gather(*(request.shutdown() for request in requests))
 
 
 async def _reach_telegram(application: AnyApplication, stopped: asyncio.Event) -> None:
@@ -138,15 +144,16 @@ async def announce(application: AnyApplication, settings: Settings) -> None:
     """Tell Telegram the menu: for everybody, and with their commands for admins. May fail."""
     listed = [spec for spec in COMMANDS if spec.listed]
     menu = [BotCommand(s.name, s.description) for s in listed if not s.admin]
-    admins = [BotCommand(s.name, s.description) for s in listed if s.admin]
+    whole = [*menu, *(BotCommand(s.name, s.description) for s in listed if s.admin)]
     try:
         await application.bot.set_my_commands(menu)
-        for admin_id in settings.admin_ids:
-            await application.bot.set_my_commands(
-                menu + admins, scope=BotCommandScopeChat(admin_id)
-            )
     except TelegramError as error:
         logger.warning("the menu could not be set: %s", error)
+    for admin_id in settings.admin_ids:
+        try:
+            await application.bot.set_my_commands(whole, scope=BotCommandScopeChat(admin_id))
+        except TelegramError as error:  # an admin who has never written to the bot has no chat yet
+            logger.info("no menu for an admin: %s", error)
 
 
 def _request(connections: int) -> HTTPXRequest:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
+from telegram.warnings import PTBDeprecationWarning
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +103,9 @@ async def _confirm(bot: Bot, offset: int) -> None:
 def _next_pause(error: TelegramError, before: float) -> float:
     """Say once what is wrong, and how long to wait."""
     if isinstance(error, RetryAfter):
-        wait = error.retry_after
+        with warnings.catch_warnings():  # an int today, a timedelta in the next major version
+            warnings.simplefilter("ignore", PTBDeprecationWarning)
+            wait = error.retry_after
         return float(wait if isinstance(wait, int) else wait.total_seconds())
     if not before:
         if isinstance(error, Conflict):

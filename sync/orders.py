@@ -71,11 +71,16 @@ class _Package:
     status: str
     expected: int
     total: Decimal | None
-    #: Whether lines have keys of their own; older downloads have none, and are numbered here.
-    keyed: bool
-    lines: dict[int | str, tuple[int, Decimal]] = field(default_factory=dict)
-    #: Lines without keys as they were written, to tell a repeated page from a genuine second line.
+    #: Lines that have keys of their own, with the moment of their last change.
+    keyed: dict[int | str, tuple[int, Decimal]] = field(default_factory=dict)
+    #: Lines of older downloads, which have none.
+    plain: list[Decimal] = field(default_factory=list)
+    #: The same as they were written, where that tells a repeated page from a genuine second line.
     written: list[tuple[Cell, ...]] = field(default_factory=list)
+
+    @property
+    def lines(self) -> int:
+        return len(self.keyed) + len(self.plain)
 
 
 class V5Counter:
@@ -133,9 +138,8 @@ class V5Counter:
         """The packages, each once; what is not whole becomes a finding."""
         for key, tellings in self._packages.items():
             package = _latest(tellings)
-            self._log.doubled[self.kind.value] += sum(len(p.lines) for p in tellings) - len(
-                package.lines
-            )
+            told = sum(one.lines for one in tellings)
+            self._log.doubled[self.kind.value] += told - package.lines
             counts, finished = V5_STATES.get(package.status.casefold(), (False, False))
             yield Order(
                 package.region,
@@ -150,7 +154,7 @@ class V5Counter:
                 finished,
             )
             counter = self._log.counted if counts else self._log.passed
-            counter[self.kind.value] += len(package.lines)
+            counter[self.kind.value] += package.lines
 
     def _take(self, found: tuple[Cell, ...], of_this_file: dict[int | str, _Package]) -> None:
         (code, line, klpd, klpd_name, year, unit, unit_name, total) = found[:8]
@@ -176,26 +180,27 @@ class V5Counter:
                 cells.text(status),
                 cells.count(expected),
                 None if total in (None, "") else cells.amount(total),
-                keyed=line not in (None, ""),
             )
             if package is not None:
-                newer.lines, newer.written = package.lines, package.written
+                newer.keyed, newer.plain = package.keyed, package.plain
+                newer.written = package.written
             package = of_this_file[key] = newer
         self._newest = max(self._newest, moment)
-        if not package.keyed:
-            package.lines[len(package.lines)] = (moment, worth)
-            package.written.append((*found[13:16], amount))
+        if line in (None, ""):
+            package.plain.append(worth)
+            if package.total is None:
+                package.written.append((*found[13:16], amount))
             return
         number = cells.key(line)
-        known = package.lines.get(number)
+        known = package.keyed.get(number)
         if known is not None:
             self._log.doubled[self.kind.value] += 1
         if known is None or moment >= known[0]:
-            package.lines[number] = (moment, worth)
+            package.keyed[number] = (moment, worth)
 
     def _worth(self, key: int | str, package: _Package) -> int:
-        lines = [worth for _, worth in package.lines.values()]
-        if package.total is None and not package.keyed and len(lines) > package.expected:
+        lines = package.plain + [worth for _, worth in package.keyed.values()]
+        if package.written and not package.keyed and len(lines) > package.expected:
             once = dict(zip(package.written, lines, strict=False))
             if len(once) == package.expected:  # a page that was delivered twice
                 self._log.doubled[self.kind.value] += len(lines) - len(once)
@@ -219,10 +224,9 @@ class V5Counter:
 
 def _latest(tellings: list[_Package]) -> _Package:
     """Of one package in several files the newest telling; keyed lines of all are put together."""
-    newest = max(tellings, key=lambda package: (package.edited, len(package.lines)))
-    if newest.keyed:
-        for package in tellings:
-            newest.lines = (package.lines if package.keyed else {}) | newest.lines
+    newest = max(tellings, key=lambda package: (package.edited, package.lines))
+    for package in tellings:
+        newest.keyed = package.keyed | newest.keyed
     return newest
 
 

@@ -43,6 +43,8 @@ _WITHIN_SWAKELOLA = ("pds", "penyediadalamswakelola")
 _NOT_LIVE = -1
 _NO_REGION = -2
 _DOUBLE = -3
+#: Doubles are looked for in so many parts.
+_PARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,10 @@ class PlanCounter:
 
     def _drop_doubles(self) -> None:
         """Of the rows of one package keep the latest."""
-        ordered = sorted(self._keys)
-        doubled = {key for key, following in pairwise(ordered) if key == following}
+        doubled: set[int] = set()
+        for part in range(_PARTS):  # sorting all keys at once would need as much memory again
+            ordered = sorted(key for key in self._keys if key % _PARTS == part)
+            doubled.update(key for key, following in pairwise(ordered) if key == following)
         latest: dict[int, int] = {}
         for slot, key in enumerate(self._keys) if doubled else ():
             if key not in doubled:

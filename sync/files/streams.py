@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sync.errors import FileRefused, Refusal
 
-PIECE = 1 << 20
+PIECE = 1 << 18
 #: Records compress to a tenth; what unpacks to more than this many times its size is an attack.
 LARGEST_SWELLING = 100
 #: Below this size nothing can hurt, whatever its ratio.

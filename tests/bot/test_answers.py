@@ -257,8 +257,8 @@ def test_two_regions_side_by_side(talk):
         "Peringkat              7             2",
         "RUP        502,22 miliar 539,83 miliar",
         "Ubah*              +4,70         +2,65",
-        "Kab. Bengkayang unggul 2,94 persen poin dalam porsi; Kab. Bengkayang unggul Rp18,82 miliar "
-        "dalam nilai.",
+        "Kab. Bengkayang unggul 2,94 persen poin dalam porsi; Kab. Bengkayang unggul Rp18,82 "
+        "miliar dalam nilai.",
         "*Persen poin terhadap Semester I 2022 (dalam tahun).",
     ]
 

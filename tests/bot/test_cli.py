@@ -1,0 +1,270 @@
+"""The command line as an operator uses it: a process a command, exit codes, clear faults."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.sync.conftest import as_csv, as_json
+from tests.sync.rows import archive_line, plan, recap, swakelola
+
+RECAP = as_csv(
+    recap(),
+    recap(kode_wilayah="61.72", nama="Kota Singkawang", nilai_ep="300"),
+    recap(kode_wilayah="61.99", nama="Kab. Wakanda"),
+    delimiter=";",
+)
+
+
+@pytest.fixture
+def porsi(tmp_path):
+    """Run `porsi` in an empty folder; returns the finished process."""
+
+    def run(*arguments, stdin="", **environment):
+        clean = {name: value for name, value in os.environ.items() if name[:6] != "PORSI_"}
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=tmp_path,
+            env=clean | {"PYTHONPATH": os.getcwd()} | environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return run
+
+
+@pytest.fixture
+def imported(porsi, tmp_path):
+    """A recap imported and published."""
+    (tmp_path / "rekap.csv").write_text(RECAP)
+    done = porsi("import", "rekap.csv", "--publish")
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def test_the_demo_answers_from_a_pipe(porsi):
+    questions = [
+        "tangsel",
+        "rank pontianak s2 2022",
+        "bekasi",
+        "2",
+        "top",
+        "banding singkawang bengkayang",
+        "opd singkawang",
+        "wakanda",
+        "/keluar",
+        "tidak ditanyakan",
+    ]
+    done = porsi("demo", stdin="\n".join(questions))
+
+    assert done.returncode == 0
+    assert done.stderr == ""
+    for expected in (
+        "Komponennya: sekitar Rp480 miliar dari RUP Rp2,5 triliun = 19,20%",
+        "Peringkat porsi: 8 dari 14 kabupaten/kota di Kalimantan Barat (508 seluruhnya)",
+        "[1] Kab. Bekasi  [2] Kota Bekasi",
+        "Angka untuk Kota Bekasi belum tersedia.",
+        "  1 Kab. Bengkayang       10,76%",
+        "Kota Singkawang dan Kab. Bengkayang — Semester II 2022",
+        "1. Dinas Pekerjaan Umum dan Penataan Ruang Kota Singkawang — 1,27%",
+        'Daerah "wakanda" belum ditemukan.',
+    ):
+        assert expected in done.stdout
+    assert "tidak ditanyakan" not in done.stdout
+
+
+def test_a_report_stands_before_publishing(porsi, tmp_path):
+    (tmp_path / "rekap.csv").write_text(RECAP)
+    done = porsi("import", "rekap.csv")
+
+    assert done.returncode == 0
+    assert "rekap: dibaca 3 baris: diterima 2 · ditolak 1" in done.stdout
+    assert 'rekap.csv baris 4: nama atau kode daerah tidak dikenal "61.99"' in done.stdout
+    assert "Semester I 2024: daerah baru 2" in done.stdout
+    assert "Terbitkan dengan: porsi publish 1" in done.stdout
+    assert porsi("ask", "pontianak").returncode == 1
+    assert "Edisi 1 diterbitkan: 2 angka" in porsi("publish", "1").stdout
+    assert porsi("ask", "pontianak").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "code"), [("pontianak", 0), ("bekasi", 3), ("pontianakk", 3), ("wakanda", 1)]
+)
+def test_the_exit_code_says_what_became_of_a_question(porsi, imported, question, code):
+    assert porsi("ask", question).returncode == code
+
+
+def test_words_of_a_question_need_no_quotes(porsi, imported):
+    done = porsi("ask", "rank", "pontianak", "s1", "2024")
+
+    assert done.stdout.startswith("Kota Pontianak — Semester I 2024 (sementara)\n")
+
+
+def test_undo_and_the_history(porsi, imported, tmp_path):
+    (tmp_path / "b.csv").write_text(RECAP.replace("480", "990"))
+    porsi("import", "b.csv", "--publish")
+    assert "Rp990 juta" in porsi("ask", "pontianak").stdout
+    assert porsi("undo").stdout.startswith("Edisi 2 dibatalkan; kini berlaku edisi 3")
+    assert "Rp480 juta" in porsi("ask", "pontianak").stdout
+
+    lines = porsi("editions").stdout.splitlines()
+    assert [line.split(" · ")[1] for line in lines[1:4]] == [
+        "membatalkan edisi 2",
+        "impor #2",
+        "impor #1",
+    ]
+
+
+def test_there_is_nothing_to_undo_in_an_empty_database(porsi):
+    done = porsi("undo")
+
+    assert (done.returncode, done.stdout) == (1, "Belum ada edisi yang dapat dibatalkan.\n")
+
+
+def test_the_export_has_every_figure_in_json_and_csv(porsi, imported):
+    told = json.loads(porsi("export", "--semester", "2024-1", "--format", "json").stdout)
+    table = list(
+        csv.DictReader(io.StringIO(porsi("export", "--format", "csv").stdout), delimiter=";")
+    )
+
+    assert [row["kode"] for row in told] == ["61.71", "61.72"]
+    first = told[0]
+    assert {
+        name: first[name]
+        for name in (
+            "klpd",
+            "nama",
+            "kelas",
+            "semester",
+            "tanggal_data",
+            "nilai",
+            "nilai_selesai",
+            "rup",
+            "porsi",
+            "peringkat_porsi",
+            "peringkat_nilai",
+            "n",
+            "sumber",
+        )
+    } == {
+        "klpd": "D199",
+        "nama": "Kota Pontianak",
+        "kelas": "kabupaten/kota",
+        "semester": "2024-1",
+        "tanggal_data": "2024-07-12",
+        "nilai": 480_000_000,
+        "nilai_selesai": None,
+        "rup": 2_500_000_000_000,
+        "porsi": "0.0192",
+        "peringkat_porsi": 1,
+        "peringkat_nilai": 1,
+        "n": 2,
+        "sumber": "rekap UKPBJ",
+    }
+    assert [row["nilai"] for row in table] == ["480000000", "300000000"]
+
+
+def test_an_export_of_a_semester_without_figures_fails_clearly(porsi, imported):
+    done = porsi("export", "--semester", "2020-1")
+
+    assert (done.returncode, done.stderr) == (1, "Data Semester I 2020 belum tersedia.\n")
+    assert porsi("export", "--semester", "kemarin").returncode == 1
+
+
+def test_a_refused_file_says_why_and_ends_with_4(porsi, tmp_path):
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
+    done = porsi("import", "a.pdf", "tiada.csv")
+
+    assert done.returncode == 4
+    assert "tiada.csv tidak dapat diimpor: berkas tidak ditemukan." in done.stdout
+
+
+def test_options_say_what_rows_cannot(porsi, tmp_path):
+    (tmp_path / "plan.json").write_text(as_json(plan()))
+    (tmp_path / "swakelola.json").write_text(as_json(swakelola()))
+    (tmp_path / "orders.json").write_text(as_json(archive_line(tanggal_buat_paket="2024-03-05")))
+    done = porsi(
+        "import",
+        "plan.json",
+        "swakelola.json",
+        "orders.json",
+        "--data-date",
+        "2024-05-20",
+        "--orders-from",
+        "2024-01-01",
+        "--source",
+        "unduhan UKPBJ",
+        "--publish",
+    )
+
+    assert "Diambil dari isi berkas" not in done.stdout
+    answer = porsi("ask", "pontianak").stdout
+    assert "Data per 20 Mei 2024" in answer
+    assert "sumber: unduhan UKPBJ" in answer
+
+
+def test_a_report_can_be_read_again(porsi, tmp_path):
+    (tmp_path / "rekap.csv").write_text(RECAP)
+    porsi("import", "rekap.csv")
+
+    assert "Kota Pontianak 0,02%" in porsi("report", "1", "--details").stdout
+    done = porsi("report", "9")
+    assert (done.returncode, done.stdout) == (1, "Impor #9 tidak ditemukan.\n")
+
+
+@pytest.mark.parametrize(
+    ("environment", "line"),
+    [
+        (
+            {"PORSI_ADMIN_ID": "5"},
+            "PORSI_ADMIN_ID tidak dikenal; mungkin maksudnya PORSI_ADMIN_IDS",
+        ),
+        ({"PORSI_ADMIN_IDS": "lima"}, "PORSI_ADMIN_IDS"),
+        ({"PORSI_ADMIN_IDS": "-100123"}, "PORSI_ADMIN_IDS: -100123 bukan nomor seorang pengguna"),
+        ({"PORSI_ADMIN_IDS": "1087968824"}, "PORSI_ADMIN_IDS: 1087968824 bukan nomor seorang"),
+        ({"PORSI_TARGET_PERCENT": "0"}, "PORSI_TARGET_PERCENT"),
+        ({"PORSI_TELEGRAM_API": "http://example.com"}, "PORSI_TELEGRAM_API: harus https://"),
+        ({"PORSI_DATABASE_URL": "mysql://x"}, "Database tidak dapat dibuka"),
+        ({"PORSI_DATABASE_URL": "sqlite:////tiada/folder/x.db"}, "Database tidak dapat dibuka"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_line(porsi, environment, line):
+    done = porsi("ask", "tangsel", **environment)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(line)
+    assert done.stderr.count("\n") == 1
+
+
+def test_running_without_a_token_says_so(porsi):
+    done = porsi("run")
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "PORSI_TELEGRAM_TOKEN belum diatur (token dari @BotFather)"
+    )
+
+
+def test_a_misspelt_name_in_the_env_file_is_named(porsi, tmp_path):
+    (tmp_path / ".env").write_text("PORSI_TELEGRAM_TOKNE=1:x\n")
+    done = porsi("ask", "tangsel")
+
+    assert done.stderr == (
+        "PORSI_TELEGRAM_TOKNE tidak dikenal; mungkin maksudnya PORSI_TELEGRAM_TOKEN\n"
+    )
+
+
+def test_the_env_file_sets_the_database(porsi, tmp_path):
+    (tmp_path / ".env").write_text("PORSI_DATABASE_URL=sqlite:///lain.db\nPORSI_ADMIN_IDS=1,2\n")
+    porsi("ask", "tangsel")
+
+    assert (tmp_path / "lain.db").exists()
+    assert not (tmp_path / "porsi.db").exists()

@@ -1,0 +1,30 @@
+import logging
+
+from bot.logs import REDACTED, RedactingFormatter, configure
+
+TOKEN = "42:SECRET-TOKEN"
+
+
+def test_the_token_is_taken_out_of_messages_arguments_and_tracebacks():
+    formatter = RedactingFormatter([TOKEN, ""])
+    try:
+        raise RuntimeError(f"https://api.telegram.org/bot{TOKEN}/getMe")
+    except RuntimeError as error:
+        record = logging.LogRecord(
+            "httpx", logging.ERROR, __file__, 1, "call %s", (TOKEN,), (type(error), error, None)
+        )
+
+    text = formatter.format(record)
+    assert TOKEN not in text
+    assert text.count(REDACTED) == 2
+
+
+def test_every_loggers_records_pass_through_it(capsys):
+    configure("DEBUG", [TOKEN])
+    logging.getLogger("anything.at.all").debug("bot%s", TOKEN)
+    logging.getLogger("httpx").info("HTTP Request: POST https://x/bot%s/getMe", TOKEN)
+
+    written = capsys.readouterr().err
+    assert TOKEN not in written
+    assert REDACTED in written
+    assert "HTTP Request" not in written

@@ -1,0 +1,67 @@
+"""Misspelt names only ever suggest; what they suggest is measured on a corpus of misspellings."""
+
+from collections import Counter
+
+import pytest
+
+from bot.suggestions import suggest
+from procurement.regions import find_region
+from tests.typos import known, typos
+
+
+def names(text):
+    return [region.name for region in suggest(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tanggerang sel", ["Kota Tangerang Selatan", "Kab. Tangerang", "Kota Tangerang"]),
+        ("singkawan", ["Kota Singkawang"]),
+        ("selatan tangerang", ["Kota Tangerang Selatan"]),
+        ("pemkot pontianakk", ["Kota Pontianak"]),
+        ("wakanda", []),
+        ("atlantis", []),
+        ("selamat pagi pak", []),
+        ("ab", []),
+        ("", []),
+        ("a" * 4096, []),
+        ("'; DROP TABLE figure;--", []),
+    ],
+)
+def test_what_is_near_is_offered_and_what_is_not_is_not(text, expected):
+    assert names(text)[: max(1, len(expected))] == expected
+
+
+def test_a_kind_that_was_typed_comes_first():
+    assert names("kab. bandug")[0] == "Kab. Bandung"
+    assert names("kota bandug")[0] == "Kota Bandung"
+    assert names("pemkb bandug")[0] == "Kab. Bandung"
+
+
+def test_at_most_three_are_offered():
+    assert max(len(suggest(typo.text)) for typo in typos(1)) <= 3
+
+
+def test_the_corpus_of_misspellings():
+    counted, others = Counter(), []
+    for typo in typos(2):
+        found = known(typo.text)
+        if found is not None:
+            if typo.meant and not found & typo.meant:
+                others.append(typo.text)
+            continue
+        if not typo.meant:
+            continue
+        offered = [region.code for region in suggest(typo.text)]
+        counted["all"] += 1
+        counted["first"] += bool(set(offered[:1]) & typo.meant)
+        counted["three"] += bool(set(offered) & typo.meant)
+
+    assert counted["all"] > 4000
+    assert counted["first"] / counted["all"] >= 0.975
+    assert counted["three"] / counted["all"] >= 0.99
+    # The only other answers: what was typed is another region's name to the letter.
+    assert set(others) <= {"solo", "pemkot solo", "kotabatu"}
+    assert find_region("solo").name == "Kota Surakarta"
+    assert find_region("kotabatu").name == "Kota Batu"

@@ -1,0 +1,262 @@
+"""`porsi run` as a process of its own, polling a stand-in of the Bot API over real HTTP."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.editions import newest_edition
+from tests.telegram.people import ADMIN, ADMIN_CHAT, PRIVATE_CHAT, SUPERGROUP
+from tests.telegram.server import BotApi
+
+TOKEN = "7216041530:AAMarkedTokenThatMustAppearNowhere0"
+
+RECAP = """kode_wilayah;nama;tahun;semester;tanggal_data;nilai_ep;rup_total;satuan;sumber
+61.71;Kota Pontianak;2023;1;2023-07-21;480;2500;miliar;rekap uji
+61.72;Kota Singkawang;2023;1;2023-07-21;100;2500;miliar;rekap uji
+61.99;Kab. Wakanda;2023;1;2023-07-21;100;2500;miliar;rekap uji
+"""
+
+
+class Porsi:
+    """`porsi run` on a database, talking to `api`; its log is kept."""
+
+    def __init__(self, api: BotApi, url: str, folder: Path) -> None:
+        self.log = folder / "porsi.log"
+        environment = {name: value for name, value in os.environ.items() if name[:6] != "PORSI_"}
+        environment |= {
+            "PORSI_DATABASE_URL": url,
+            "PORSI_TELEGRAM_TOKEN": TOKEN,
+            "PORSI_TELEGRAM_API": api.base,
+            "PORSI_ADMIN_IDS": str(ADMIN.id),
+            "PORSI_LOG_LEVEL": "DEBUG",
+            "PYTHONWARNINGS": "error::ResourceWarning",
+        }
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"], env=environment, stdout=log, stderr=log
+            )
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(timeout=20)
+
+
+@pytest.fixture
+def api():
+    with BotApi(token=TOKEN, username="PorsiBot") as api:
+        yield api
+
+
+@pytest.fixture
+def start(api, shipped, tmp_path):
+    """Start `porsi run` on the shipped figures; whatever runs at the end is ended."""
+    started = []
+
+    def start_one() -> Porsi:
+        porsi = Porsi(api, str(shipped.writer.url), tmp_path)
+        started.append(porsi)
+        api.wait(lambda api: api.polling, timeout=20)
+        return porsi
+
+    yield start_one
+    for porsi in started:
+        if porsi.process.poll() is None:
+            porsi.process.kill()
+            porsi.process.wait()
+
+
+def newest(api, chat=PRIVATE_CHAT):
+    return api.messages(chat)[-1]
+
+
+def answers(api, count, chat=PRIVATE_CHAT):
+    api.wait(lambda api: len(api.messages(chat)) >= count)
+    return api.messages(chat)
+
+
+def test_an_official_asks_and_presses(api, start):
+    api.add_chat(ADMIN_CHAT)  # a menu can be set for those only who have written once
+    porsi = start()
+    api.say("rank pontianak s2 2022")
+    [answer] = answers(api, 1)
+    assert answer.text.startswith("Kota Pontianak — Semester II 2022 (sementara)\nPorsi e-purchas")
+
+    api.say("bekasi")
+    *_, asked = answers(api, 2)
+    assert [label for row in asked.buttons for label, _ in row] == ["Kab. Bekasi", "Kota Bekasi"]
+    api.press("Kota Bekasi")
+    api.wait(lambda api: newest(api).edits == 1)
+    assert newest(api).text.startswith("Angka untuk Kota Bekasi belum tersedia.")
+
+    api.say("opd singkawang")
+    *_, page = answers(api, 3)
+    assert "\n1. " in page.text
+    api.press("▶ 2/4")
+    api.wait(lambda api: "\n9. " in newest(api).text)
+
+    api.say("/top@PorsiBot", chat=SUPERGROUP)
+    [listed] = answers(api, 1, SUPERGROUP)
+    assert listed.text.startswith("10 besar porsi e-purchasing, kabupaten/kota di Kalimantan Barat")
+    assert api.dropped_entities == []
+
+    assert porsi.stop() == 0
+    menu = dict(api.commands["default", ""])
+    assert menu["peringkat"] == "porsi, peringkat dan perubahan daerah"
+    assert "riwayat" not in menu
+    assert "riwayat" in dict(api.commands[f"chat:{ADMIN.id}", ""])
+
+
+def test_an_admin_sends_a_file_reads_the_report_and_publishes(api, start, shipped):
+    start()
+    api.send_file(RECAP.encode(), "rekap_s1_2023.csv", chat=ADMIN_CHAT, user=ADMIN)
+    [report] = answers(api, 1, ADMIN_CHAT)
+    api.wait(lambda api: newest(api, ADMIN_CHAT).buttons, timeout=30)
+
+    report = newest(api, ADMIN_CHAT)
+    assert "Berkas: rekap_s1_2023.csv" in report.text
+    assert "rekap: dibaca 3 baris: diterima 2 · ditolak 1" in report.text
+    assert "rekap_s1_2023.csv baris 4" in report.text
+    assert "Semester I 2023: daerah baru 2" in report.text
+
+    api.press("Lihat rincian", chat=ADMIN_CHAT, user=ADMIN)
+    api.wait(lambda api: "   1. Kota Pontianak 19,20%" in newest(api, ADMIN_CHAT).text)
+    api.press("Terbitkan", chat=ADMIN_CHAT, user=ADMIN)
+    *_, published = answers(api, 2, ADMIN_CHAT)
+    assert published.text == "Edisi 2 diterbitkan: 2 angka daerah diperbarui."
+
+    api.say("pontianak")
+    [answer] = answers(api, 1)
+    assert answer.text.startswith("Kota Pontianak — Semester I 2023\nPorsi e-purchasing: 19,20%")
+
+    api.send_file(RECAP.encode(), "lagi.csv", chat=ADMIN_CHAT, user=ADMIN)
+    api.wait(lambda api: "sudah diimpor" in newest(api, ADMIN_CHAT).text, timeout=30)
+    with shipped.reading() as session:
+        assert newest_edition(session) == 2
+
+
+def test_a_refused_file_changes_nothing_and_says_why(api, start, shipped):
+    start()
+    api.send_file(b"%PDF-1.7 ...", "rekap.csv", chat=ADMIN_CHAT, user=ADMIN)
+    api.wait(lambda api: "PDF" in newest(api, ADMIN_CHAT).text, timeout=30)
+
+    assert newest(api, ADMIN_CHAT).text == (
+        "Berkas rekap.csv tidak dapat diimpor: berkas PDF tidak dapat dibaca; kirim CSV, XLSX atau "
+        "JSON.\nTidak ada yang disimpan; data yang sudah terbit tidak berubah."
+    )
+    api.send_file(b"x", "besar.csv", chat=ADMIN_CHAT, user=ADMIN, size=25_000_000)
+    *_, refused = answers(api, 2, ADMIN_CHAT)
+    assert refused.text.startswith("Berkas melebihi 20 MB")
+    assert [call.method for call in api.calls].count("getFile") == 1
+    with shipped.reading() as session:
+        assert newest_edition(session) == 1
+
+
+def test_a_strangers_file_is_not_fetched(api, start):
+    start()
+    api.send_file(RECAP.encode(), "rekap.csv")
+    [refused] = answers(api, 1)
+
+    assert refused.text.startswith("Perintah ini khusus admin.")
+    assert api.called("getFile") == []
+
+
+def test_questions_that_waited_through_a_kill_are_answered(api, start):
+    porsi = start()
+    api.say("pontianak")
+    answers(api, 1)
+    porsi.stop(signal.SIGKILL)
+    for number in range(30):
+        api.say(f"/top {number + 1}")
+    start()
+
+    api.wait_idle(timeout=30)
+    texts = [message.text for message in api.messages(PRIVATE_CHAT)]
+    for number in range(1, 15):
+        assert any(text.startswith(f"{number} besar") for text in texts)
+
+
+def test_a_clean_stop_answers_what_it_has_fetched(api, start):
+    porsi = start()
+    for _ in range(20):
+        api.say("pontianak")
+    api.wait(lambda api: api.messages(PRIVATE_CHAT))
+
+    assert porsi.stop() == 0
+    assert len(api.messages(PRIVATE_CHAT)) == 20 - api.unconfirmed
+
+
+def test_two_that_poll_at_once_say_so_and_go_on(api, start, tmp_path):
+    first = start()
+    second = start()
+    api.wait(lambda api: len([c for c in api.called("getUpdates") if c.status == 409]) > 0)
+    api.say("pontianak")
+    answers(api, 1)
+
+    assert (first.process.poll(), second.process.poll()) == (None, None)
+    assert "another process polls with this token" in first.log.read_text()
+
+
+def test_a_token_that_is_refused_ends_with_one_clear_line(api, shipped, tmp_path):
+    with BotApi(token="1:other") as other:
+        porsi = Porsi(other, str(shipped.writer.url), tmp_path)
+        assert porsi.process.wait(timeout=20) == 1
+
+    log = porsi.log.read_text()
+    assert log.strip().splitlines()[-1] == "PORSI_TELEGRAM_TOKEN ditolak oleh Telegram"
+    assert TOKEN not in log
+
+
+def test_the_token_appears_nowhere(api, start, shipped, tmp_path):
+    porsi = start()
+    api.fail_next("sendMessage", 500, {"description": f"trouble with {TOKEN}"})
+    api.say("pontianak")
+    api.say("bekasi")
+    answers(api, 1)
+    api.fail_next("getUpdates", 502, b"<html>Bad Gateway</html>")
+    api.say("/status")
+    answers(api, 2)
+    porsi.stop()
+
+    assert TOKEN not in porsi.log.read_text()
+    for message in api.messages(PRIVATE_CHAT):
+        assert TOKEN not in message.text
+    for path in tmp_path.glob("porsi.db*"):
+        assert TOKEN.encode() not in path.read_bytes()
+
+
+def test_an_empty_database_serves_and_tells_admins_what_to_do(api, sqlite, tmp_path):
+    porsi = Porsi(api, str(sqlite.writer.url), tmp_path)
+    try:
+        api.say("pontianak")
+        api.say("pontianak", chat=ADMIN_CHAT, user=ADMIN)
+        [official] = answers(api, 1)
+        [admin] = answers(api, 1, ADMIN_CHAT)
+    finally:
+        porsi.stop()
+
+    assert official.text == "Data belum tersedia: belum ada angka yang diterbitkan."
+    assert "porsi import BERKAS --publish" in admin.text
+
+
+def test_figures_that_another_process_publishes_are_answered_within_seconds(api, start, shipped):
+    from tests.makers import S1_2023, figure
+    from tests.storage.load import put
+
+    start()
+    api.say("sambas s1 2023")
+    answers(api, 1)
+    put(Database(str(shipped.writer.url)), figure("sambas", 5, 100, S1_2023))
+
+    def asked_again(api):
+        api.say("sambas s1 2023")
+        api.wait_idle()
+        return "Porsi e-purchasing: 5,00%" in newest(api).text
+
+    api.wait(asked_again, timeout=10)

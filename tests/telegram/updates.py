@@ -1,0 +1,55 @@
+"""What has happened and the bot has not confirmed yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FIRST = 500_000_001
+MOST = 100
+#: Telegram takes an offset further ahead than this for a mistake, and confirms nothing by it.
+AHEAD = 10
+
+#: Sent only to a bot that names them.
+_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+
+
+class Updates:
+    """
+    Updates wait until a getUpdates asks for what comes after them.
+
+    Kinds the bot has not allowed are not kept at all: what is allowed counts when something
+    happens, not when it is fetched.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[dict[str, Any]] = []
+        self._next = FIRST
+        self.allowed: frozenset[str] = frozenset()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def allow(self, kinds: object) -> None:
+        """Remembered until named anew; an empty list stands for the usual ones."""
+        if isinstance(kinds, list):
+            self.allowed = frozenset(map(str, kinds))
+
+    def put(self, update: dict[str, Any]) -> int:
+        """The update's id, or 0 where the bot did not ask for its kind."""
+        [kind] = update.keys() - {"update_id"}
+        if (kind not in self.allowed) if self.allowed else (kind in _ON_REQUEST):
+            return 0
+        number, self._next = self._next, self._next + 1
+        self._waiting.append({**update, "update_id": number})
+        return number
+
+    def get(self, offset: int, limit: int) -> list[dict[str, Any]]:
+        """Forget what lies before the offset, and return what comes after."""
+        if offset < 0:
+            self._waiting = self._waiting[offset:]
+        elif offset <= self._next + AHEAD:
+            self._waiting = [one for one in self._waiting if one["update_id"] >= offset]
+        return self._waiting[: max(1, min(limit, MOST))]
+
+    def clear(self) -> None:
+        self._waiting = []
