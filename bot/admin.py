@@ -14,6 +14,7 @@ from bot.replies.words import WIB
 from storage.database import Database
 from storage.editions import history, newest_edition, publish, undo
 from storage.errors import NothingToUndo, NotPublishable, Outdated
+from storage.purge import purge
 from storage.runs import discard_run, get_run, recent_runs
 from sync.report import check_again, read_report
 
@@ -58,6 +59,8 @@ def publish_run(database: Database, run_id: int, actor: str, now: datetime) -> R
             return replies.not_publishable_reply(get_run(session, run_id), run_id)
     except Outdated:
         return replies.outdated_reply(run_id)
+    with database.writing() as session:
+        purge(session, now)
     return replies.published_reply(edition)
 
 

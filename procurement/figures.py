@@ -136,7 +136,6 @@ class FindingKind(StrEnum):
     INCOMPLETE_PACKAGE = "incomplete package"
     UNKNOWN_STATUS = "unknown status"
     AFTER_YEAR = "after year"
-    DUPLICATE_ROWS = "duplicate rows"
     ZERO_CEILING = "zero ceiling"
     NOT_A_REGION = "not a region"
     UNKNOWN_KLPD = "unknown klpd"
