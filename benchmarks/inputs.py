@@ -1,0 +1,131 @@
+"""
+How long each listed input takes through the real Application, with a stand-in at the wire.
+
+Limit: 50 ms an input. Peer: an echo bot on the same library and the same stand-in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+
+from telegram import Update
+from telegram.ext import Application, ApplicationBuilder, MessageHandler, filters
+
+from benchmarks.measure import Line
+from bot.app import build
+from bot.conversation import Conversation
+from bot.responder import Responder
+from bot.settings import Settings
+from storage.boards import BoardShelf
+from storage.database import Database
+from storage.editions import publish
+from storage.migrate import migrate
+from sync.importing import import_files
+from sync.shipped import shipped_files
+from sync.snapshots import Options
+from tests.bot.telegram_stub import TelegramStub
+from tests.bot.test_inputs import CASES
+from tests.bot.updates import message
+
+LIMIT_MS = 50
+REPEATS = 15
+NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
+
+Process = Callable[[str], Awaitable[float]]
+
+
+def measure() -> list[Line]:
+    return asyncio.run(_measure())
+
+
+async def _measure() -> list[Line]:
+    with tempfile.TemporaryDirectory() as folder:
+        database = _shipped(Path(folder))
+        shelf = BoardShelf(database, fresh_for=60)
+        conversation = Conversation(
+            Responder(database, shelf, lambda: NOW, Decimal(30)), username="PorsiBot"
+        )
+        settings = Settings(
+            telegram_token="42:TEST", database_url=str(database.writer.url), _env_file=None
+        )
+        ours = build(settings, database, conversation, (TelegramStub(), TelegramStub()))
+        echo = _echo()
+        async with ours, echo:
+            return await _compare(_clocked(ours), _clocked(echo))
+
+
+async def _compare(ours: Process, echo: Process) -> list[Line]:
+    await ours("pontianak")
+    await echo("pontianak")
+    times = {}
+    for case in CASES:
+        times[case.text] = median([await ours(case.text) for _ in range(REPEATS)])
+    slowest = max(times, key=lambda text: times[text])
+    exact, typo, plain = [], [], []
+    for _ in range(200):
+        exact.append(await ours("rank pontianak s2 2022"))
+        typo.append(await ours("tanggerang sel"))
+        plain.append(await echo("rank pontianak s2 2022"))
+    return [
+        Line(
+            f"slowest of {len(times)} listed inputs ({slowest[:20]!a})",
+            f"{times[slowest]:.2f} ms",
+            f"< {LIMIT_MS} ms",
+            times[slowest] < LIMIT_MS,
+        ),
+        _ratio("exact name, against an echo bot", exact, plain, 2.0),
+        _ratio("misspelt name, against an echo bot", typo, plain, 2.5),
+    ]
+
+
+def _ratio(what: str, ours: list[float], peer: list[float], most: float) -> Line:
+    ratio = median(ours) / median(peer)
+    shown = f"{median(ours):.2f} ms, {ratio:.2f}x"
+    return Line(what, shown, f"<= {most}x", ratio <= most)
+
+
+def _clocked(application: Application) -> Process:  # type: ignore[type-arg]
+    async def process(text: str) -> float:
+        update = Update.de_json(message(text), application.bot)
+        start = time.perf_counter()
+        await application.process_update(update)
+        return (time.perf_counter() - start) * 1000
+
+    return process
+
+
+def _echo() -> Application:  # type: ignore[type-arg]
+    application = (
+        ApplicationBuilder()
+        .token("42:TEST")
+        .updater(None)
+        .job_queue(None)
+        .request(TelegramStub())
+        .get_updates_request(TelegramStub())
+        .build()
+    )
+
+    async def echo(update: Update, _: object) -> None:
+        assert update.message is not None
+        await update.message.reply_text(update.message.text or "")
+
+    application.add_handler(MessageHandler(filters.TEXT, echo))
+    return application
+
+
+def _shipped(folder: Path) -> Database:
+    database = Database(f"sqlite:///{folder / 'porsi.db'}")
+    migrate(database)
+    report = import_files(
+        database, shipped_files(), Options(), actor="benchmark", clock=lambda: NOW
+    )
+    with database.writing() as session:
+        publish(session, report.run.id, by="benchmark", at=NOW)
+    return database
