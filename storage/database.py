@@ -8,6 +8,8 @@ read, change and write lose updates without any error. PostgreSQL: readers see o
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -58,8 +60,9 @@ def _sqlite(url: str, *, begin: str, read_only: bool = False) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
         connection.isolation_level = None  # pysqlite must not begin or commit by itself
+        if not read_only:
+            _use_wal(connection)
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=FULL",  # what a chat was told is sent must survive a power cut
             f"busy_timeout={BUSY_TIMEOUT}",
             "foreign_keys=ON",
@@ -72,3 +75,17 @@ def _sqlite(url: str, *, begin: str, read_only: bool = False) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Set WAL, which stays; it is the one lock for which SQLite itself does not wait."""
+    deadline = time.monotonic() + BUSY_TIMEOUT / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return

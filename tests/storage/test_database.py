@@ -1,4 +1,5 @@
 import multiprocessing
+import threading
 
 import pytest
 from sqlalchemy import text
@@ -64,3 +65,27 @@ def test_no_update_is_lost_between_processes(sqlite):
 
     with sqlite.reading() as session:
         assert session.execute(text("SELECT n FROM tally")).scalar_one() == 300
+
+
+def test_a_new_file_can_be_opened_by_many_at_once(tmp_path):
+    together = threading.Barrier(8)
+    failures = []
+
+    def open_it(path):
+        together.wait()
+        database = Database(f"sqlite:///{path}")
+        try:
+            database.writer.connect().close()
+        except DBAPIError as error:
+            failures.append(error)
+        database.close()
+
+    for number in range(100):
+        path = tmp_path / f"{number}.db"
+        openers = [threading.Thread(target=open_it, args=(path,)) for _ in range(8)]
+        for opener in openers:
+            opener.start()
+        for opener in openers:
+            opener.join()
+
+    assert failures == []

@@ -26,10 +26,12 @@ def test_migrating_again_changes_nothing(database):
 
 
 def test_two_that_start_at_once_both_find_the_tables(empty_url):
-    databases = [Database(empty_url) for _ in range(4)]
+    databases = [Database(empty_url) for _ in range(8)]
+    together = threading.Barrier(len(databases))
     failures = []
 
     def start(database):
+        together.wait()
         try:
             migrate(database)
         except Exception as error:  # noqa: BLE001 (whatever it is, the test must see it)
