@@ -33,6 +33,8 @@ def clean(text: str) -> str:
     >>> clean("  tang\u200bsel\\n s1 ")
     'tangsel s1'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     spaced = "".join(" " if character.isspace() else character for character in text)
     folded = unicodedata.normalize("NFKC", spaced)
     visible = "".join(c for c in folded if unicodedata.category(c)[0] != "C")

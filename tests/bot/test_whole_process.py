@@ -15,7 +15,7 @@ from storage.editions import newest_edition
 from tests.telegram.people import ADMIN, ADMIN_CHAT, PRIVATE_CHAT, SUPERGROUP
 from tests.telegram.server import BotApi
 
-TOKEN = "7216041530:AAMarkedTokenThatMustAppearNowhere0"
+TOKEN = "7216041530:AAMarkedTokenThatMustAppearNowhere"
 
 RECAP = """kode_wilayah;nama;tahun;semester;tanggal_data;nilai_ep;rup_total;satuan;sumber
 61.71;Kota Pontianak;2023;1;2023-07-21;480;2500;miliar;rekap uji

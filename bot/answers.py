@@ -1,0 +1,185 @@
+"""One function for each question about figures: which figures, which ranks, which sentences."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.commands import (
+    ChooseRival,
+    Compare,
+    ShowGap,
+    ShowProvince,
+    ShowRegion,
+    ShowTop,
+    ShowTrend,
+    ShowUnits,
+    When,
+)
+from bot.lookup import Lookup, province_of
+from bot.replies import refusals
+from bot.replies.compare import Side, compare_reply
+from bot.replies.gap import GapProfile, gap_reply
+from bot.replies.lists import province_reply, rivals_reply, top_reply
+from bot.replies.region import RegionProfile, region_reply
+from bot.replies.reply import Reply
+from bot.replies.trend import Point, trend_reply
+from bot.replies.units import units_reply
+from procurement.changes import Change
+from procurement.figures import Figure
+from procurement.peers import KABKOTA, kind_peers, main_peers
+from procurement.periods import Phase, phase
+from procurement.ranking import Measure
+from storage.database import Database
+from storage.snapshots import months, units
+
+
+def region_answer(lookup: Lookup, command: ShowRegion) -> Reply:
+    """Share, ranks, change and gap of one region."""
+    board, region = lookup.board, lookup.region(command, command.region)
+    figure = lookup.figure(region, command.when)
+    peers = main_peers(region)
+    change = board.change(figure, lookup.today)
+    movement = None
+    if isinstance(change, Change):
+        movement = board.movement(change, peers, Measure.SHARE)
+    profile = RegionProfile(
+        figure=figure,
+        share=lookup.standing(figure, peers, Measure.SHARE),
+        value=lookup.standing(figure, peers, Measure.VALUE),
+        kind=lookup.standing(figure, kind_peers(region), Measure.SHARE),
+        change=change,
+        movement=movement,
+        others=[
+            other.semester
+            for other in reversed(board.figures_of(region))
+            if other.semester != figure.semester
+        ],
+        running=_running_beside(lookup, figure, command.when),
+        can_become_own=lookup.asker.is_private and command.region is not None,
+    )
+    return region_reply(profile, lookup.today)
+
+
+def _running_beside(lookup: Lookup, shown: Figure, when: When) -> Figure | None:
+    """The running semester, for one line, where an ended one was shown unasked."""
+    if when != When():
+        return None
+    newest = lookup.board.figures_of(shown.region)[-1]
+    is_running = phase(newest, lookup.today) is Phase.RUNNING
+    return newest if newest != shown and is_running else None
+
+
+def top_answer(lookup: Lookup, command: ShowTop) -> Reply:
+    """The best of a class."""
+    board = lookup.board
+    ranked = [
+        semester
+        for semester in board.semesters
+        if board.ranking(semester, command.peers, command.measure).n
+    ]
+    semester = lookup.semester(command.when, ranked or board.semesters)
+    ranking = board.ranking(semester, command.peers, command.measure)
+    return top_reply(command, ranking, lookup.today)
+
+
+def compare_answer(lookup: Lookup, command: Compare) -> Reply:
+    """Two regions side by side, in the newest semester that both have."""
+    board = lookup.board
+    first = lookup.region(command, command.first)
+    if command.second is None:
+        return refusals.second_region_reply(first)
+    second = lookup.region(command, command.second)
+    if first == second:
+        return refusals.same_region_reply()
+    for region in (first, second):
+        lookup.figure(region, When())  # refuses a region of which nothing is computed
+    common = [
+        semester
+        for semester in board.semesters
+        if board.figure(first, semester) and board.figure(second, semester)
+    ]
+    semester = lookup.semester(command.when, common)
+    one, other = board.figure(first, semester), board.figure(second, semester)
+    assert one is not None and other is not None  # noqa: PT018 (`semester` is a common one)
+    same_class = main_peers(first) == main_peers(second)
+    return compare_reply(_side(lookup, one), _side(lookup, other), same_class, lookup.today)
+
+
+def _side(lookup: Lookup, figure: Figure) -> Side:
+    peers = main_peers(figure.region)
+    return Side(
+        figure,
+        lookup.standing(figure, peers, Measure.SHARE).place,
+        lookup.standing(figure, peers, Measure.VALUE).place,
+        lookup.board.change(figure, lookup.today),
+    )
+
+
+def rivals_answer(lookup: Lookup, command: ChooseRival) -> Reply:
+    """Whom to compare a region with: those nearest to it in the ranking."""
+    region = lookup.region(command, command.region)
+    figure = lookup.figure(region, command.when)
+    ranking = lookup.board.ranking(figure.semester, main_peers(region), Measure.SHARE)
+    regions = [place.figure.region for place in ranking.places]
+    if region in regions:
+        at = regions.index(region)
+        regions = sorted(regions, key=lambda other: abs(regions.index(other) - at))
+    rivals = [other for other in regions if other != region][:6]
+    return rivals_reply(region, rivals, When.of(figure.semester))
+
+
+def trend_answer(lookup: Lookup, command: ShowTrend, database: Database) -> Reply:
+    """All semesters of a region, and the months of the newest."""
+    board, region = lookup.board, lookup.region(command, command.region)
+    newest = lookup.figure(region, When())
+    told = board.figures_of(region)
+    points = [
+        Point(figure, lookup.standing(figure, main_peers(region), Measure.SHARE).place)
+        for figure in told[-8:]
+    ]
+    with database.reading() as session:
+        by_month = months(session, told[-1].snapshot_id)
+    change = board.change(newest, lookup.today)
+    return trend_reply(region, points, change, by_month, lookup.today)
+
+
+def gap_answer(lookup: Lookup, command: ShowGap, default_target: Decimal) -> Reply:
+    """What lies between a region, the ranks around it and a target in percent."""
+    region = lookup.region(command, command.region)
+    figure = lookup.figure(region, command.when)
+    peers = main_peers(region)
+    profile = GapProfile(
+        figure=figure,
+        share=lookup.standing(figure, peers, Measure.SHARE),
+        value=lookup.standing(figure, peers, Measure.VALUE),
+        target=command.target or default_target,
+        target_was_asked=command.target is not None,
+    )
+    return gap_reply(profile, lookup.today)
+
+
+def province_answer(lookup: Lookup, command: ShowProvince) -> Reply:
+    """All peers of a region in its province, those without a rank named, and the whole province."""
+    board, region = lookup.board, lookup.region(command, command.region)
+    peers = KABKOTA.within(region.province_code)
+    told = [
+        semester
+        for semester in board.semesters
+        if any(figure.region in peers for figure in board.figures(semester))
+    ]
+    if not told:
+        lookup.figure(region, command.when)  # says what there is of the region itself
+    semester = lookup.semester(command.when, told)
+    ranking = board.ranking(semester, peers, Measure.SHARE)
+    unranked = [f for f in board.figures(semester) if f.region.code in ranking.unranked]
+    whole = board.figure(province_of(region), semester)
+    return province_reply(region, ranking, whole, unranked)
+
+
+def units_answer(lookup: Lookup, command: ShowUnits, database: Database) -> Reply:
+    """The work units of a region."""
+    region = lookup.region(command, command.region)
+    figure = lookup.figure(region, command.when)
+    with database.reading() as session:
+        told = units(session, figure.snapshot_id)
+    return units_reply(command, figure, told, lookup.today)

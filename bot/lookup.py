@@ -1,0 +1,113 @@
+"""What a question is about: which region, which semester, which figure; or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.asker import Asker
+from bot.commands import Command, ShowRegion, When
+from bot.replies import notices, refusals
+from bot.replies.region import Standing
+from bot.replies.releases import releases_reply
+from bot.replies.reply import Reply
+from bot.replies.words import province
+from procurement.board import Board
+from procurement.figures import Figure
+from procurement.peers import Peers
+from procurement.periods import default_semester
+from procurement.ranking import Measure
+from procurement.regions import Region, gazetteer
+from procurement.semester import Semester
+
+
+class Refused(Exception):
+    """The command has no figures to answer with; `reply` says why, and what there is."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.html)
+        self.reply = reply
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What one answer stands on: one Board, one day, one asker, and what their own region is."""
+
+    board: Board
+    today: date
+    asker: Asker
+    own: Callable[[], Region | None]
+
+    def region(self, command: Command, region: Region | None) -> Region:
+        """The region that is asked about: the named one, else the chat's own."""
+        found = region or self.own()
+        if found is None:
+            raise Refused(refusals.no_region_reply(command))
+        if not found.autonomous:
+            raise Refused(refusals.not_autonomous_reply(found, ShowRegion(province_of(found))))
+        return found
+
+    def figure(self, region: Region, when: When) -> Figure:
+        """The figure of `region` that is meant; raises Refused with what there is instead."""
+        board = self.board
+        told = board.figures_of(region)
+        if not told:
+            announced = board.announcements_of(region)
+            if announced:
+                raise Refused(releases_reply(region, announced, when, _what_is_known(board)))
+            if not board.semesters:
+                raise Refused(notices.no_figures_reply(self.asker.is_admin))
+            raise Refused(refusals.nothing_known_reply(region, _what_is_known(board)))
+        semester = _meant(when, [figure.semester for figure in told], self.today)
+        figure = board.figure(region, semester) if semester else None
+        if figure is None:
+            raise Refused(refusals.no_semester_reply(region, when, told))
+        return figure
+
+    def semester(self, when: When, available: Iterable[Semester]) -> Semester:
+        """The semester that is meant, among `available`; raises Refused where there is none."""
+        known = sorted(available)
+        if not known:
+            raise Refused(notices.no_figures_reply(self.asker.is_admin))
+        semester = _meant(when, known, self.today)
+        if semester is None or semester not in known:
+            raise Refused(refusals.no_such_semester_reply(when, known))
+        return semester
+
+    def standing(self, figure: Figure, peers: Peers, measure: Measure) -> Standing:
+        """Where `figure` stands among `peers`; without a place where it cannot be ranked."""
+        ranking = self.board.ranking(figure.semester, peers, measure)
+        place = ranking.place(figure.region)
+        if place is None:
+            return Standing(ranking, None, None, None)
+        return Standing(ranking, place, ranking.above(place), ranking.below(place))
+
+
+def _meant(when: When, known: list[Semester], today: date) -> Semester | None:
+    """The semester that `when` means: as said, else the newest that fits what was said."""
+    if when.semester is not None:
+        return when.semester
+    fitting = [
+        semester
+        for semester in known
+        if when.year in (None, semester.year) and when.half in (None, semester.half)
+    ]
+    return default_semester(fitting, today)
+
+
+def province_of(region: Region) -> Region:
+    """The province that `region` lies in, or is."""
+    return gazetteer()[region.province_code]
+
+
+def _what_is_known(board: Board) -> str:
+    """Of which regions there are figures: "15 pemerintah daerah di Kalimantan Barat, …"."""
+    if not board.semesters:
+        return ""
+    regions = {f.region for semester in board.semesters for f in board.figures(semester)}
+    provinces = {region.province_code for region in regions}
+    where = f" di {province(provinces.pop())}" if len(provinces) == 1 else ""
+    first, last = board.semesters[0], board.semesters[-1]
+    period = str(last) if first == last else f"{first} sampai {last}"
+    return f"Hitungan tersedia untuk {len(regions)} pemerintah daerah{where}, {period}."
