@@ -38,11 +38,11 @@ from bot.commands import (
     Start,
 )
 from bot.phrases import names_a_region, take_when, without_asking
-from procurement.errors import AmbiguousRegion, QuestionError, UnknownRegion
+from procurement.errors import QuestionError
 from procurement.names import clean
 from procurement.peers import KABKOTA, KABUPATEN, KOTA, PROVINSI, Peers
 from procurement.ranking import Measure
-from procurement.regions import find_region
+from procurement.regions import AmbiguousRegion, UnknownRegion, find_region
 
 #: Lists are of one to fifty lines.
 SIZES = range(1, 51)

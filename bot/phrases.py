@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from bot.commands import UNSAID, When
-from procurement.errors import AmbiguousRegion, BadSemester, UnknownRegion
+from procurement.errors import BadSemester
 from procurement.names import key
-from procurement.regions import find_region
+from procurement.regions import AmbiguousRegion, UnknownRegion, find_region
 from procurement.semester import read_half
 
 _HALF = r"(?:semester|smt|sem)\s*\.?\s*([0-9]+|[ivx]+|satu|dua|pertama|kedua)|\bs\s?([0-9]+)"

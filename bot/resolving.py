@@ -15,8 +15,7 @@ from typing import Any
 from bot.commands import Command
 from bot.parsing import Parsed
 from bot.suggestions import suggest
-from procurement.errors import AmbiguousRegion, UnknownRegion
-from procurement.regions import Region, find_region
+from procurement.regions import AmbiguousRegion, Region, UnknownRegion, find_region
 
 #: At most so many choices are offered.
 MOST = 9

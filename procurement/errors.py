@@ -2,8 +2,8 @@
 What can go wrong with a question, named for what happened.
 
 QuestionError                the person who asked can act
-├── UnknownRegion            no region bears this name
-├── AmbiguousRegion          several do: ask, never guess
+├── UnknownRegion            no region bears this name (in regions.py)
+├── AmbiguousRegion          several do: ask, never guess (in regions.py)
 ├── BadSemester              there are only Semester I and II
 └── BadAmount                not an amount of rupiah, or one that can be read in two ways
 
@@ -13,31 +13,10 @@ They carry facts, not sentences: `bot/replies` makes the sentences.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from procurement.regions import Region
 
 
 class QuestionError(Exception):
     """The question cannot be answered as it stands, and the person who asked can mend it."""
-
-
-class UnknownRegion(QuestionError):
-    """No region bears the name or code `text`."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
-
-
-class AmbiguousRegion(QuestionError):
-    """Several regions bear the name `text`; `candidates` are all of them, in order of code."""
-
-    def __init__(self, text: str, candidates: tuple[Region, ...]) -> None:
-        super().__init__(text, candidates)
-        self.text = text
-        self.candidates = candidates
 
 
 class BadSemester(QuestionError):

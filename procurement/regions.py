@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from procurement.errors import AmbiguousRegion, UnknownRegion
+from procurement.errors import QuestionError
 from procurement.names import LONGEST, clean, key, words
 
 
@@ -49,6 +49,23 @@ class Region:
     @property
     def is_province(self) -> bool:
         return self.kind is Kind.PROVINSI
+
+
+class UnknownRegion(QuestionError):
+    """No region bears the name or code `text`."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class AmbiguousRegion(QuestionError):
+    """Several regions bear the name `text`; `candidates` are all of them, in order of code."""
+
+    def __init__(self, text: str, candidates: tuple[Region, ...]) -> None:
+        super().__init__(text, candidates)
+        self.text = text
+        self.candidates = candidates
 
 
 _TITLE = re.compile(r"^(?:Provinsi|Kabupaten Administrasi|Kota Administrasi|Kabupaten|Kota) ")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from procurement.errors import AmbiguousRegion, UnknownRegion
 from procurement.figures import Finding, FindingKind
-from procurement.regions import Region, find_region, gazetteer
+from procurement.regions import AmbiguousRegion, Region, UnknownRegion, find_region, gazetteer
 from sync.cells import text
 from sync.files.sheets import Cell
 

@@ -115,17 +115,8 @@ class V5Counter:
         self.findings: list[Finding] = []
 
     def count(self, shaped: Shaped) -> None:
-        log, kind = self._log, self.kind.value
         of_this_file: dict[int | str, _Package] = {}
-        for number, found in shaped.cells(*self._FIELDS):
-            log.read[kind] += 1
-            if found is None:
-                log.reject_width(kind, shaped.sheet, number)
-                continue
-            try:
-                self._take(found, of_this_file)
-            except RowRejected as why:
-                log.reject(kind, shaped.sheet, number, why)
+        self._log.take_each(shaped, self._FIELDS, lambda _, found: self._take(found, of_this_file))
         for key, package in of_this_file.items():
             self._packages.setdefault(key, []).append(package)
 
@@ -255,16 +246,7 @@ class V6Counter:
         self.findings: list[Finding] = []
 
     def count(self, shaped: Shaped) -> None:
-        log, kind = self._log, self.kind.value
-        for number, found in shaped.cells(*self._FIELDS):
-            log.read[kind] += 1
-            if found is None:
-                log.reject_width(kind, shaped.sheet, number)
-                continue
-            try:
-                self._take(found)
-            except RowRejected as why:
-                log.reject(kind, shaped.sheet, number, why)
+        self._log.take_each(shaped, self._FIELDS, self._take)
 
     @property
     def told_until(self) -> date | None:
@@ -276,7 +258,7 @@ class V6Counter:
             counter[self.kind.value] += 1
             yield order
 
-    def _take(self, found: tuple[Cell, ...]) -> None:
+    def _take(self, _: int, found: tuple[Cell, ...]) -> None:
         (code, klpd, klpd_name, year, unit, unit_name, amount, status, ordered) = found
         region = self._governments.find(klpd, klpd_name)
         if region is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from procurement.errors import AmbiguousRegion, BadSemester, UnknownRegion
+from procurement.errors import BadSemester
 from procurement.names import words
-from procurement.regions import Kind, Region, find_region
+from procurement.regions import AmbiguousRegion, Kind, Region, UnknownRegion, find_region
 from procurement.semester import Semester, read_half
 from sync import cells
 from sync.errors import Reason, RowRejected

@@ -14,7 +14,6 @@ from itertools import pairwise
 
 from procurement.regions import Region
 from sync import cells
-from sync.errors import RowRejected
 from sync.files.sheets import Cell
 from sync.governments import Governments
 from sync.rowlog import RowLog
@@ -81,19 +80,7 @@ class PlanCounter:
         self.unit_codes: dict[tuple[str, str], str] = {}
 
     def count(self, shaped: Shaped) -> None:
-        log, kind = self._log, self.kind.value
-        take = self._take
-        read = 0
-        for number, found in shaped.cells(*_FIELDS):
-            read += 1
-            if found is None:
-                log.reject_width(kind, shaped.sheet, number)
-                continue
-            try:
-                take(found)
-            except RowRejected as why:
-                log.reject(kind, shaped.sheet, number, why)
-        log.read[kind] += read
+        self._log.take_each(shaped, _FIELDS, self._take)
 
     def sums(self) -> dict[PlanUnit, int]:
         """The plan of each work unit, in rupiah; call once, when all rows are counted."""
@@ -126,7 +113,7 @@ class PlanCounter:
         days = {year: cells.day_of_stamp(moment) for year, moment in newest.items()}
         return {year: day for year, day in days.items() if day is not None}
 
-    def _take(self, found: tuple[Cell, ...]) -> None:
+    def _take(self, _: int, found: tuple[Cell, ...]) -> None:
         (code, klpd, klpd_name, year, amount, unit) = found[:6]
         cell = self._cell_of.get((klpd, year, unit))
         if cell is None:

@@ -132,16 +132,11 @@ class Recap:
     def _each(self, shaped: Shaped, fields: tuple[str, ...], take: Any) -> None:
         if shaped.column("unit") is None and self._options.unit is None:
             raise FileRefused(shaped.sheet.title, Refusal.NO_UNIT)
-        kind = shaped.kind.value
-        for number, found in shaped.cells(*fields):
-            self._log.read[kind] += 1
-            if found is None:
-                self._log.reject_width(kind, shaped.sheet, number)
-                continue
-            try:
-                take(number, dict(zip(fields, found, strict=True)))
-            except RowRejected as why:
-                self._log.reject(kind, shaped.sheet, number, why)
+        self._log.take_each(
+            shaped,
+            fields,
+            lambda number, found: take(number, dict(zip(fields, found, strict=True))),
+        )
 
     def _take_region(
         self, sheet: Sheet, number: int, found: _Found, otherwise: Denominator

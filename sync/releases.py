@@ -32,19 +32,11 @@ _FIELDS = (
 
 def read_releases(shaped: Shaped, log: RowLog) -> list[Release]:
     """The published figures in a sheet; rows that cannot be read are rejected in `log`."""
-    found = []
-    kind = shaped.kind.value
-    for number, row in shaped.cells(*_FIELDS):
-        log.read[kind] += 1
-        if row is None:
-            log.reject_width(kind, shaped.sheet, number)
-            continue
-        try:
-            found.append(_release(dict(zip(_FIELDS, row, strict=True))))
-        except RowRejected as why:
-            log.reject(kind, shaped.sheet, number, why)
-        else:
-            log.counted[kind] += 1
+    found: list[Release] = []
+    log.take_each(
+        shaped, _FIELDS, lambda _, row: found.append(_release(dict(zip(_FIELDS, row, strict=True))))
+    )
+    log.counted[shaped.kind.value] += len(found)
     return found
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from storage.runs import KEPT_REJECTIONS, Rejection
 from sync.errors import Reason, RowRejected
-from sync.files.sheets import Sheet
+from sync.files.sheets import Cell, Sheet
+from sync.shapes import Shaped
+
+Cells = tuple[Cell, ...]
 
 
 class RowLog:
@@ -28,5 +32,21 @@ class RowLog:
             place = sheet.place(number)
             self.rejections.append(Rejection(place, why.reason.value, why.facts))
 
-    def reject_width(self, kind: str, sheet: Sheet, number: int) -> None:
-        self.reject(kind, sheet, number, RowRejected(Reason.COLUMN_COUNT))
+    def take_each(
+        self, shaped: Shaped, fields: tuple[str, ...], take: Callable[[int, Cells], None]
+    ) -> None:
+        """
+        Hand each row's number and its cells of `fields` to `take`.
+
+        Rows of another width than the header, and those that `take` rejects, are noted.
+        """
+        kind, read = shaped.kind.value, 0
+        for number, found in shaped.cells(*fields):
+            read += 1
+            try:
+                if found is None:
+                    raise RowRejected(Reason.COLUMN_COUNT)
+                take(number, found)
+            except RowRejected as why:
+                self.reject(kind, shaped.sheet, number, why)
+        self.read[kind] += read

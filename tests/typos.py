@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from procurement.errors import AmbiguousRegion, UnknownRegion
 from procurement.names import key
-from procurement.regions import Kind, find_region, gazetteer
+from procurement.regions import AmbiguousRegion, Kind, UnknownRegion, find_region, gazetteer
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: Neighbours on the keyboard make the likeliest wrong letters.

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.errors import AmbiguousRegion, UnknownRegion
 from procurement.names import key
-from procurement.regions import Kind, find_region, gazetteer
+from procurement.regions import AmbiguousRegion, Kind, UnknownRegion, find_region, gazetteer
 from tests.shared import SHARED, needs_shared
 
 REGIONS = list(gazetteer())
