@@ -77,7 +77,8 @@ def top_answer(lookup: Lookup, command: ShowTop) -> Reply:
         for semester in board.semesters
         if board.ranking(semester, command.peers, command.measure).n
     ]
-    semester = lookup.semester(command.when, ranked or board.semesters)
+    told = board.semesters if command.when.semester in board.semesters else ranked
+    semester = lookup.semester(command.when, told or board.semesters)
     ranking = board.ranking(semester, command.peers, command.measure)
     return top_reply(command, ranking, lookup.today)
 
@@ -173,7 +174,7 @@ def province_answer(lookup: Lookup, command: ShowProvince) -> Reply:
     ranking = board.ranking(semester, peers, Measure.SHARE)
     unranked = [f for f in board.figures(semester) if f.region.code in ranking.unranked]
     whole = board.figure(province_of(region), semester)
-    return province_reply(region, ranking, whole, unranked)
+    return province_reply(region, ranking, whole, unranked, lookup.today)
 
 
 def units_answer(lookup: Lookup, command: ShowUnits, database: Database) -> Reply:

@@ -123,7 +123,7 @@ class Responder:
             case ShowOwn() | SetOwn() | ForgetOwn() | ShowSettings() | AskToErase() | Erase():
                 return self._about_chat(command, lookup.asker, now)
             case ShowMethod():
-                return notices.method_reply(lookup.board)
+                return notices.method_reply(lookup.board, lookup.today)
             case ShowHelp():
                 return notices.help_reply(lookup.asker.is_admin)
             case Start():
@@ -131,7 +131,7 @@ class Responder:
             case ShowPrivacy():
                 return notices.privacy_reply()
             case ShowStatus():
-                return notices.status_reply(lookup.board)
+                return notices.status_reply(lookup.board, lookup.today)
             case (
                 ShowHistory()
                 | ShowReport()

@@ -24,9 +24,11 @@ def top_reply(command: ShowTop, ranking: Ranking, today: date) -> Reply:
     start = command.page * command.size
     places = ranking.places[start : start + command.size]
     if not places:
+        reasons = {words.UNRANKED[why] for why in ranking.unranked.values()}
         return Reply(
             f"Urutan {words.MEASURES[ranking.measure]} untuk {_class(ranking.peers)}, "
-            f"{ranking.semester}, belum dapat disusun: data yang dapat diperingkat belum cukup.",
+            f"{ranking.semester}, belum dapat disusun: "
+            f"{'; '.join(sorted(reasons)) or 'datanya belum tersedia'}.",
             outcome=Outcome.NONE,
         )
     figures = [place.figure for place in ranking.places]
@@ -36,34 +38,38 @@ def top_reply(command: ShowTop, ranking: Ranking, today: date) -> Reply:
         table([_line(place, ranking.measure) for place in places]),
         *_clamped(command),
         f"{words.dates_of(figures)} · {words.scope(ranking)}",
-        *_notes(ranking),
+        *_notes(figures),
+        *_without_rank(ranking),
         _other_measure(ranking.measure),
     ]
     return Reply("\n".join(lines), _pages(command, ranking))
 
 
 def province_reply(
-    region: Region, ranking: Ranking, province: Figure | None, unranked: Sequence[Figure]
+    region: Region,
+    ranking: Ranking,
+    province: Figure | None,
+    unranked: Sequence[Figure],
+    today: date,
 ) -> Reply:
     """All kabupaten and kota of a region's province by share; the province itself apart."""
     own = region.code
-    lines = [bold(f"{words.province(region.province_code)}, kabupaten/kota — {ranking.semester}")]
+    figures = [place.figure for place in ranking.places] or list(unranked)
+    title = words.semesters_title(ranking.semester, figures, today)
+    lines = [bold(f"{words.province(region.province_code)}, kabupaten/kota — {title}")]
     if ranking.places:
         lines.append(table([_line(place, ranking.measure, own) for place in ranking.places]))
-    for figure in unranked:
-        why = words.UNRANKED[ranking.unranked[figure.region.code]]
-        lines.append(
-            f"• {plain(figure.region.name)}: {rupiah(figure.value)}; tanpa peringkat ({why})"
-        )
+    lines += _unranked(ranking, unranked)
     if province is not None:
         share = percent(province.share) if province.share is not None else "porsi belum ada"
         lines.append(
             f"{plain(province.region.name)} (tidak diperingkat bersama kabupaten/kota): {share}, "
             f"{rupiah(province.value)}"
         )
-    figures = [place.figure for place in ranking.places] or list(unranked)
     if figures:
-        lines.append(f"{words.dates_of(figures)} · {words.scope(ranking)}")
+        scope = f" · {words.scope(ranking)}" if ranking.places else ""
+        lines.append(f"{words.dates_of(figures)}{scope}")
+    lines += _notes(figures)
     lines.append("Peringkat hitungan bot, bukan peringkat LKPP · /sumber")
     when = When.of(ranking.semester)
     buttons = []
@@ -98,7 +104,8 @@ def _title(command: ShowTop, ranking: Ranking, start: int, today: date) -> str:
     if ranking.only_province is not None and not peers.province_code:
         peers = peers.within(ranking.only_province)  # never "nasional" on one province's data
     what = f"{words.MEASURES[ranking.measure]} e-purchasing, {_class(peers)}"
-    semester = words.semester_title(ranking.places[0].figure, today)
+    figures = [place.figure for place in ranking.places]
+    semester = words.semesters_title(ranking.semester, figures, today)
     if start == 0:
         return f"{min(command.size, ranking.n)} besar {what} — {semester}"
     last = min(start + command.size, ranking.n)
@@ -124,9 +131,28 @@ def _clamped(command: ShowTop) -> list[str]:
     )
 
 
-def _notes(ranking: Ranking) -> list[str]:
+def _unranked(ranking: Ranking, figures: Sequence[Figure]) -> list[str]:
+    """Those without a rank, by the reason that they have none."""
+    by_reason: dict[str, list[str]] = {}
+    for figure in figures:
+        why = words.UNRANKED[ranking.unranked[figure.region.code]]
+        by_reason.setdefault(why, []).append(
+            f"• {plain(figure.region.name)}: {rupiah(figure.value)}"
+        )
+    lines = []
+    for why, regions in by_reason.items():
+        lines += [f"Tanpa peringkat ({why}):", *regions]
+    return lines
+
+
+def _without_rank(ranking: Ranking) -> list[str]:
+    if not ranking.unranked:
+        return []
+    return [f"Tanpa peringkat: {len(ranking.unranked)} daerah."]
+
+
+def _notes(figures: Sequence[Figure]) -> list[str]:
     notes = []
-    figures = [place.figure for place in ranking.places]
     early = sum(figure.ends_early for figure in figures)
     if early:
         notes.append(
@@ -134,8 +160,6 @@ def _notes(ranking: Ranking) -> list[str]:
             if early < len(figures)
             else f"Transaksi tercakup sampai {day(max(f.orders_to for f in figures))}."
         )
-    if ranking.unranked:
-        notes.append(f"Tanpa peringkat: {len(ranking.unranked)} daerah.")
     if any(figure.recomputed for figure in figures):
         notes.append("Hitung ulang: RUP kedua semester diambil dari satu data.")
     return notes

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.commands import AskToErase, Erase, ForgetOwn, ShowHelp, ShowMethod, ShowRegion
 from bot.formats import day
 from bot.parsing import COMMANDS
+from bot.replies import words
 from bot.replies.reply import Button, Outcome, Reply, bold, plain
 from procurement.board import Board
 from procurement.regions import Region
@@ -43,11 +46,11 @@ def help_reply(is_admin: bool) -> Reply:
 
 
 def _line(name: str, arguments: str, description: str) -> str:
-    words = f" {plain(arguments)}" if arguments else ""
-    return f"/{name}{words} – {description}"
+    wanted = f" {plain(arguments)}" if arguments else ""
+    return f"/{name}{wanted} – {description}"
 
 
-def method_reply(board: Board) -> Reply:
+def method_reply(board: Board, today: date) -> Reply:
     """How a share is made, and what the figures at hand are."""
     lines = [
         bold("Cara hitung"),
@@ -62,12 +65,12 @@ def method_reply(board: Board) -> Reply:
         "• Angka rilis (LKPP, media) dikutip terpisah dan tidak pernah diperingkat.",
         "",
         bold("Data yang tersedia"),
-        *_holdings(board),
+        *_holdings(board, today),
     ]
     return Reply("\n".join(lines))
 
 
-def _holdings(board: Board) -> list[str]:
+def _holdings(board: Board, today: date) -> list[str]:
     if not board.semesters:
         return ["Belum ada angka yang diterbitkan."]
     lines = []
@@ -75,8 +78,9 @@ def _holdings(board: Board) -> list[str]:
         figures = board.figures(semester)
         newest = max(figure.data_date for figure in figures)
         sources = sorted({figure.source for figure in figures})
+        title = words.semesters_title(semester, figures, today)
         lines.append(
-            f"• {semester}: {len(figures)} pemerintah daerah, data per {day(newest)}; "
+            f"• {title}: {len(figures)} pemerintah daerah, data per {day(newest)}; "
             f"sumber: {plain('; '.join(sources[:2]))}"
         )
     lines.append(f"Edisi data: {board.edition}")
@@ -163,9 +167,9 @@ def no_figures_reply(is_admin: bool) -> Reply:
     return Reply(text, outcome=Outcome.NONE)
 
 
-def status_reply(board: Board) -> Reply:
+def status_reply(board: Board, today: date) -> Reply:
     """What everybody may know: which data there are, and of which day."""
-    return Reply("\n".join([bold("Data"), *_holdings(board)]))
+    return Reply("\n".join([bold("Data"), *_holdings(board, today)]))
 
 
 def admins_only_reply(user_id: int | None) -> Reply:

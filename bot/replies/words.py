@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from procurement.peers import Peers
 from procurement.periods import Phase, phase
 from procurement.ranking import Measure, Place, Ranking, Unranked
 from procurement.regions import Kind, gazetteer
+from procurement.semester import Semester
 
 WIB = ZoneInfo("Asia/Jakarta")
 
@@ -85,6 +87,14 @@ def semester_title(figure: Figure, today: date) -> str:
     """A figure's semester and how final it is: "Semester II 2022 (sementara)"."""
     part = " (sebagian)" if figure.starts_late else ""
     return f"{figure.semester}{_MARKS[phase(figure, today)]}{part}"
+
+
+def semesters_title(semester: Semester, figures: Sequence[Figure], today: date) -> str:
+    """The same for several figures; where they differ, that some are provisional."""
+    titles = {semester_title(figure, today) for figure in figures}
+    if len(titles) == 1:
+        return titles.pop()
+    return f"{semester} (sebagian daerah sementara)" if titles else str(semester)
 
 
 _MARKS = {

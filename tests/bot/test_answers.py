@@ -234,6 +234,22 @@ def test_a_late_start_is_shown_but_neither_ranked_nor_compared(talk):
     assert "Dibanding" not in text
 
 
+def test_lists_say_how_final_they_are_and_why_there_is_none(talk):
+    assert talk("top s2 2021").html == (
+        "Urutan porsi untuk kabupaten/kota, Semester II 2021, belum dapat disusun: "
+        "transaksi awal tahun tidak tercakup."
+    )
+    province = as_text(talk("provinsi pontianak"))
+    assert province.startswith("Kalimantan Barat, kabupaten/kota — Semester II 2022 (sementara)")
+    assert "\nTransaksi tercakup sampai 21 Desember 2022.\n" in province
+    late = as_text(talk("provinsi pontianak s2 2021"))
+    assert late.count("Tanpa peringkat (transaksi awal tahun tidak tercakup):") == 1
+    assert "• Kota Pontianak: Rp1,46 miliar" in late
+    holdings = as_text(talk("status"))
+    assert "• Semester II 2021 (sebagian): 15 pemerintah daerah" in holdings
+    assert "• Semester I 2022: 15 pemerintah daerah" in holdings
+
+
 def test_what_is_no_data_is_not_zero(talk):
     assert talk("pontianak s1 2021").html.startswith(
         "Data <b>Kota Pontianak</b> untuk Semester I 2021 belum tersedia."
