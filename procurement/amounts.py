@@ -15,6 +15,8 @@ from procurement.errors import AmountFault, BadAmount
 
 #: Above ten quadrillion rupiah (three national budgets) a figure is a slip of the pen.
 LARGEST = 10**16
+#: "Rp480.000.000" is in rupiah, whatever the unit of its column.
+SURELY_RUPIAH = 10**6
 
 UNITS: dict[str, int] = {
     "rupiah": 1,
@@ -71,12 +73,14 @@ def read_rupiah(text: str, unit: int = 1) -> int:
         raise BadAmount(text, AmountFault.NOT_A_NUMBER)
     number = _read_number(found["number"], text)
     named = found["unit"]
-    if named is not None and named != "rupiah":
+    if named is not None:
         if named not in UNITS:
             raise BadAmount(text, AmountFault.NOT_A_NUMBER)
         if unit not in (1, UNITS[named]):
             raise BadAmount(text, AmountFault.UNIT_CONFLICT)
         unit = UNITS[named]
+    elif unit != 1 and number >= SURELY_RUPIAH and written.startswith(("rp", "idr")):
+        raise BadAmount(text, AmountFault.UNIT_CONFLICT)
     return _in_range(number * unit, text)
 
 

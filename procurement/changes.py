@@ -75,7 +75,7 @@ def change(
         return _compare(figure, year_before, BaseKind.YEAR_ON_YEAR)
     if figure.semester.half == 2 and figure.semester.end < today:
         first_half = known(figure.semester.first_half)
-        if first_half is not None and _alike(figure, first_half):
+        if first_half is not None and is_whole(first_half) and _alike(figure, first_half):
             return _compare(figure, first_half, BaseKind.WITHIN_YEAR)
     return obstacle or NoBase.NONE
 
@@ -99,6 +99,11 @@ def _alike(figure: Figure, base: Figure) -> bool:
         and figure.denominator is base.denominator
         and figure.order_states is base.order_states
     )
+
+
+def is_whole(figure: Figure) -> bool:
+    """Whether orders reach from 1 January to about the semester's end."""
+    return not figure.starts_late and figure.reach >= figure.semester.end - SAME_DATE
 
 
 def _day_of_period(figure: Figure) -> timedelta:

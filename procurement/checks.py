@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -17,14 +18,22 @@ PLAN_MOVES_BY = Fraction(1, 2)
 MISSING_REGIONS = Fraction(5, 100)
 
 
-def examine(
-    figure: Figure, known: Figure | None, first_half: Figure | None, today: date
-) -> list[Finding]:
-    """
-    Look at one new figure, beside the one it would replace (`known`) and its year's Semester I.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is told of a region beside one new figure of it; None where nothing is."""
 
-    Within a year values only grow; across 1 January they start anew, so only figures of one year
-    are ever passed here.
+    #: What the figure would replace.
+    known: Figure | None = None
+    #: The other semester of its year: orders only grow from the first to the second.
+    other_half: Figure | None = None
+    year_before: Figure | None = None
+
+
+def examine(figure: Figure, beside: Beside, today: date) -> list[Finding]:
+    """
+    Look at one new figure on `today` (WIB), beside what else is told of its region.
+
+    Within a year values only grow; across 1 January they start anew.
     """
     found: list[Finding] = []
 
@@ -37,20 +46,26 @@ def examine(
         note(FindingKind.SHARE_OVER_100, value=figure.value, rup=figure.rup)
     if figure.data_date > today:
         note(FindingKind.FUTURE_DATE, date=figure.data_date.isoformat())
-    if figure.data_date < figure.semester.start:
+    if figure.data_date < figure.semester.opens:
         note(FindingKind.DATE_BEFORE_PERIOD, date=figure.data_date.isoformat())
-    if first_half is not None and figure.value < first_half.value:
-        note(FindingKind.VALUE_FELL, before=first_half.value, now=figure.value)
+    if figure.orders_to > figure.data_date:
+        note(
+            FindingKind.ORDERS_AFTER_DATE,
+            orders=figure.orders_to.isoformat(),
+            date=figure.data_date.isoformat(),
+        )
+    slipped = list(_slips(figure, beside))
+    for before, now in slipped:
+        note(FindingKind.UNIT_SLIP, before=before, now=now)
+    fallen = _fallen(figure, beside)
+    if fallen is not None and not slipped:
+        note(FindingKind.VALUE_FELL, before=fallen[0], now=fallen[1])
+    known = beside.known
     if known is None:
         return found
-    if _slipped(figure.value, known.value):
-        note(FindingKind.UNIT_SLIP, before=known.value, now=figure.value)
-    elif figure.value < known.value:
-        note(FindingKind.VALUE_FELL, before=known.value, now=figure.value)
-    if figure.rup and known.rup:
-        if _slipped(figure.rup, known.rup):
-            note(FindingKind.UNIT_SLIP, before=known.rup, now=figure.rup)
-        elif abs(figure.rup - known.rup) > PLAN_MOVES_BY * known.rup:
+    if figure.rup and known.rup and not slipped:
+        moved = abs(figure.rup - known.rup)
+        if moved > PLAN_MOVES_BY * known.rup:
             note(FindingKind.PLAN_MOVED, before=known.rup, now=figure.rup)
     if figure.data_date < known.data_date:
         note(
@@ -61,6 +76,28 @@ def examine(
     if phase(known, today) is Phase.CLOSED:
         note(FindingKind.CLOSED_RESTATED, before=known.value, now=figure.value)
     return found
+
+
+def _slips(figure: Figure, beside: Beside) -> Iterator[tuple[int, int]]:
+    """Value and plan, where one is a thousandfold of the last that was told, or its fraction."""
+    last = beside.known or beside.other_half or beside.year_before
+    if last is None:
+        return
+    if not last.starts_late and not figure.starts_late and _slipped(figure.value, last.value):
+        yield last.value, figure.value
+    if figure.rup and last.rup and _slipped(figure.rup, last.rup):
+        yield last.rup, figure.rup
+
+
+def _fallen(figure: Figure, beside: Beside) -> tuple[int, int] | None:
+    """Two values of one year of which the later is the smaller."""
+    if beside.known is not None and figure.value < beside.known.value:
+        return beside.known.value, figure.value
+    other = beside.other_half
+    if other is None or other.starts_late or figure.starts_late:
+        return None
+    first, second = (figure, other) if figure.semester.half == 1 else (other, figure)
+    return (first.value, second.value) if second.value < first.value else None
 
 
 def examine_batch(arriving: Iterable[Figure], known: Iterable[Figure]) -> list[Finding]:

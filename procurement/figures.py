@@ -127,6 +127,8 @@ class FindingKind(StrEnum):
     NO_PLAN = "no plan"
     VALUE_FELL = "value fell"
     UNIT_SLIP = "unit slip"
+    ORDERS_AFTER_DATE = "orders after date"
+    JUNE_KEPT = "june kept"
     PLAN_MOVED = "plan moved"
     FUTURE_DATE = "future date"
     DATE_BEFORE_PERIOD = "date before period"
@@ -144,6 +146,19 @@ class FindingKind(StrEnum):
     PLAN_SUM_DIFFERS = "plan sum differs"
     UNITS_DIFFER = "units differ"
 
+
+#: What nobody should publish without a second look: an import that meets one of these waits.
+HOLDING = frozenset(
+    {
+        FindingKind.UNIT_SLIP,
+        FindingKind.VALUE_FELL,
+        FindingKind.FUTURE_DATE,
+        FindingKind.DATE_BEFORE_PERIOD,
+        FindingKind.ORDERS_AFTER_DATE,
+        FindingKind.OLDER_THAN_KNOWN,
+        FindingKind.CLOSED_RESTATED,
+    }
+)
 
 Fact = str | int | None
 

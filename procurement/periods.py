@@ -34,12 +34,13 @@ def phase(figure: Figure, today: date) -> Phase:
 
 def default_semester(available: Iterable[Semester], today: date) -> Semester | None:
     """
-    The semester that is meant when none is named: the newest there is.
+    The semester that is meant when none is named: the newest that has begun.
 
     Until 31 March it is the newest that has ended: in January a year of work is the subject, not
     its first three weeks.
     """
-    known = sorted(available)
+    everything = sorted(available)
+    known = [semester for semester in everything if semester.opens <= today] or everything
     if (today.month, today.day) <= ENDED_YEAR_UNTIL:
         ended = [semester for semester in known if semester.end < today]
         if ended:

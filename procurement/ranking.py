@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -126,14 +126,10 @@ def _largest_group(figures: list[Figure]) -> list[Figure]:
 
     A region whose data stopped in March has no place among regions told to December.
     """
-    dates = sorted({figure.reach for figure in figures}, reverse=True)
-    groups: list[list[Figure]] = []
-    taken: date | None = None
-    for newest in dates:
-        if taken is not None and newest >= taken:
-            continue
-        taken = newest - SAME_DATE
-        groups.append([figure for figure in figures if taken <= figure.reach <= newest])
+    groups = (
+        [figure for figure in figures if newest - SAME_DATE <= figure.reach <= newest]
+        for newest in sorted({figure.reach for figure in figures}, reverse=True)
+    )
     return max(groups, key=len, default=[])
 
 

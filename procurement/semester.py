@@ -59,6 +59,11 @@ class Semester:
         return date(self.year, 1, 1)
 
     @property
+    def opens(self) -> date:
+        """The day on which the semester itself begins: 1 January or 1 July."""
+        return date(self.year, 1 if self.half == 1 else 7, 1)
+
+    @property
     def end(self) -> date:
         return date(self.year, 6, 30) if self.half == 1 else date(self.year, 12, 31)
 
@@ -73,6 +78,11 @@ class Semester:
         return Semester(self.year, 1)
 
     @property
+    def second_half(self) -> Semester:
+        """Semester II of the same year."""
+        return Semester(self.year, 2)
+
+    @property
     def months(self) -> range:
         """The months whose orders a cumulative value of this semester holds."""
         return range(1, 7) if self.half == 1 else range(1, 13)
@@ -85,10 +95,10 @@ def read_half(text: str) -> int:
     """
     Read a semester's number as people and tables write it.
 
-    >>> [read_half(text) for text in ("1", "II", "Semester I", "smt 2")]
-    [1, 2, 1, 2]
+    >>> [read_half(text) for text in ("1", "II", "Semester I", "satu", "s2")]
+    [1, 2, 1, 1, 2]
     """
-    word = re.sub(r"^(semester|smt|sem|s)[\s.]*", "", text.strip().casefold())
+    word = re.sub(r"^(semester|smt|sem|s(?=[^a-z]|i))[\s.]*", "", text.strip().casefold())
     if word not in _HALVES:
         raise BadSemester(text)
     return _HALVES[word]

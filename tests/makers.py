@@ -24,6 +24,7 @@ def figure(
     name: str, value: int, rup: int | None = 100, semester: Semester = S1_2024, **more: Any
 ) -> Figure:
     """A figure told to the end of its semester; `more` overrides any field."""
+    data_date = more.get("data_date", semester.end)
     plain = Figure(
         region=region(name),
         semester=semester,
@@ -32,10 +33,10 @@ def figure(
         rup=rup,
         rup_penyedia=rup,
         rup_swakelola=0 if rup is not None else None,
-        data_date=semester.end,
+        data_date=data_date,
         plan_date=semester.end,
         orders_from=semester.start,
-        orders_to=semester.end,
+        orders_to=min(data_date, semester.end),
         source="catatan uji",
     )
     return replace(plain, **more)

@@ -51,6 +51,13 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
     ),
     FindingKind.FUTURE_DATE: lambda f: f"tanggal data {f['date']} belum terjadi",
     FindingKind.DATE_BEFORE_PERIOD: lambda f: f"tanggal data {f['date']} sebelum awal semester",
+    FindingKind.ORDERS_AFTER_DATE: lambda f: (
+        f"ada transaksi sampai {f['orders']}, sesudah tanggal data {f['date']}"
+    ),
+    FindingKind.JUNE_KEPT: lambda f: (
+        f"angka terbit {f['regions']} daerah dipertahankan: berkas ini memuat RUP sesudah Juni, "
+        "dan RUP pada akhir Juni tidak dapat dihitung lagi"
+    ),
     FindingKind.OLDER_THAN_KNOWN: lambda f: (
         f"tanggal data {f['date']} lebih lama daripada yang sudah terbit ({f['known']})"
     ),

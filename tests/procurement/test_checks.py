@@ -1,14 +1,15 @@
 import pytest
 
-from procurement.checks import examine, examine_batch
+from procurement.checks import Beside, examine, examine_batch
 from procurement.figures import FindingKind
 from tests.makers import S1_2023, S1_2024, S2_2024, day, figure
 
 TODAY = day("2024-07-02")
 
 
-def kinds(new, known=None, first_half=None, today=TODAY):
-    return [finding.kind for finding in examine(new, known, first_half, today)]
+def kinds(new, known=None, other_half=None, year_before=None, today=TODAY):
+    beside = Beside(known, other_half, year_before)
+    return [finding.kind for finding in examine(new, beside, today)]
 
 
 def test_an_honest_figure_has_no_findings():
@@ -34,7 +35,7 @@ def test_dates_that_cannot_be_are_told():
 def test_a_value_that_fell_within_its_year_is_told():
     assert kinds(figure("sambas", 39), figure("sambas", 40)) == [FindingKind.VALUE_FELL]
     later, earlier = figure("sambas", 30, semester=S2_2024), figure("sambas", 40)
-    assert kinds(later, first_half=earlier) == [
+    assert kinds(later, other_half=earlier) == [
         FindingKind.FUTURE_DATE,
         FindingKind.VALUE_FELL,
     ]
