@@ -10,11 +10,12 @@ from procurement.figures import Finding, Snapshot
 from procurement.releases import Release
 from sync.errors import FileRefused, Refusal
 from sync.files.opening import open_sheets
+from sync.headers import Shaped, recognise
 from sync.portable import read_snapshots
 from sync.recap import Recap
 from sync.releases import read_releases
 from sync.rowlog import RowLog
-from sync.shapes import KNOWN_COLUMNS, Kind, Shaped, recognise
+from sync.shapes import KNOWN_COLUMNS, Kind
 from sync.snapshots import Options, Taken, tell
 from sync.tally import Tally
 
@@ -97,7 +98,7 @@ class _Reader:
         """What all sheets say together; `file` is named where nothing can be told."""
         self._refuse_unreadable(file)
         snapshots = self._snapshots + self._recap.snapshots()
-        releases = self._releases + self._recap.releases
+        releases = self._releases + self._recap.releases()
         findings = list(self._recap.findings)
         taken = list(self._recap.taken)
         if self._has_rows:

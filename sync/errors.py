@@ -43,6 +43,7 @@ class Refusal(StrEnum):
     NOTHING_TO_TELL = "nothing to tell"
     NO_DATA_DATE = "no data date"
     TOLD_TWICE = "told twice"
+    TWO_HEADERS = "two headers"
 
 
 class FileRefused(Exception):
@@ -86,6 +87,9 @@ class Reason(StrEnum):
     NO_DATE = "no date"
     NO_UNIT = "no unit"
     DUPLICATE_REGION = "duplicate region"
+    DUPLICATE_UNIT = "duplicate unit"
+    TOTALS_ROW = "totals row"
+    FRACTION = "fraction"
     UNKNOWN_WORD = "unknown word"
 
 

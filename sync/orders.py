@@ -21,8 +21,9 @@ from sync import cells
 from sync.errors import Reason, RowRejected
 from sync.files.sheets import Cell
 from sync.governments import Governments
+from sync.headers import Shaped
 from sync.rowlog import RowLog
-from sync.shapes import Kind, Shaped
+from sync.shapes import Kind
 
 #: Order states, in lower case: whether they count, and whether they are finished.
 V5_STATES = {"paket selesai": (True, True), "paket proses": (True, False)}

@@ -13,6 +13,8 @@ from sync.errors import Reason, RowRejected
 from sync.files.sheets import Cell
 
 _KINDS = {"kab": Kind.KABUPATEN, "kota": Kind.KOTA, "provinsi": Kind.PROVINSI}
+#: How people head a row of sums.
+_TOTALS = {"jumlah", "total", "subtotal", "rata", "rerata", "grand"}
 _UNDOTTED = re.compile(r"[0-9]{4}")
 
 
@@ -24,6 +26,8 @@ def region(code: Cell, name: Cell, kind: Cell = None) -> Region:
     the name decides, and without a name the row is rejected.
     """
     written_code, written_name = cells.text(code), cells.text(name)
+    if words(written_name)[:1] and words(written_name)[0] in _TOTALS:
+        raise RowRejected(Reason.TOTALS_ROW, text=cells.shown(name))
     if not written_code and not written_name:
         raise RowRejected(Reason.UNKNOWN_REGION, text="")
     if not written_code:
@@ -31,7 +35,9 @@ def region(code: Cell, name: Cell, kind: Cell = None) -> Region:
     else:
         possible = _by_code(written_code)
         named = _bearers(written_name)
-        agreed = [one for one in possible if not named or one in named]
+        agreed = [one for one in possible if one in named] if named else possible
+        if not named and written_name and any(one.is_province for one in possible):
+            agreed = []  # what a province's code heads may be its kabupaten and kota together
         if not agreed:
             facts = {"code": cells.shown(code), "name": cells.shown(name)}
             raise RowRejected(Reason.CODE_AND_NAME_DIFFER, **facts)
@@ -57,7 +63,10 @@ def semester(year: Cell, half: Cell, otherwise: Semester | None) -> Semester:
     written = cells.text(half)
     try:
         if re.fullmatch(r"[0-9]{4}-[12]", written):
-            return Semester.from_code(written)
+            named = Semester.from_code(written)
+            if year not in (None, "") and cells.year(year) != named.year:
+                raise BadSemester(written)
+            return named
         return Semester(cells.year(year), read_half(written))
     except BadSemester as error:
         raise RowRejected(Reason.BAD_SEMESTER, text=cells.shown(half)) from error

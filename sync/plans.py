@@ -16,8 +16,9 @@ from procurement.regions import Region
 from sync import cells
 from sync.files.sheets import Cell
 from sync.governments import Governments
+from sync.headers import Shaped
 from sync.rowlog import RowLog
-from sync.shapes import Kind, Shaped
+from sync.shapes import Kind
 
 _FIELDS = (
     "key",

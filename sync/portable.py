@@ -17,8 +17,9 @@ from procurement.semester import Semester
 from sync import cells
 from sync.errors import Reason, RowRejected
 from sync.files.sheets import Cell
+from sync.headers import Shaped
 from sync.rowlog import RowLog
-from sync.shapes import SNAPSHOT_FIELDS, Shaped
+from sync.shapes import SNAPSHOT_FIELDS
 
 
 def record(snapshot: Snapshot) -> dict[str, Any]:

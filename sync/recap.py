@@ -7,13 +7,14 @@ table without a unit is refused: a factor of a thousand must not be guessed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from procurement.amounts import LARGEST, UNITS, read_rupiah, whole_rupiah
-from procurement.errors import BadAmount
+from procurement.errors import AmountFault, BadAmount
 from procurement.figures import (
     Denominator,
     Figure,
@@ -29,8 +30,9 @@ from procurement.semester import Semester
 from sync import cells, places
 from sync.errors import FileRefused, Reason, Refusal, RowRejected
 from sync.files.sheets import Cell, Sheet
+from sync.headers import Shaped
 from sync.rowlog import RowLog
-from sync.shapes import Kind, Shaped
+from sync.shapes import Kind
 from sync.snapshots import Options, Taken
 
 #: Headers of the plan that say themselves which plan they mean.
@@ -82,6 +84,7 @@ class _Told:
     sheet: Sheet
     number: int
     figure: Figure
+    releases: list[Release]
 
 
 class Recap:
@@ -92,8 +95,7 @@ class Recap:
         self._log = log
         self._told: dict[tuple[Semester, Region], _Told] = {}
         self._doubted: set[tuple[Semester, Region]] = set()
-        self._units: dict[tuple[Semester, Region], list[Unit]] = {}
-        self.releases: list[Release] = []
+        self._units: dict[tuple[Semester, Region], dict[str, Unit]] = {}
         self.findings: list[Finding] = []
         self.taken: list[tuple[Taken, dict[str, str]]] = []
 
@@ -121,13 +123,20 @@ class Recap:
     def snapshots(self) -> list[Snapshot]:
         """What the tables tell, each region and semester once; call when all sheets are read."""
         found = []
-        for place, told in self._told.items():
-            if place not in self._doubted:
-                units = tuple(sorted(self._units.get(place, ()), key=lambda unit: unit.code))
-                self._compare_units(told.figure, units)
-                found.append(Snapshot(told.figure, units))
+        for told in self._undoubted():
+            place = (told.figure.semester, told.figure.region)
+            units = tuple(unit for _, unit in sorted(self._units.get(place, {}).items()))
+            self._compare_units(told.figure, units)
+            found.append(Snapshot(told.figure, units))
         self._log.counted[Kind.RECAP.value] += len(found)
         return found
+
+    def releases(self) -> list[Release]:
+        """The published shares and ranks that stand beside the figures."""
+        return [release for told in self._undoubted() for release in told.releases]
+
+    def _undoubted(self) -> list[_Told]:
+        return [told for place, told in self._told.items() if place not in self._doubted]
 
     def _each(self, shaped: Shaped, fields: tuple[str, ...], take: Any) -> None:
         if shaped.column("unit") is None and self._options.unit is None:
@@ -153,8 +162,7 @@ class Recap:
                 why = RowRejected(Reason.DUPLICATE_REGION, **other)
                 self._log.reject(Kind.RECAP.value, before.sheet, before.number, why)
             raise RowRejected(Reason.DUPLICATE_REGION, **facts)
-        self._told[place] = _Told(sheet, number, figure)
-        self._take_release(found, figure)
+        self._told[place] = _Told(sheet, number, figure, list(_releases(found, figure)))
 
     def _figure(self, found: _Found, otherwise: Denominator) -> Figure:
         region = places.region(found["code"], found["region"], found["kind"])
@@ -177,6 +185,12 @@ class Recap:
         finished = _optional(found["finished"], unit, "nilai_selesai")
         if finished is not None and finished > value:
             raise RowRejected(Reason.BAD_AMOUNT, text=cells.shown(found["finished"]), fault="more")
+        told_from = self._options.orders_from
+        if told_from is None or told_from.year != semester.year:
+            told_from = semester.start
+        orders_from = self._day(found["orders_from"], told_from)
+        if orders_from.year > semester.year:
+            raise RowRejected(Reason.BAD_DATE, text=orders_from.isoformat())
         return Figure(
             region=region,
             semester=semester,
@@ -187,53 +201,29 @@ class Recap:
             rup_swakelola=swakelola,
             data_date=data_date,
             plan_date=None,
-            orders_from=self._day(
-                found["orders_from"], self._options.orders_from or semester.start
-            ),
+            orders_from=orders_from,
             orders_to=self._day(found["orders_to"], min(data_date, semester.end)),
             source=source[:200],
             denominator=_word(Denominator, found["denominator"], otherwise),
             order_states=_word(OrderStates, found["states"], OrderStates.IN_PROCESS_AND_FINISHED),
         )
 
-    def _take_release(self, found: _Found, figure: Figure) -> None:
-        for field, measure in (
-            ("released_share", Released.SHARE),
-            ("released_rank", Released.RANK_SHARE),
-        ):
-            written = cells.text(found[field]).rstrip("% ").replace(",", ".")
-            if not written:
-                continue
-            self.releases.append(
-                Release(
-                    region_code=figure.region.code,
-                    measure=measure,
-                    value=released_number(measure, written),
-                    semester=figure.semester,
-                    data_date=figure.data_date,
-                    published=figure.data_date,
-                    peers=None,
-                    scope="e-purchasing",
-                    publisher=figure.source,
-                    url=cells.text(found["url"])[:500],
-                )
-            )
-
     def _take_unit(self, found: _Found) -> None:
         region = places.region(found["code"], found["region"], found["kind"])
         semester = places.semester(found["year"], found["half"], self._options.semester)
         unit = self._unit(found["unit"])
         name = cells.text(found["unit_name"])
-        value = _rupiah(found["value"], unit, "nilai")
-        self._units.setdefault((semester, region), []).append(
-            Unit(
-                code=cells.text(found["unit_code"]) or name,
-                name=name,
-                value=value,
-                finished=_optional(found["finished"], unit, "nilai_selesai") or 0,
-                rup_penyedia=_rupiah(found["rup_penyedia"], unit, "rup_penyedia"),
-                rup_swakelola=_optional(found["rup_swakelola"], unit, "rup_swakelola") or 0,
-            )
+        code = cells.text(found["unit_code"]) or name
+        units = self._units.setdefault((semester, region), {})
+        if code in units:
+            raise RowRejected(Reason.DUPLICATE_UNIT, text=cells.shown(name or code))
+        units[code] = Unit(
+            code=code,
+            name=name,
+            value=_rupiah(found["value"], unit, "nilai"),
+            finished=_optional(found["finished"], unit, "nilai_selesai") or 0,
+            rup_penyedia=_rupiah(found["rup_penyedia"], unit, "rup_penyedia"),
+            rup_swakelola=_optional(found["rup_swakelola"], unit, "rup_swakelola") or 0,
         )
         self._log.counted[Kind.RECAP_UNITS.value] += 1
 
@@ -257,8 +247,33 @@ class Recap:
         return cells.day(cell)
 
 
-def released_number(measure: Released, written: str) -> Decimal:
-    """A published number with its digits as published; raises RowRejected."""
+def _releases(found: _Found, figure: Figure) -> Iterator[Release]:
+    for field, measure in (
+        ("released_share", Released.SHARE),
+        ("released_rank", Released.RANK_SHARE),
+    ):
+        if cells.text(found[field]):
+            yield Release(
+                region_code=figure.region.code,
+                measure=measure,
+                value=released_number(measure, found[field]),
+                semester=figure.semester,
+                data_date=figure.data_date,
+                published=figure.data_date,
+                peers=None,
+                scope="e-purchasing",
+                publisher=figure.source,
+                url=cells.text(found["url"])[:500],
+            )
+
+
+def released_number(measure: Released, cell: Cell) -> Decimal:
+    """
+    A published number with its digits as published; raises RowRejected.
+
+    A workbook keeps 17,5 % as 0.175, so a share that is a fraction there can be read in two ways.
+    """
+    written = cells.text(cell).rstrip("% ").replace(",", ".")
     try:
         value = Decimal(written) if written.isascii() else Decimal("NaN")
     except ArithmeticError:
@@ -266,6 +281,8 @@ def released_number(measure: Released, written: str) -> Decimal:
     whole = measure is not Released.SHARE
     if not value.is_finite() or value < 0 or (whole and value != value.to_integral_value()):
         raise RowRejected(Reason.BAD_RELEASE, text=written[:60])
+    if measure is Released.SHARE and isinstance(cell, float) and 0 < value < 1:
+        raise RowRejected(Reason.FRACTION, text=written[:60])
     return value
 
 
@@ -274,10 +291,10 @@ def _rupiah(cell: Cell, unit: int, column: str) -> int:
     try:
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             amount = Decimal(repr(cell)) * unit
-            if not 0 <= amount < LARGEST:  # False for NaN too
-                raise RowRejected(
-                    Reason.BAD_AMOUNT, text=cells.shown(cell), fault="negative", column=column
-                )
+            if amount.is_nan() or amount < 0:
+                raise BadAmount(str(cell), AmountFault.NEGATIVE)
+            if amount >= LARGEST:
+                raise BadAmount(str(cell), AmountFault.TOO_LARGE)
             return whole_rupiah(amount)
         return read_rupiah("" if cell is None else str(cell), unit)
     except BadAmount as error:

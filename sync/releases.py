@@ -8,9 +8,9 @@ from procurement.releases import Release, Released
 from sync import cells, places
 from sync.errors import Reason, RowRejected
 from sync.files.sheets import Cell
+from sync.headers import Shaped
 from sync.recap import released_number
 from sync.rowlog import RowLog
-from sync.shapes import Shaped
 
 _FIELDS = (
     "code",
@@ -55,7 +55,7 @@ def _release(row: dict[str, Cell]) -> Release:
     return Release(
         region_code=places.region(row["code"], row["region"]).code,
         measure=measure,
-        value=released_number(measure, cells.text(row["value"])),
+        value=released_number(measure, row["value"]),
         semester=places.semester(row["year"], row["half"], None) if has_semester else None,
         data_date=data_date,
         published=published,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from procurement.board import Board
-from procurement.checks import examine, examine_batch
+from procurement.checks import Beside, examine, examine_batch
 from procurement.figures import Figure, Finding
 from procurement.peers import KABKOTA
 from procurement.ranking import Measure, Place
+from procurement.regions import Region
 from procurement.semester import Semester
 
 TOP = 10
@@ -52,7 +53,7 @@ def review(board: Board, arriving: Sequence[Figure], same: Iterable[int], today:
     What says nothing new is not examined: it was when it came first.
     """
     unchanged = set(same)
-    told = {(figure.semester, figure.region.code): figure for figure in arriving}
+    told = {(figure.semester, figure.region): figure for figure in arriving}
     counts: tuple[Counter[Semester], ...] = (Counter(), Counter(), Counter())
     findings: list[Finding] = []
     for position, figure in enumerate(arriving):
@@ -61,15 +62,24 @@ def review(board: Board, arriving: Sequence[Figure], same: Iterable[int], today:
         counts[kind][figure.semester] += 1
         if position in unchanged:
             continue
-        first_half = None
-        if figure.semester.half == 2:
-            place = (figure.semester.first_half, figure.region.code)
-            first_half = told.get(place) or board.figure(figure.region, place[0])
-        findings += examine(figure, known, first_half, today)
+        findings += examine(figure, _beside(figure, board, told), today)
     findings += examine_batch(arriving, _all_figures(board))
     news, changes, unchanged_counts = (dict(sorted(count.items())) for count in counts)
     top_tens = tuple(_top_tens(board, arriving))
     return Review(news, changes, unchanged_counts, tuple(findings), top_tens)
+
+
+def _beside(
+    figure: Figure, board: Board, arriving: Mapping[tuple[Semester, Region], Figure]
+) -> Beside:
+    """What stands beside `figure`: what arrives with it first, then what is told now."""
+    semester, region = figure.semester, figure.region
+
+    def latest(other: Semester) -> Figure | None:
+        return arriving.get((other, region)) or board.figure(region, other)
+
+    other_half = semester.second_half if semester.half == 1 else semester.first_half
+    return Beside(board.figure(region, semester), latest(other_half), latest(semester.year_before))
 
 
 def _top_tens(board: Board, arriving: Sequence[Figure]) -> Iterable[TopTen]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from storage.runs import KEPT_REJECTIONS, Rejection
 from sync.errors import Reason, RowRejected
 from sync.files.sheets import Cell, Sheet
-from sync.shapes import Shaped
+from sync.headers import Shaped
 
 Cells = tuple[Cell, ...]
 

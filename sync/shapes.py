@@ -1,9 +1,6 @@
 """
 Which columns make which kind of row: the interfaces' present names, and those of older downloads.
 
-A sheet is told by its header alone. Columns are found by name, never by position, and their names
-compared in lower case; what is not named here is passed over.
-
 Kinds that count       RUP penyedia, RUP swakelola, e-Katalog v5 (product lines) and v6 (orders)
 Kinds made by people   recap tables, published figures
 Kinds set aside        Toko Daring, budgets, satker lists, revisions: known, outside the share
@@ -11,18 +8,9 @@ Kinds set aside        Toko Daring, budgets, satker lists, revisions: known, out
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain, islice
-from operator import itemgetter
-
-from sync.errors import FileRefused, Refusal
-from sync.files.sheets import Cell, Row, Sheet
-
-#: People put titles above a table; the header is looked for in so many rows.
-HEADER_WITHIN = 15
 
 
 class Kind(StrEnum):
@@ -257,87 +245,3 @@ SHAPES = (
 KNOWN_COLUMNS = frozenset(
     name for shape in SHAPES for names in shape.columns.values() for name in names
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Shaped:
-    """A sheet whose header has been recognised; `rows` are those below it."""
-
-    sheet: Sheet
-    shape: Shape
-    #: Where each field stands in a row; fields that the header lacks are left out.
-    positions: Mapping[str, int]
-    header: Sequence[str]
-    rows: Iterator[tuple[int, Row]]
-
-    @property
-    def kind(self) -> Kind:
-        return self.shape.kind
-
-    def column(self, field: str) -> str | None:
-        """What the header calls `field`, or None where it has no such column."""
-        position = self.positions.get(field)
-        return None if position is None else self.header[position]
-
-    def cells(self, *fields: str) -> Iterator[tuple[int, tuple[Cell, ...] | None]]:
-        """
-        Of each row its number and the cells of `fields`, None for a field that the header lacks.
-
-        None instead of the cells stands for a row that has not as many as the header.
-        """
-        width = len(self.header)  # and the position past the row, where None is put
-        pick = itemgetter(*(self.positions.get(field, width) for field in fields))
-        for number, row in self.rows:
-            yield number, pick((*row, None)) if len(row) == width else None
-
-
-def recognise(sheet: Sheet) -> Shaped:
-    """
-    Find the header of `sheet` and the kind of its rows.
-
-    Raises FileRefused where no known header is found, where columns without which rows cannot count
-    are missing, or where a column stands twice.
-    """
-    first = list(islice(sheet.rows, HEADER_WITHIN))
-    if not first:
-        raise FileRefused(sheet.title, Refusal.NO_ROWS)
-    for above, (number, cells) in enumerate(first):
-        header = [_folded(cell) for cell in cells]
-        for shape in SHAPES:
-            positions = _positions(shape, header)
-            if not all(mark in positions for mark in shape.marks):
-                continue
-            _refuse_doubles(sheet, shape, header, number)
-            missing = [shape.columns[need][0] for need in shape.needs if need not in positions]
-            if missing:
-                raise FileRefused(
-                    sheet.title,
-                    Refusal.MISSING_COLUMNS,
-                    columns=", ".join(missing),
-                    kind=shape.kind.value,
-                )
-            rows = chain(first[above + 1 :], sheet.rows)
-            return Shaped(sheet, shape, positions, header, rows)
-    shown = ", ".join(str(cell) for cell in list(first[0][1])[:8] if cell not in (None, ""))
-    raise FileRefused(sheet.title, Refusal.UNKNOWN_COLUMNS, columns=shown[:200])
-
-
-def _positions(shape: Shape, header: Sequence[str]) -> dict[str, int]:
-    found = {}
-    for field, names in shape.columns.items():
-        position = next((header.index(name) for name in names if name in header), None)
-        if position is not None:
-            found[field] = position
-    return found
-
-
-def _refuse_doubles(sheet: Sheet, shape: Shape, header: Sequence[str], number: int) -> None:
-    known = {name for names in shape.columns.values() for name in names}
-    for name in header:
-        if name in known and header.count(name) > 1:
-            place = f"{sheet.word} {number}"
-            raise FileRefused(sheet.title, Refusal.DOUBLE_COLUMN, place, column=name)
-
-
-def _folded(cell: object) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", str(cell or "").strip().casefold()).strip("_")

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from procurement.figures import (
     Denominator,
+    Fact,
     Figure,
     Finding,
     FindingKind,
@@ -30,6 +31,10 @@ from sync.tally import BOTH_CATALOGUES, Sums, YearSums
 FIRST_ORDER_BY = (1, 31)
 #: So long after 30 June a dump's plan is no longer June's: its Semester I is "hitung ulang".
 PLAN_OF_JUNE = timedelta(days=31)
+#: A download through midnight is dated either day.
+NIGHT = timedelta(days=1)
+#: The two halves of a plan.
+PLANS = frozenset({Kind.PLAN_PENYEDIA, Kind.PLAN_SWAKELOLA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +81,15 @@ def tell(sums: Sums, options: Options, file: str) -> Told:
         raise FileRefused(file, Refusal.NO_DATA_DATE)
     if options.data_date is None:
         taken.append((Taken.DATA_DATE, {"date": data_date.isoformat()}))
+    findings = list(sums.findings)
+    if sums.told_until is not None and sums.told_until > data_date + NIGHT:
+        late: dict[str, Fact] = {
+            "orders": sums.told_until.isoformat(),
+            "date": data_date.isoformat(),
+        }
+        findings.append(Finding(FindingKind.ORDERS_AFTER_DATE, facts=late))
     source = options.source or _source(sums)
     snapshots: list[Snapshot] = []
-    findings = list(sums.findings)
     for year in sorted({year for _, year in sums.years}):
         if Kind.ORDERS_V5 not in sums.kinds[year] and Kind.ORDERS_V6 not in sums.kinds[year]:
             findings.append(Finding(FindingKind.ORDERS_NOT_IMPORTED, facts={"year": year}))
@@ -90,7 +101,6 @@ def tell(sums: Sums, options: Options, file: str) -> Told:
             data_date=data_date,
             orders_from=orders_from,
             plan_date=sums.announced_until.get(year),
-            denominator=_denominator(sums.kinds[year]),
             source=source,
         )
         regions = [(region, told) for (region, y), told in sums.years.items() if y == year]
@@ -100,6 +110,14 @@ def tell(sums: Sums, options: Options, file: str) -> Told:
                     Finding(FindingKind.ORDERS_NOT_IMPORTED, region.code, facts={"year": year})
                 )
                 continue
+            for kind in sorted((PLANS & sums.kinds[year]) - told.plans):
+                findings.append(
+                    Finding(
+                        FindingKind.KIND_MISSING,
+                        region.code,
+                        facts={"year": year, "kind": kind.value},
+                    )
+                )
             snapshots += period.snapshots(region, told)
     if not snapshots:
         raise FileRefused(file, Refusal.NOTHING_TO_TELL)
@@ -114,7 +132,6 @@ class _Period:
     data_date: date
     orders_from: date
     plan_date: date | None
-    denominator: Denominator | None
     source: str
 
     def semesters(self) -> list[Semester]:
@@ -133,24 +150,23 @@ class _Period:
     ) -> Snapshot:
         last = semester.months[-1]
         units = [unit.told_to(last, code) for code, unit in sorted(sums.units.items())]
-        has_plan = sums.has_plan and self.denominator is not None
+        denominator = _denominator(sums.plans)
         penyedia = sum(unit.rup_penyedia for unit in units)
         swakelola = sum(unit.rup_swakelola for unit in units)
-        has_swakelola = self.denominator is Denominator.RUP_TOTAL
         figure = Figure(
             region=region,
             semester=semester,
             value=sum(unit.value for unit in units),
             finished=sum(unit.finished for unit in units),
-            rup=penyedia + swakelola if has_plan else None,
-            rup_penyedia=penyedia if has_plan else None,
-            rup_swakelola=swakelola if has_plan and has_swakelola else None,
+            rup=None if denominator is None else penyedia + swakelola,
+            rup_penyedia=None if denominator is None else penyedia,
+            rup_swakelola=swakelola if denominator is Denominator.RUP_TOTAL else None,
             data_date=self.data_date,
-            plan_date=self.plan_date if has_plan else None,
+            plan_date=None if denominator is None else self.plan_date,
             orders_from=self.orders_from,
             orders_to=min(self.data_date, semester.end),
             source=self.source,
-            denominator=self.denominator or Denominator.RUP_TOTAL,
+            denominator=denominator or Denominator.RUP_TOTAL,
             recomputed=recomputed,
         )
         return Snapshot(figure, _worth_keeping(units), self._months(sums, semester))
@@ -158,7 +174,7 @@ class _Period:
     def _months(self, sums: YearSums, semester: Semester) -> tuple[Month, ...]:
         told_to = min(self.data_date, semester.end)
         first = 1 if self.orders_from <= semester.start else self.orders_from.month
-        last = told_to.month if told_to.year == self.year else 12
+        last = 12 if told_to.year > self.year else told_to.month if told_to.year == self.year else 0
         return tuple(
             Month(
                 month,
@@ -191,14 +207,14 @@ def _orders_from(
 
 
 def _denominator(kinds: set[Kind]) -> Denominator | None:
-    """What the plan is, by the kinds of rows there were: half a plan is another metric."""
+    """What a region's plan is, by the kinds of rows it has: half a plan is another metric."""
     if Kind.PLAN_PENYEDIA not in kinds:
         return None
     return Denominator.RUP_TOTAL if Kind.PLAN_SWAKELOLA in kinds else Denominator.RUP_PENYEDIA
 
 
 def _missing_kinds(year: int, kinds: set[Kind]) -> list[Finding]:
-    wanted = {Kind.PLAN_PENYEDIA, Kind.PLAN_SWAKELOLA}
+    wanted = set(PLANS)
     if year in BOTH_CATALOGUES:
         wanted |= {Kind.ORDERS_V5, Kind.ORDERS_V6}
     return [
@@ -210,5 +226,5 @@ def _missing_kinds(year: int, kinds: set[Kind]) -> list[Finding]:
 def _source(sums: Sums) -> str:
     kinds = set().union(*sums.kinds.values())
     catalogues = [kind.value for kind in (Kind.ORDERS_V5, Kind.ORDERS_V6) if kind in kinds]
-    plan = ["RUP SiRUP"] if kinds & {Kind.PLAN_PENYEDIA, Kind.PLAN_SWAKELOLA} else []
+    plan = ["RUP SiRUP"] if kinds & PLANS else []
     return "rekaman " + " dan ".join([" + ".join(catalogues), *plan])

@@ -14,10 +14,11 @@ from typing import Protocol
 from procurement.figures import Finding, FindingKind, Unit
 from procurement.regions import Region
 from sync.governments import Governments
+from sync.headers import Shaped
 from sync.orders import V5_STATES, V6_STATES, Order, V5Counter, V6Counter
 from sync.plans import PlanCounter
 from sync.rowlog import RowLog
-from sync.shapes import Kind, Shaped
+from sync.shapes import Kind
 
 #: From this budget year on both catalogues took orders; v5 ended in the second one.
 BOTH_CATALOGUES = (2024, 2025)
@@ -50,7 +51,8 @@ class YearSums:
     """One region in one budget year."""
 
     units: dict[str, UnitSums] = field(default_factory=dict)
-    has_plan: bool = False
+    #: Kinds of plan rows that there were.
+    plans: set[Kind] = field(default_factory=set)
     has_orders: bool = False
 
 
@@ -135,7 +137,7 @@ class Tally:
                 kinds.setdefault(budget_year, set()).add(plan.kind)
             for place, amount in plan.sums().items():
                 year = years.setdefault((place.region, place.year), YearSums())
-                year.has_plan = True
+                year.plans.add(plan.kind)
                 unit = year.units.setdefault(place.unit, UnitSums())
                 unit.name = unit.name or plan.unit_names.get((place.region.code, place.unit), "")
                 if plan.kind is Kind.PLAN_PENYEDIA:

@@ -71,6 +71,14 @@ def reason(code: str, facts: Mapping[str, Fact]) -> str:
             )
         case Reason.DUPLICATE_REGION:
             return f"{plain(str(facts.get('name')))} ganda dengan {plain(str(facts.get('other')))}"
+        case Reason.DUPLICATE_UNIT:
+            return f'satker "{text}" ganda'
+        case Reason.TOTALS_ROW:
+            return f'baris jumlah "{text}", bukan daerah'
+        case Reason.FRACTION:
+            return (
+                f'porsi rilis "{text}" dapat berarti persen atau pecahan; tulis sebagai teks: 17,5'
+            )
         case Reason.UNKNOWN_WORD:
             return f'isian "{text}" tidak dikenal'
 
@@ -130,6 +138,7 @@ _REFUSALS = {
     Refusal.UNKNOWN_COLUMNS: "kolomnya tidak dikenal",
     Refusal.MISSING_COLUMNS: "kolom wajib tidak ada",
     Refusal.DOUBLE_COLUMN: "kolom muncul dua kali",
+    Refusal.TWO_HEADERS: "kepala tabel bertingkat; gunakan satu baris kepala tanpa sel gabungan",
     Refusal.NO_UNIT: "satuan wajib: rupiah, juta atau miliar (kolom satuan atau --unit)",
     Refusal.NESTED_ARCHIVE: "arsip di dalam arsip",
     Refusal.NOTHING_TO_TELL: "tidak ada angka yang dapat dipakai",
