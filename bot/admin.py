@@ -10,7 +10,7 @@ from bot.replies import editions as replies
 from bot.replies.imports import report_reply
 from bot.replies.notices import refresh_reply
 from bot.replies.reply import Reply
-from bot.replies.words import WIB
+from procurement.semester import wib_day
 from storage.database import Database
 from storage.editions import history, newest_edition, publish, undo
 from storage.errors import NothingToUndo, NotPublishable, Outdated
@@ -39,8 +39,10 @@ def answer(database: Database, command: Decision, actor: str, now: datetime) -> 
                 return replies.history_reply(history(session, LISTED), waiting)
         case AskToUndo():
             with database.reading() as session:
-                edition = newest_edition(session)
-            return replies.undo_question(edition) if edition else replies.nothing_to_undo_reply()
+                newest = history(session, 2)
+            if not newest:
+                return replies.nothing_to_undo_reply()
+            return replies.undo_question(newest[0].id, is_only=len(newest) == 1)
         case Undo(edition):
             return undo_edition(database, edition, actor, now)
         case Refresh():
@@ -76,7 +78,7 @@ def undo_edition(database: Database, edition: int, actor: str, now: datetime) ->
 
 
 def _report(database: Database, run_id: int, details: bool, now: datetime) -> Reply:
-    today = now.astimezone(WIB).date()
+    today = wib_day(now)
     with database.reading() as session:
         run = get_run(session, run_id)
         if run is None:

@@ -44,8 +44,8 @@ app = typer.Typer(
     help="Porsi: posisi daerah dalam e-purchasing.",
 )
 
-#: A file was refused, a setting is wrong, a command cannot be carried out.
-REFUSED, FAILED = 4, 1
+#: What arrived waits for a person; a file was refused; a setting is wrong or a command impossible.
+HELD, REFUSED, FAILED = 3, 4, 1
 
 GREETING = (
     "Porsi, contoh dengan angka bawaan: Kalimantan Barat 2021-2022 dan angka rilis.\n"
@@ -99,7 +99,9 @@ def run() -> None:
 @app.command("import")
 def import_here(
     files: Annotated[list[Path], typer.Argument(metavar="BERKAS...")],
-    publish: Annotated[bool, typer.Option("--publish", help="langsung terbitkan")] = False,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="langsung terbitkan, kecuali ada yang meragukan")
+    ] = False,
     data_date: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="tanggal data")
     ] = None,
@@ -142,11 +144,15 @@ def import_here(
             raise typer.Exit(REFUSED) from None
         if machine:
             return
-        _say(report_reply(report, details), buttons=False)
-        if publish and report.run.outcome == "checked":
-            _end(admin.publish_run(database, report.run.id, actor, clock.now()))
-        elif report.run.outcome == "checked":
+        waits = report.run.outcome == "checked"
+        will_publish = publish and waits and not report.is_held
+        _say(report_reply(report, details, will_publish=will_publish), buttons=False)
+        if will_publish:
+            _end(admin.publish_run(database, report.run.id, actor, clock.now()), buttons=False)
+        if waits:
             typer.echo(f"Terbitkan dengan: porsi publish {report.run.id}")
+        if publish and waits:
+            raise typer.Exit(HELD)
 
 
 @app.command()

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from procurement.semester import WIB
+
 MONTHS = (
     "Januari",
     "Februari",
@@ -148,12 +150,13 @@ def full_day(when: date) -> str:
 
 def moment(when: datetime) -> str:
     """
-    A moment that is already in the zone it is told in (WIB).
+    A moment, told in WIB.
 
-    >>> moment(datetime(2024, 7, 12, 21, 14))
+    >>> moment(datetime.fromisoformat("2024-07-12T14:14+00:00"))
     '12 Juli 2024 pukul 21.14 WIB'
     """
-    return f"{day(when)} pukul {when:%H.%M} WIB"
+    there = when.astimezone(WIB)
+    return f"{day(there)} pukul {there:%H.%M} WIB"
 
 
 def days_between(first: date, last: date) -> str:

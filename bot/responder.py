@@ -47,8 +47,8 @@ from bot.commands import (
 from bot.lookup import Lookup, Refused, province_of
 from bot.replies import notices, refusals
 from bot.replies.reply import Reply
-from bot.replies.words import WIB
 from procurement.regions import Region
+from procurement.semester import wib_day
 from storage.boards import BoardShelf
 from storage.chats import forget_chat, own_region, set_own_region
 from storage.database import Database
@@ -93,7 +93,7 @@ class Responder:
         now = self._clock()
         lookup = Lookup(
             board=self._boards.current(),
-            today=now.astimezone(WIB).date(),
+            today=wib_day(now),
             asker=asker,
             own=lambda: self._own(asker.chat_id),
         )

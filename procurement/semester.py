@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from procurement.errors import BadSemester
+
+#: The zone in which budget years, semesters and data dates begin and end.
+WIB = ZoneInfo("Asia/Jakarta")
 
 _ROMAN = {"1": "I", "2": "II"}
 _HALVES = {"1": 1, "i": 1, "satu": 1, "pertama": 1, "2": 2, "ii": 2, "dua": 2, "kedua": 2}
@@ -89,6 +93,16 @@ class Semester:
 
     def __str__(self) -> str:
         return f"Semester {_ROMAN[str(self.half)]} {self.year}"
+
+
+def wib_day(moment: datetime) -> date:
+    """
+    The day that `moment` falls on in WIB.
+
+    >>> wib_day(datetime.fromisoformat("2024-06-30T18:00+00:00"))
+    datetime.date(2024, 7, 1)
+    """
+    return moment.astimezone(WIB).date()
 
 
 def read_half(text: str) -> int:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -148,6 +148,21 @@ def history(session: Session, limit: int | None = None) -> tuple[Edition, ...]:
         Edition(row.id, row.published_at, row.published_by, row.run_id, row.undoes, entries)
         for row, entries in rows
     )
+
+
+def stands(session: Session, run_id: int) -> bool:
+    """Whether what the run published is told still, and was not taken back."""
+    edition = _edition(session, col(EditionRow.run_id) == run_id)
+    is_told = edition is not None
+    while edition is not None:
+        edition = _edition(session, col(EditionRow.undoes) == edition)
+        if edition is not None:
+            is_told = not is_told
+    return is_told
+
+
+def _edition(session: Session, condition: ColumnElement[bool]) -> int | None:
+    return session.execute(select(col(EditionRow.id)).where(condition)).scalar()
 
 
 def _append(

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from procurement.figures import Finding, FindingKind
+from procurement.semester import wib_day
+from storage.boards import load_board
 from storage.database import Database
-from storage.editions import newest_edition
+from storage.editions import newest_edition, stands
 from storage.releases import add_releases
 from storage.runs import (
     add_findings,
@@ -29,6 +33,7 @@ from storage.snapshots import add_snapshots
 from sync.arrival import Arrival, File, Progress, read_files
 from sync.errors import FileRefused, Refusal
 from sync.report import Report, read_report
+from sync.review import keeps_june
 from sync.snapshots import Options
 
 #: Snapshots are stored so many in a transaction, to let other writers in between.
@@ -60,16 +65,16 @@ def import_files(
         hashes += ((file.name, _sha256(file)) for file in files)
         if not again:
             _refuse_known(database, hashes)
-        arrival = read_files(files, options, progress)
+        arrival = _without_later_junes(database, read_files(files, options, progress))
     except FileRefused as refused:
         refused.run_id = _keep_refusal(database, refused, hashes, actor, clock())
         raise
     run_id = _store(database, arrival, hashes, actor, clock)
-    report = read_report(database, run_id, clock().date())
+    report = read_report(database, run_id, wib_day(clock()))
     if report.review.changes_nothing and not arrival.releases:
         with database.writing() as session:
             settle_unchanged(session, run_id)
-        report = read_report(database, run_id, clock().date())
+        report = read_report(database, run_id, wib_day(clock()))
     return report
 
 
@@ -84,7 +89,7 @@ def _refuse_known(database: Database, hashes: Sequence[tuple[str, str]]) -> None
     with database.reading() as session:
         for name, sha256 in hashes:
             run = run_with_file(session, sha256)
-            if run is not None:
+            if run is not None and (run.outcome != "published" or stands(session, run.id)):
                 raise FileRefused(name, Refusal.ALREADY_IMPORTED, run=run.id, outcome=run.outcome)
 
 
@@ -114,6 +119,18 @@ def _keep_refusal(
         add_rejections(session, run_id, refused.rejections)
         finish_run(session, run_id, outcome="refused", at=at, counters=counters)
     return run_id
+
+
+def _without_later_junes(database: Database, arrival: Arrival) -> Arrival:
+    """`arrival` without what may not take the place of a figure that stands on June's own plan."""
+    with database.reading() as session:
+        board = load_board(session)
+    kept = [snapshot for snapshot in arrival.snapshots if not keeps_june(board, snapshot.figure)]
+    left = len(arrival.snapshots) - len(kept)
+    if not left:
+        return arrival
+    finding = Finding(FindingKind.JUNE_KEPT, facts={"regions": left})
+    return replace(arrival, snapshots=kept, findings=[*arrival.findings, finding])
 
 
 def _store(

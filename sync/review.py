@@ -46,6 +46,24 @@ class Review:
         return not self.news and not self.changes
 
 
+def keeps_june(board: Board, arriving: Figure) -> bool:
+    """
+    Whether the Semester I that is told stays, whatever a later dump makes of it.
+
+    RUP is entered all year: what it was on 30 June cannot be worked out again in December.
+    """
+    told = board.figure(arriving.region, arriving.semester)
+    return (
+        arriving.recomputed
+        and arriving.semester.half == 1
+        and told is not None
+        and told.is_standard
+        and not told.recomputed
+        and not told.starts_late
+        and told.rup is not None
+    )
+
+
 def review(board: Board, arriving: Sequence[Figure], same: Iterable[int], today: date) -> Review:
     """
     Hold `arriving` against `board`; `same` are positions of figures that say nothing new.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.commands import AskToUndo, ShowReport, Undo
 from bot.formats import moment, number
 from bot.replies.reply import Button, Outcome, Reply, bold, plain
-from bot.replies.words import OUTCOMES, WIB
+from bot.replies.words import OUTCOMES
 from storage.editions import Edition
 from storage.runs import Run
 
@@ -39,9 +39,15 @@ def discarded_reply(run_id: int) -> Reply:
     return Reply(f"Impor #{run_id} dibatalkan. Data yang sudah terbit tidak berubah.")
 
 
-def undo_question(edition: int) -> Reply:
+def undo_question(edition: int, is_only: bool) -> Reply:
+    """`is_only`: before it there was none, so undoing it leaves the bot without figures."""
+    then = (
+        "Edisi ini satu-satunya: sesudahnya bot tidak mempunyai angka."
+        if is_only
+        else "Angka sebelumnya berlaku lagi."
+    )
     return Reply(
-        f"Edisi {edition} akan dibatalkan dan angka sebelumnya berlaku lagi. Lanjutkan?",
+        f"Edisi {edition} akan dibatalkan. {then} Lanjutkan?",
         ((Button.of(f"Ya, batalkan edisi {edition}", Undo(edition)),),),
         Outcome.CHOICE,
     )
@@ -72,7 +78,7 @@ def history_reply(editions: Sequence[Edition], waiting: Sequence[Run]) -> Reply:
             f"membatalkan edisi {edition.undoes}" if edition.undoes else f"impor #{edition.run_id}"
         )
         lines.append(
-            f"{edition.id}. {moment(edition.published_at.astimezone(WIB))} · {what} · "
+            f"{edition.id}. {moment(edition.published_at)} · {what} · "
             f"{number(edition.entries)} angka · {plain(edition.published_by)}"
         )
     if waiting:

@@ -10,7 +10,7 @@ from bot.formats import day, moment, number, percent
 from bot.replies.findings import finding_line
 from bot.replies.rejections import rejection_line
 from bot.replies.reply import Button, Outcome, Reply, Rows, bold, plain
-from bot.replies.words import OUTCOMES, WIB
+from bot.replies.words import OUTCOMES
 from procurement.figures import Finding
 from storage.runs import Rejection, Run
 from sync.report import Report
@@ -22,20 +22,20 @@ SHOWN = 5
 ALL = 30
 
 
-def report_reply(report: Report, details: bool = False) -> Reply:
-    """What an import found and would change, with the buttons to decide."""
+def report_reply(report: Report, details: bool = False, *, will_publish: bool = False) -> Reply:
+    """What an import found and would change, with the buttons to decide unless that is decided."""
     run = report.run
     lines = [
         f"{bold('Laporan impor')} #{run.id} · {OUTCOMES[run.outcome]}",
-        f"{moment(run.started_at.astimezone(WIB))}{_took(run)}",
+        f"{moment(run.started_at)}{_took(run)}",
         f"Berkas: {plain(', '.join(run.files))}",
         *_rows(report),
         *_taken(report),
         *_rejections(report.rejections, report.count("rejected"), ALL if details else SHOWN),
-        *_findings((*report.review.findings, *report.findings), ALL if details else SHOWN),
+        *_findings(report.all_findings, ALL if details else SHOWN),
         *_changes(report),
         *_top_tens(report.review.top_tens, details),
-        *_what_next(run),
+        *([] if will_publish else _what_next(run)),
     ]
     return Reply("\n".join(lines), _buttons(run, details))
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from bot.formats import day, days_between
+from bot.replies.reply import plain
 from procurement.changes import NoBase
-from procurement.figures import Denominator, Figure
+from procurement.figures import Denominator, Figure, OrderStates
 from procurement.peers import Peers
 from procurement.periods import Phase, phase
 from procurement.ranking import Measure, Place, Ranking, Unranked
 from procurement.regions import Kind, gazetteer
 from procurement.semester import Semester
-
-WIB = ZoneInfo("Asia/Jakarta")
 
 #: Data of a running semester older than this are told with a warning.
 FRESH_DAYS = 14
@@ -28,6 +26,12 @@ DENOMINATORS = {
     Denominator.RUP_EP: "RUP e-purchasing",
     Denominator.BELANJA_PBJ: "belanja pengadaan",
     Denominator.NOT_STATED: "penyebut yang tidak disebut sumbernya",
+}
+
+ORDER_STATES = {
+    OrderStates.IN_PROCESS_AND_FINISHED: "atas transaksi proses dan selesai",
+    OrderStates.FINISHED: "atas transaksi selesai saja",
+    OrderStates.NOT_STATED: "dengan status transaksi yang tidak disebut sumbernya",
 }
 
 #: What has become of a run.
@@ -76,6 +80,13 @@ def scope(ranking: Ranking) -> str:
     all_of_them_here = ranking.n == Peers(peers.kinds, where).everyone
     known = "" if all_of_them_here else " yang datanya tersedia"
     return f"{members}{known} ({peers.everyone} seluruhnya)"
+
+
+def unranked(why: Unranked, peers: Peers) -> str:
+    """Why there is no rank among `peers`, in brackets after the word."""
+    if why is Unranked.ALONE and peers.kinds == (Kind.PROVINSI,):
+        return "belum ada provinsi lain yang datanya tersedia"
+    return UNRANKED[why]
 
 
 def rank(place: Place) -> str:
@@ -138,6 +149,28 @@ def reach(figure: Figure) -> list[str]:
     return notes
 
 
+def metric(figure: Figure) -> list[str]:
+    """What a percentage that is not the share is taken of, or which orders it holds."""
+    said = []
+    if figure.denominator is not Denominator.RUP_TOTAL:
+        said.append(f"terhadap {DENOMINATORS[figure.denominator]}")
+    if figure.order_states is not OrderStates.IN_PROCESS_AND_FINISHED:
+        said.append(ORDER_STATES[figure.order_states])
+    return [f"{', '.join(said)}: ukuran lain, bukan porsi; tidak diperingkat"] if said else []
+
+
+def notes(figures: Sequence[Figure]) -> list[str]:
+    """What must be known to read figures side by side; what holds for some only, by their names."""
+    told: dict[str, list[str]] = {}
+    for figure in figures:
+        for note in (*(f"Persentase {said}." for said in metric(figure)), *reach(figure)):
+            told.setdefault(note, []).append(plain(figure.region.name))
+    return [
+        note if len(names) == len(figures) else f"{' dan '.join(names)}: {note}"
+        for note, names in told.items()
+    ]
+
+
 def dates(figure: Figure) -> str:
     """When the data were taken: "Data per 21 Desember 2022 · RUP per 16 Desember 2022"."""
     plan = f" · RUP per {day(figure.plan_date)}" if figure.plan_date else ""
@@ -147,7 +180,9 @@ def dates(figure: Figure) -> str:
 def dates_of(figures: list[Figure]) -> str:
     """When the data of several figures were taken."""
     taken = [figure.data_date for figure in figures]
-    return f"Data per {days_between(min(taken), max(taken))}"
+    plans = [figure.plan_date for figure in figures if figure.plan_date]
+    plan = f" · RUP per {days_between(min(plans), max(plans))}" if plans else ""
+    return f"Data per {days_between(min(taken), max(taken))}{plan}"
 
 
 def no_base(why: NoBase, figure: Figure) -> str:

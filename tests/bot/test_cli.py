@@ -95,6 +95,19 @@ def test_a_report_stands_before_publishing(porsi, tmp_path):
     assert porsi("ask", "pontianak").returncode == 0
 
 
+def test_what_is_doubtful_waits_though_publishing_was_asked(porsi, imported, tmp_path):
+    assert "Belum diterbitkan" not in imported.stdout
+    (tmp_path / "b.csv").write_text(RECAP.replace("480", "0,48"))
+    done = porsi("import", "b.csv", "--publish")
+
+    assert done.returncode == 3
+    assert "(mungkin salah satuan)" in done.stdout
+    assert "Belum diterbitkan. Terbitkan impor #2?" in done.stdout
+    assert "Terbitkan dengan: porsi publish 2" in done.stdout
+    assert "Rp480 juta" in porsi("ask", "pontianak").stdout
+    assert "Edisi 2 diterbitkan" in porsi("publish", "2").stdout
+
+
 @pytest.mark.parametrize(
     ("question", "code"), [("pontianak", 0), ("bekasi", 3), ("pontianakk", 3), ("wakanda", 1)]
 )

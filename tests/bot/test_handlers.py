@@ -12,7 +12,7 @@ from storage.editions import newest_edition
 from storage.runs import get_run
 from tests.bot.updates import ADMIN, ADMINS_CHAT, GROUP, OFFICIAL, PRIVATE, message, press
 from tests.makers import figure, region
-from tests.storage.load import load
+from tests.storage.load import load, put
 
 GROUP_ANONYMOUS_BOT = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
 CHANNEL_BOT = {"id": 136817688, "is_bot": True, "first_name": "Channel"}
@@ -139,7 +139,10 @@ async def test_a_report_that_is_outdated_asks_to_look_again(handle, shipped):
 
 async def test_undo_asks_once_more_and_goes_back_one_step(handle, say, shipped):
     [asked] = await say("/batalkan", chat=ADMINS_CHAT, user=ADMIN)
-    assert asked.text == "Edisi 1 akan dibatalkan dan angka sebelumnya berlaku lagi. Lanjutkan?"
+    assert asked.text == (
+        "Edisi 1 akan dibatalkan. Edisi ini satu-satunya: sesudahnya bot tidak mempunyai angka. "
+        "Lanjutkan?"
+    )
     _, undone = await handle(press(asked.buttons[0][1], chat=ADMINS_CHAT, user=ADMIN))
     assert undone.text.startswith("Edisi 1 dibatalkan; kini berlaku edisi 2")
     _, again = await handle(press(asked.buttons[0][1], chat=ADMINS_CHAT, user=ADMIN))
@@ -147,6 +150,13 @@ async def test_undo_asks_once_more_and_goes_back_one_step(handle, say, shipped):
     [history] = await say("/riwayat", chat=ADMINS_CHAT, user=ADMIN)
     assert "membatalkan edisi 1" in history.text
     assert "admin 99" in history.text
+
+
+async def test_undo_says_that_former_figures_come_back(say, shipped):
+    put(shipped, figure("sambas", 5))
+    [asked] = await say("/batalkan", chat=ADMINS_CHAT, user=ADMIN)
+
+    assert asked.text == "Edisi 2 akan dibatalkan. Angka sebelumnya berlaku lagi. Lanjutkan?"
 
 
 @pytest.mark.parametrize("command", [Publish(1), Undo(1), ShowHistory()])

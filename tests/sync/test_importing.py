@@ -1,0 +1,116 @@
+"""What an import leaves alone, takes again, and lets nobody publish unseen."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from procurement.figures import FindingKind
+from procurement.semester import Semester
+from storage.boards import load_board
+from storage.editions import publish, undo
+from sync.errors import FileRefused
+from sync.importing import import_files
+from sync.snapshots import Options
+from tests.makers import region
+from tests.sync.conftest import NOW, as_csv, as_json
+from tests.sync.rows import line, plan, recap, swakelola
+
+S1, S2 = Semester(2024, 1), Semester(2024, 2)
+
+
+def share(database, semester):
+    with database.reading() as session:
+        figure = load_board(session).figure(region("pontianak"), semester)
+    return None if figure is None else (figure.value, figure.rup)
+
+
+def kept(report):
+    """Of how many regions a published June was kept."""
+    return [f.facts["regions"] for f in report.findings if f.kind is FindingKind.JUNE_KEPT]
+
+
+@pytest.fixture
+def dump(tell, put_file):
+    """Publish a dump of one order and a plan of `rup`, taken on `day`."""
+
+    def tell_dump(day, rup):
+        rows = as_json(plan(pagu=rup)), as_json(swakelola(pagu=0)), as_json(line())
+        files = [put_file(f"{day}-{n}.json", text) for n, text in enumerate(rows)]
+        return tell(*files, data_date=date.fromisoformat(day), orders_from=date(2024, 1, 1))
+
+    return tell_dump
+
+
+def test_the_published_june_stays_when_a_later_dump_recomputes_it(sqlite, dump):
+    dump("2024-07-22", 100)
+    report = dump("2024-12-30", 250)
+
+    assert share(sqlite, S1) == (10, 100)  # June's plan, which no later dump can give
+    assert share(sqlite, S2) == (10, 250)
+    assert kept(report) == [1]
+
+
+def test_a_recomputed_june_may_be_recomputed_again(sqlite, dump):
+    dump("2024-11-30", 100)
+    report = dump("2024-12-30", 250)
+
+    assert share(sqlite, S1) == (10, 250)
+    assert kept(report) == []
+
+
+def test_a_june_that_began_late_does_not_stay(sqlite, tell, put_file, dump):
+    tell(put_file("a.csv", as_csv(recap(tanggal_data="2024-07-12"), delimiter=";")),
+         orders_from=date(2024, 3, 1))  # fmt: skip
+    dump("2024-12-30", 250)
+
+    assert share(sqlite, S1) == (10, 250)
+
+
+def test_a_file_may_come_again_after_its_edition_was_undone(sqlite, take, tell, put_file):
+    file = put_file("a.csv", as_csv(recap(), delimiter=";"))
+    tell(file)
+    with sqlite.writing() as session:
+        undo(session, by="penguji", at=NOW)
+    assert share(sqlite, S1) is None
+
+    report = take(file)
+    assert report.run.outcome == "checked"
+    with sqlite.writing() as session:
+        publish(session, report.run.id, by="penguji", at=NOW)
+    assert share(sqlite, S1) == (480_000_000, 2_500_000_000_000)
+
+
+def test_a_file_whose_undoing_was_undone_is_known(sqlite, take, tell, put_file):
+    file = put_file("a.csv", as_csv(recap(), delimiter=";"))
+    tell(file)
+    with sqlite.writing() as session:
+        undo(session, by="penguji", at=NOW)
+    with sqlite.writing() as session:
+        undo(session, by="penguji", at=NOW)
+
+    with pytest.raises(FileRefused):
+        take(file)
+
+
+@pytest.mark.parametrize(("hour", "is_future"), [(16, True), (18, False)])
+def test_today_is_the_day_in_wib(sqlite, put_file, hour, is_future):
+    file = put_file("a.csv", as_csv(recap(tanggal_data="2024-07-13"), delimiter=";"))
+    now = datetime(2024, 7, 12, hour, tzinfo=UTC)  # 23.00 WIB, and 01.00 WIB of the next day
+    report = import_files(sqlite, [file], Options(), actor="penguji", clock=lambda: now)
+
+    assert report.is_held is is_future
+    assert (FindingKind.FUTURE_DATE in {f.kind for f in report.all_findings}) is is_future
+
+
+def test_what_holds_an_import_is_told_first(tell, take, put_file):
+    tell(put_file("a.csv", as_csv(recap(), delimiter=";")))
+    rows = (
+        recap(kode_wilayah="61.72", nama="Kota Singkawang", nilai_ep="9.900.000"),
+        recap(nilai_ep="0,48"),
+    )
+    report = take(put_file("b.csv", as_csv(*rows, delimiter=";")))
+
+    kinds = [finding.kind for finding in report.all_findings]
+    assert report.is_held
+    assert {FindingKind.UNIT_SLIP, FindingKind.VALUE_FELL} & set(kinds[:2])
+    assert kinds[-1] is FindingKind.SHARE_OVER_100
