@@ -15,9 +15,9 @@ from bot.commands import (
     ShowUnits,
     When,
 )
-from bot.lookup import Lookup, province_of
+from bot.lookup import Lookup, Refused, province_of
 from bot.replies import refusals
-from bot.replies.compare import Side, compare_reply
+from bot.replies.compare import Side, compare_reply, uncomputed_reply
 from bot.replies.gap import GapProfile, gap_reply
 from bot.replies.lists import province_reply, rivals_reply, top_reply
 from bot.replies.region import RegionProfile, region_reply
@@ -29,6 +29,7 @@ from procurement.figures import Figure
 from procurement.peers import KABKOTA, kind_peers, main_peers
 from procurement.periods import Phase, phase
 from procurement.ranking import Measure
+from procurement.regions import Region
 from storage.database import Database
 from storage.snapshots import months, units
 
@@ -49,6 +50,10 @@ def region_answer(lookup: Lookup, command: ShowRegion) -> Reply:
         kind=lookup.standing(figure, kind_peers(region), Measure.SHARE),
         change=change,
         movement=movement,
+        announced=[
+            told for told in board.announcements_of(region) if told.semester == figure.semester
+        ],
+        has_rivals=bool(_rivals(lookup, figure)),
         others=[
             other.semester
             for other in reversed(board.figures_of(region))
@@ -93,7 +98,8 @@ def compare_answer(lookup: Lookup, command: Compare) -> Reply:
     if first == second:
         return refusals.same_region_reply()
     for region in (first, second):
-        lookup.figure(region, When())  # refuses a region of which nothing is computed
+        if board.semesters and not board.figures_of(region):
+            raise Refused(uncomputed_reply(region, bool(board.announcements_of(region))))
     common = [
         semester
         for semester in board.semesters
@@ -110,23 +116,30 @@ def _side(lookup: Lookup, figure: Figure) -> Side:
     peers = main_peers(figure.region)
     return Side(
         figure,
-        lookup.standing(figure, peers, Measure.SHARE).place,
-        lookup.standing(figure, peers, Measure.VALUE).place,
+        lookup.standing(figure, peers, Measure.SHARE),
+        lookup.standing(figure, peers, Measure.VALUE),
         lookup.board.change(figure, lookup.today),
     )
 
 
 def rivals_answer(lookup: Lookup, command: ChooseRival) -> Reply:
-    """Whom to compare a region with: those nearest to it in the ranking."""
+    """Whom to compare a region with."""
     region = lookup.region(command, command.region)
     figure = lookup.figure(region, command.when)
-    ranking = lookup.board.ranking(figure.semester, main_peers(region), Measure.SHARE)
-    regions = [place.figure.region for place in ranking.places]
-    if region in regions:
-        at = regions.index(region)
-        regions = sorted(regions, key=lambda other: abs(regions.index(other) - at))
-    rivals = [other for other in regions if other != region][:6]
-    return rivals_reply(region, rivals, When.of(figure.semester))
+    return rivals_reply(region, _rivals(lookup, figure)[:6], When.of(figure.semester))
+
+
+def _rivals(lookup: Lookup, figure: Figure) -> list[Region]:
+    """Others of the class, nearest in the ranking first; where it has no rank, by name."""
+    peers, region = main_peers(figure.region), figure.region
+    ranking = lookup.board.ranking(figure.semester, peers, Measure.SHARE)
+    ranked = [place.figure.region for place in ranking.places]
+    if region in ranked:
+        at = ranked.index(region)
+        by_distance = sorted(range(len(ranked)), key=lambda place: abs(place - at))
+        return [ranked[place] for place in by_distance if place != at]
+    told = (other.region for other in lookup.board.figures(figure.semester))
+    return sorted((r for r in told if r in peers and r != region), key=lambda r: r.core_name)
 
 
 def trend_answer(lookup: Lookup, command: ShowTrend, database: Database) -> Reply:
@@ -134,14 +147,16 @@ def trend_answer(lookup: Lookup, command: ShowTrend, database: Database) -> Repl
     board, region = lookup.board, lookup.region(command, command.region)
     newest = lookup.figure(region, When())
     told = board.figures_of(region)
-    points = [
-        Point(figure, lookup.standing(figure, main_peers(region), Measure.SHARE).place)
-        for figure in told[-8:]
-    ]
+    points = [_point(lookup, figure) for figure in told[-8:]]
     with database.reading() as session:
         by_month = months(session, told[-1].snapshot_id)
     change = board.change(newest, lookup.today)
     return trend_reply(region, points, change, by_month, lookup.today)
+
+
+def _point(lookup: Lookup, figure: Figure) -> Point:
+    standing = lookup.standing(figure, main_peers(figure.region), Measure.SHARE)
+    return Point(figure, standing.place, standing.ranking.n)
 
 
 def gap_answer(lookup: Lookup, command: ShowGap, default_target: Decimal) -> Reply:

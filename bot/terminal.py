@@ -31,8 +31,9 @@ def chat(conversation: Conversation, asker: Asker, lines: TextIO, *, greeting: s
         print(greeting)
     reply: Reply | None = None
     for line in _questions(lines):
-        reply = _reply(conversation, asker, line, reply) or reply
-        if reply is not None:
+        answer = _reply(conversation, asker, line, reply)
+        if answer is not None:  # else the question was another bot's
+            reply = answer
             print(f"\n{as_text(reply, styled=styled)}\n")
 
 

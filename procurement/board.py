@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from procurement.changes import Change, NoBase, change
 from procurement.figures import Figure
 from procurement.peers import Peers
-from procurement.ranking import Measure, Place, Ranking, rank
+from procurement.ranking import Measure, Ranking, rank
 from procurement.regions import Region
 from procurement.releases import Announcement, Release, announcements
 from procurement.semester import Semester
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A rank then and now, over the regions that were ranked at both times."""
+
+    was: int
+    now: int
+    #: Whether they differ from the ranks among all that were ranked then, or are now.
+    among_fewer: bool
 
 
 class Board:
@@ -62,12 +73,8 @@ class Board:
     def change(self, figure: Figure, today: date) -> Change | NoBase:
         return change(figure, lambda semester: self.figure(figure.region, semester), today)
 
-    def movement(self, told: Change, peers: Peers, measure: Measure) -> tuple[Place, Place] | None:
-        """
-        Where the region stood at the base and stands now, over the regions ranked at both times.
-
-        None where it is unranked at either time.
-        """
+    def movement(self, told: Change, peers: Peers, measure: Measure) -> Movement | None:
+        """How the region's rank moved since the base; None where it is unranked at either time."""
         now = self.ranking(told.figure.semester, peers, measure)
         before = self.ranking(told.base.semester, peers, measure)
         both = {place.figure.region.code for place in now.places} & {
@@ -75,7 +82,11 @@ class Board:
         }
         was = _within(before, both).place(told.base.region)
         is_now = _within(now, both).place(told.figure.region)
-        return (was, is_now) if was and is_now else None
+        if was is None or is_now is None:
+            return None
+        ranks = [before.place(told.base.region), now.place(told.figure.region)]
+        as_told = [place.rank for place in ranks if place] == [was.rank, is_now.rank]
+        return Movement(was.rank, is_now.rank, among_fewer=not as_told)
 
 
 def _within(ranking: Ranking, codes: set[str]) -> Ranking:

@@ -88,16 +88,16 @@ def rank(figures: Iterable[Figure], semester: Semester, peers: Peers, measure: M
     for figure in figures:
         if figure.semester != semester or figure.region not in peers:
             continue
-        obstacle = _obstacle(figure, measure)
+        obstacle = why_unranked(figure, measure)
         if obstacle is None:
             fit.append(figure)
         else:
             unranked[figure.region.code] = obstacle
-    comparable = _largest_group(fit)
-    if len(comparable) == 1:
-        unranked[comparable[0].region.code] = Unranked.ALONE
-        comparable = []
-    places = _places(comparable, _worth(measure))
+    together = _largest_group(fit)
+    if len(together) == 1:
+        unranked[together[0].region.code] = Unranked.ALONE
+        together = []
+    places = _places(together, _worth(measure))
     ranked = {place.figure.region.code for place in places}
     for figure in fit:
         if figure.region.code not in ranked:
@@ -107,7 +107,8 @@ def rank(figures: Iterable[Figure], semester: Semester, peers: Peers, measure: M
     )
 
 
-def _obstacle(figure: Figure, measure: Measure) -> Unranked | None:
+def why_unranked(figure: Figure, measure: Measure) -> Unranked | None:
+    """Why `figure` can have no rank whatever the others are, or None where it can."""
     if figure.starts_late:
         return Unranked.LATE_START
     if figure.order_states is not OrderStates.IN_PROCESS_AND_FINISHED:
@@ -118,6 +119,12 @@ def _obstacle(figure: Figure, measure: Measure) -> Unranked | None:
         if not figure.rup:
             return Unranked.NO_PLAN
     return None
+
+
+def comparable(one: Figure, other: Figure, measure: Measure) -> bool:
+    """Whether of two figures of a semester one may be said to be ahead: what ranks ask of both."""
+    can_be_ranked = all(why_unranked(figure, measure) is None for figure in (one, other))
+    return can_be_ranked and abs(one.reach - other.reach) <= SAME_DATE
 
 
 def _largest_group(figures: list[Figure]) -> list[Figure]:

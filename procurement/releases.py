@@ -53,6 +53,17 @@ class Release:
     note: str = ""
     approximate: bool = False
 
+    @property
+    def half_a_digit(self) -> Decimal:
+        """How far the true number may lie from the published one: 0.05 for "17.5"."""
+        exponent = self.value.as_tuple().exponent
+        assert isinstance(exponent, int)  # a published number is finite
+        return Decimal(5).scaleb(exponent - 1)
+
+    def may_be(self, computed: Decimal) -> bool:
+        """Whether rounding alone can make the published number of `computed`."""
+        return abs(self.value - computed) <= self.half_a_digit
+
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
@@ -109,9 +120,7 @@ class Announcement:
         share, possible = self.get(Released.SHARE), self.possible_shares
         if share is None or possible is None:
             return False
-        exponent = share.value.as_tuple().exponent
-        assert isinstance(exponent, int)  # a published percentage is a finite number
-        half = Decimal(5).scaleb(exponent - 1)
+        half = share.half_a_digit
         return share.value + half < possible[0] or share.value - half > possible[1]
 
 

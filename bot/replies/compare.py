@@ -8,21 +8,23 @@ from datetime import date
 from bot.commands import ShowRegion, When
 from bot.formats import percent, rounded, rupiah, signed
 from bot.replies import words
-from bot.replies.reply import Button, Reply, bold, in_rows, plain, table
+from bot.replies.region import Standing
+from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain, table
 from procurement.changes import BaseKind, Change, NoBase
 from procurement.figures import Figure
-from procurement.ranking import Place
+from procurement.ranking import Measure, Place, Unranked, comparable, why_unranked
+from procurement.regions import Region
 
-_LABEL, _COLUMN = 10, 14
+_LABEL, _COLUMN = 11, 14
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two: its figure, ranks by share and value, and change."""
+    """One of the two: its figure, where it stands by share and value, and its change."""
 
     figure: Figure
-    share: Place | None
-    value: Place | None
+    share: Standing
+    value: Standing
     change: Change | NoBase
 
 
@@ -35,7 +37,8 @@ def compare_reply(first: Side, second: Side, same_class: bool, today: date) -> R
         table(_table(first, second)),
         *_difference(first.figure, second.figure),
         *_changes(first, second),
-        *([] if same_class else ["Peringkat keduanya dihitung dalam kelas yang berbeda."]),
+        *_scope(first, same_class),
+        *words.notes(figures),
         f"{words.dates_of(figures)} · peringkat hitungan bot · /sumber",
     ]
     when = When.of(first.figure.semester)
@@ -43,16 +46,31 @@ def compare_reply(first: Side, second: Side, same_class: bool, today: date) -> R
     return Reply("\n".join(lines), in_rows(buttons))
 
 
+def uncomputed_reply(region: Region, is_announced: bool) -> Reply:
+    """One of the two has no computed figures: what was only published is not compared."""
+    said = (
+        f"Perbandingan belum dapat disajikan: hitungan bot untuk {bold(region.name)} belum "
+        "tersedia."
+    )
+    if not is_announced:
+        return Reply(said, outcome=Outcome.NONE)
+    return Reply(
+        f"{said} Yang ada hanya angka rilis, dan angka rilis tidak dibandingkan.",
+        ((Button.of(f"Angka rilis {region.name}", ShowRegion(region)),),),
+        Outcome.NONE,
+    )
+
+
 def _table(first: Side, second: Side) -> list[str]:
     sides = (first, second)
     rows: list[tuple[str, list[str]]] = [
         ("", [_short(side.figure.region.core_name) for side in sides]),
         ("Porsi", [_share(side.figure) for side in sides]),
-        ("Peringkat", [_rank(side.share) for side in sides]),
+        ("Pkt porsi", [_rank(side.share.place) for side in sides]),
         ("Transaksi", [rupiah(side.figure.value).removeprefix("Rp") for side in sides]),
-        ("Peringkat", [_rank(side.value) for side in sides]),
+        ("Pkt nilai", [_rank(side.value.place) for side in sides]),
         ("RUP", [_plan(side.figure) for side in sides]),
-        ("Ubah*", [_points(side.change) for side in sides]),
+        ("Perubahan*", [_points(side.change) for side in sides]),
     ]
     return [
         f"{label:<{_LABEL}}{''.join(f'{cell:>{_COLUMN}}' for cell in cells)}".rstrip()
@@ -82,17 +100,34 @@ def _points(change: Change | NoBase) -> str:
 
 
 def _difference(one: Figure, other: Figure) -> list[str]:
+    """Who is ahead by share and by value, where that can be said; else why it cannot."""
     said = []
-    if one.share is not None and other.share is not None and one.ratio != other.ratio:
+    by_share, by_value = (comparable(one, other, measure) for measure in Measure)
+    if not by_share:
+        what = "Porsi" if by_value else "Porsi dan nilai"
+        said.append(f"{what} keduanya tidak dapat dibandingkan: {_obstacle(one, other)}")
+    elif one.ratio != other.ratio and one.share is not None and other.share is not None:
         ahead = one if one.share > other.share else other
         apart = percent(rounded(abs(one.share - other.share))).rstrip("%")
         said.append(f"{plain(ahead.region.name)} unggul {apart} persen poin dalam porsi")
-    if one.value != other.value:
+    if by_value and one.value != other.value:
         ahead, behind = (one, other) if one.value > other.value else (other, one)
         said.append(
             f"{plain(ahead.region.name)} unggul {rupiah(ahead.value - behind.value)} dalam nilai"
         )
     return ["; ".join(said) + "."] if said else []
+
+
+def _obstacle(one: Figure, other: Figure) -> str:
+    reasons = [why_unranked(figure, Measure.SHARE) for figure in (one, other)]
+    return words.UNRANKED[next((why for why in reasons if why), Unranked.OTHER_DATE)]
+
+
+def _scope(side: Side, same_class: bool) -> list[str]:
+    if not same_class:
+        return ["Pkt = peringkat; keduanya dihitung dalam kelas yang berbeda."]
+    ranked = side.share.ranking if side.share.ranking.n else side.value.ranking
+    return [f"Pkt = peringkat di antara {words.scope(ranked)}."] if ranked.n else []
 
 
 def _changes(first: Side, second: Side) -> list[str]:

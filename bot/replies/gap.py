@@ -14,7 +14,7 @@ from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
 from procurement.figures import Figure
 from procurement.gaps import to_pass, to_pass_in_value, to_target
 from procurement.periods import Phase, phase
-from procurement.ranking import Place
+from procurement.ranking import Measure, Place, Unranked, why_unranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,9 @@ class GapProfile:
 
 def gap_reply(profile: GapProfile, today: date) -> Reply:
     figure = profile.figure
-    if not figure.rup:
-        return Reply(
-            f"{bold(f'{figure.region.name} — {words.semester_title(figure, today)}')}\n"
-            f"Nilai e-purchasing tercatat {rupiah(figure.value)}, tetapi nilai RUP belum tersedia, "
-            "sehingga jaraknya belum dapat dihitung.",
-            outcome=Outcome.NONE,
-        )
+    why = why_unranked(figure, Measure.SHARE)
+    if why is not None or figure.rup is None:
+        return _no_gap_reply(figure, why or Unranked.NO_PLAN, today)
     running = phase(figure, today) is Phase.RUNNING
     plan = "jika RUP tetap" if running else "dengan RUP saat itu"
     lines = [
@@ -54,10 +50,27 @@ def gap_reply(profile: GapProfile, today: date) -> Reply:
     return Reply("\n".join(lines), in_rows([Button.of("Posisi", ShowRegion(figure.region, when))]))
 
 
+def _no_gap_reply(figure: Figure, why: Unranked, today: date) -> Reply:
+    """What cannot be ranked has no distance either: rupiah that are missing would be made up."""
+    reason = "nilai RUP Rp0" if figure.rup == 0 else words.UNRANKED[why]
+    lines = [
+        *words.staleness(figure, today),
+        bold(f"{figure.region.name} — {words.semester_title(figure, today)}"),
+        f"Nilai e-purchasing tercatat {rupiah(figure.value)}. Jaraknya belum dapat dihitung: "
+        f"{reason}.",
+        *words.notes([figure]),
+        f"{words.dates(figure)} · hitungan bot · /sumber",
+    ]
+    look = ShowRegion(figure.region, When.of(figure.semester))
+    return Reply("\n".join(lines), in_rows([Button.of("Posisi", look)]), Outcome.NONE)
+
+
 def _in_share(profile: GapProfile, running: bool) -> list[str]:
     share, figure = profile.share, profile.figure
     if share.place is None:
-        return ["• Peringkat porsi belum dapat diberikan."]
+        why = share.ranking.unranked[figure.region.code]
+        said = words.unranked(why, share.ranking.peers)
+        return [f"• Peringkat porsi belum dapat diberikan ({said})."]
     lines = []
     if share.above is None:
         lines.append(f"• Tertinggi dari {words.scope(share.ranking)}.")
@@ -91,6 +104,8 @@ def _to_target(profile: GapProfile, running: bool) -> list[str]:
     else:
         word = "perlu tambahan" if running else "selisih saat itu"
         line = f"• Ke target {shown}: {word} {rupiah(needed, up=running)}"
+        if percent(profile.figure.share or Decimal(0)) == percent(profile.target):
+            line += " (porsi sebelum dibulatkan sedikit di bawahnya)"
     if not profile.target_was_asked:
         line += " (target yang diatur admin, bukan ketentuan peringkat)"
     return [line]
@@ -98,8 +113,10 @@ def _to_target(profile: GapProfile, running: bool) -> list[str]:
 
 def _in_value(profile: GapProfile) -> list[str]:
     value = profile.value
-    if value.place is None or value.above is None:
+    if value.place is None:
         return []
+    if value.above is None:
+        return [f"• Menurut nilai: tertinggi dari {value.ranking.n}"]
     apart = to_pass_in_value(profile.figure, value.above.figure)
     return [
         f"• Menurut nilai: peringkat {value.place.rank} dari {value.ranking.n}; peringkat "

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.commands import Compare, ShowRegion, ShowTop, When
+from bot.commands import UNSAID, Compare, ShowRegion, ShowTop, When
 from bot.formats import day, percent, rupiah
 from bot.replies import words
 from bot.replies.reply import Button, Outcome, Reply, Rows, bold, in_rows, plain, table
@@ -24,7 +24,7 @@ def top_reply(command: ShowTop, ranking: Ranking, today: date) -> Reply:
     start = command.page * command.size
     places = ranking.places[start : start + command.size]
     if not places:
-        reasons = {words.UNRANKED[why] for why in ranking.unranked.values()}
+        reasons = {words.unranked(why, ranking.peers) for why in ranking.unranked.values()}
         return Reply(
             f"Urutan {words.MEASURES[ranking.measure]} untuk {_class(ranking.peers)}, "
             f"{ranking.semester}, belum dapat disusun: "
@@ -40,7 +40,8 @@ def top_reply(command: ShowTop, ranking: Ranking, today: date) -> Reply:
         f"{words.dates_of(figures)} · {words.scope(ranking)}",
         *_notes(figures),
         *_without_rank(ranking),
-        _other_measure(ranking.measure),
+        _other_measure(command, ranking),
+        "Peringkat hitungan bot, bukan peringkat LKPP · /sumber",
     ]
     return Reply("\n".join(lines), _pages(command, ranking))
 
@@ -56,7 +57,7 @@ def province_reply(
     own = region.code
     figures = [place.figure for place in ranking.places] or list(unranked)
     title = words.semesters_title(ranking.semester, figures, today)
-    lines = [bold(f"{words.province(region.province_code)}, kabupaten/kota — {title}")]
+    lines = [bold(f"{words.province(region.province_code)}, porsi kabupaten/kota — {title}")]
     if ranking.places:
         lines.append(table([_line(place, ranking.measure, own) for place in ranking.places]))
     lines += _unranked(ranking, unranked)
@@ -135,7 +136,7 @@ def _unranked(ranking: Ranking, figures: Sequence[Figure]) -> list[str]:
     """Those without a rank, by the reason that they have none."""
     by_reason: dict[str, list[str]] = {}
     for figure in figures:
-        why = words.UNRANKED[ranking.unranked[figure.region.code]]
+        why = words.unranked(ranking.unranked[figure.region.code], ranking.peers)
         by_reason.setdefault(why, []).append(
             f"• {plain(figure.region.name)}: {rupiah(figure.value)}"
         )
@@ -165,10 +166,21 @@ def _notes(figures: Sequence[Figure]) -> list[str]:
     return notes
 
 
-def _other_measure(measure: Measure) -> str:
-    if measure is Measure.SHARE:
-        return "Urutan berdasarkan porsi, bukan nilai. Urutan nilai: /top nilai"
-    return "Urutan berdasarkan nilai, bukan porsi. Urutan porsi: /top porsi"
+def _other_measure(command: ShowTop, ranking: Ranking) -> str:
+    """How to see the same class by the other measure, as it is typed."""
+    measure, peers = ranking.measure, ranking.peers
+    other = Measure.VALUE if measure is Measure.SHARE else Measure.SHARE
+    typed = ["/top", words.MEASURES[other]]
+    if len(peers.kinds) == 1:
+        typed.append(words.kinds(peers))
+    if peers.province_code:
+        typed.append(words.province(peers.province_code).casefold())
+    if command.when != UNSAID:
+        typed.append(f"s{ranking.semester.half} {ranking.semester.year}")
+    return (
+        f"Urutan berdasarkan {words.MEASURES[measure]}, bukan {words.MEASURES[other]}. "
+        f"Urutan {words.MEASURES[other]}: {' '.join(typed)}"
+    )
 
 
 def _pages(command: ShowTop, ranking: Ranking) -> Rows:

@@ -62,6 +62,8 @@ def method_reply(board: Board, today: date) -> Reply:
         "31 Desember.",
         "• Peringkat dihitung bot dari data yang tersedia, bukan penetapan LKPP; porsi dan nilai "
         "diperingkat terpisah.",
+        "• Porsi dan selisihnya dihitung dari rupiah penuh dan baru kemudian dibulatkan, sehingga "
+        "selisih angka yang tampil dapat berbeda 0,01.",
         "• Angka rilis (LKPP, media) dikutip terpisah dan tidak pernah diperingkat.",
         "",
         bold("Data yang tersedia"),

@@ -18,12 +18,15 @@ from bot.commands import (
 )
 from bot.formats import day, parts, percent, points, rupiah
 from bot.replies import words
+from bot.replies.releases import beside_computed
 from bot.replies.reply import Button, Reply, Rows, bold, in_rows, plain
+from procurement.board import Movement
 from procurement.changes import BaseKind, Change, NoBase
 from procurement.figures import Figure
 from procurement.gaps import to_pass
 from procurement.periods import Phase, phase
 from procurement.ranking import Place, Ranking
+from procurement.releases import Announcement
 from procurement.semester import Semester
 
 
@@ -47,7 +50,10 @@ class RegionProfile:
     #: The rank by share among its own kind alone, where that says more.
     kind: Standing
     change: Change | NoBase
-    movement: tuple[Place, Place] | None
+    movement: Movement | None
+    #: What was published of the region for this semester.
+    announced: Sequence[Announcement]
+    has_rivals: bool
     #: Other semesters that can be asked for, newest first.
     others: Sequence[Semester]
     #: The running semester, where an ended one was shown by default.
@@ -62,6 +68,7 @@ def region_reply(profile: RegionProfile, today: date) -> Reply:
         bold(f"{figure.region.name} — {words.semester_title(figure, today)}"),
         *_money(figure),
         *_apart([*_ranks(profile), *_change(profile), *_gap(profile, today)]),
+        *_apart([line for told in profile.announced for line in beside_computed(told, figure)]),
         "",
         *words.reach(figure),
         *_running(profile.running),
@@ -89,11 +96,12 @@ def _money(figure: Figure) -> list[str]:
     if figure.is_standard:
         first = f"Porsi e-purchasing: <b>{percent(figure.share)}</b>"
     else:
-        first = (
-            f"E-purchasing terhadap {plan}: <b>{percent(figure.share)}</b> "
-            "(ukuran lain, bukan porsi; tidak diperingkat)"
-        )
-    lines = [first, f"{value} dari {plan} {rupiah(figure.rup or 0)}{_in_brackets(finished)}"]
+        first = f"Persentase e-purchasing: <b>{percent(figure.share)}</b>"
+    notes = [f"({note})" for note in words.metric(figure)]
+    lines = [
+        " ".join([first, *notes]),
+        f"{value} dari {plan} {rupiah(figure.rup or 0)}{_in_brackets(finished)}",
+    ]
     if figure.share > 100:
         lines.append("⚠ Di atas 100%: nilai transaksi melebihi RUP; mohon datanya diperiksa.")
     return lines
@@ -111,7 +119,8 @@ def _ranks(profile: RegionProfile) -> list[str]:
             f"Peringkat porsi: <b>{words.rank(share.place)}</b> dari {words.scope(share.ranking)}"
         )
         if kind.place is not None and kind.ranking.n < share.ranking.n:
-            line += f"; {kind.place.rank} dari {kind.ranking.n} {words.kinds(kind.ranking.peers)}"
+            among = f"{kind.ranking.n} {words.kinds(kind.ranking.peers)}"
+            line += f"; {words.rank(kind.place)} dari {among}"
         lines.append(line)
     if value.place is not None:
         line = f"Peringkat nilai: {words.rank(value.place)} dari {value.ranking.n}"
@@ -120,7 +129,8 @@ def _ranks(profile: RegionProfile) -> list[str]:
         lines.append(line)
     why = share.ranking.unranked.get(profile.figure.region.code)
     if share.place is None and why is not None and not profile.figure.starts_late:
-        lines.append(f"Peringkat porsi: belum dapat diberikan ({words.UNRANKED[why]}).")
+        said = words.unranked(why, share.ranking.peers)
+        lines.append(f"Peringkat porsi: belum dapat diberikan ({said}).")
     return lines
 
 
@@ -144,12 +154,12 @@ def _change(profile: RegionProfile) -> list[str]:
 
 def _movement(profile: RegionProfile) -> str:
     assert profile.movement is not None  # the caller has looked
-    was, now = profile.movement
-    steps = was.rank - now.rank
+    was, now = profile.movement.was, profile.movement.now
+    steps = was - now
     said = f"naik {steps} tingkat" if steps > 0 else f"turun {-steps} tingkat" if steps else "tetap"
     shown = f"peringkat porsi {said}"
-    shown += f" ({was.rank} → {now.rank})" if steps else f" {now.rank}"
-    if profile.share.place is not None and profile.share.place.rank != now.rank:
+    shown += f" ({was} → {now})" if steps else f" {now}"
+    if profile.movement.among_fewer:
         shown += " di antara daerah yang datanya ada pada kedua waktu"
     return shown
 
@@ -202,7 +212,7 @@ def _running(figure: Figure | None) -> list[str]:
 def _buttons(profile: RegionProfile) -> Rows:
     region = profile.figure.region
     when = When.of(profile.figure.semester)
-    buttons = [Button.of("Bandingkan", ChooseRival(region, when))]
+    buttons = [Button.of("Bandingkan", ChooseRival(region, when))] if profile.has_rivals else []
     if not region.is_province:
         buttons.append(Button.of("Satu provinsi", ShowProvince(region, when)))
     buttons += [

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from urllib.parse import urlsplit
 
-from bot.commands import When
+from bot.commands import UNSAID, When
 from bot.formats import day, percent, percent_as_published, rupiah
+from bot.replies import refusals
 from bot.replies.reply import Reply, bold, plain
+from procurement.figures import Figure
 from procurement.regions import Region
 from procurement.releases import Announcement, Release, Released
+from procurement.semester import Semester
 
 #: So many further announcements are told; older ones are counted.
 MOST = 6
@@ -28,7 +32,7 @@ def releases_reply(
     others = [told for told in announcements if told.semester is None]
     lines = [
         bold(region.name),
-        *_not_of(asked, semesters),
+        *_not_of(asked, announcements),
         f"Hitungan bot untuk daerah ini belum tersedia; berikut angka yang pernah dirilis. {known}",
     ]
     for told in semesters:
@@ -40,20 +44,49 @@ def releases_reply(
             lines.append(f"… dan {len(others) - MOST} rilis yang lebih lama.")
     lines += [
         "",
-        "Angka rilis dikutip apa adanya; tidak diperingkat dan tidak dibandingkan. /sumber",
+        "Angka dan peringkat rilis dikutip apa adanya; bot tidak memeringkat dan tidak "
+        "membandingkannya. /sumber",
     ]
     return Reply("\n".join(lines))
 
 
-def _not_of(asked: When, told: Sequence[Announcement]) -> list[str]:
-    wanted = asked.semester
-    if wanted is None or any(one.semester == wanted for one in told):
+def beside_computed(told: Announcement, figure: Figure) -> list[str]:
+    """What was published for the semester of a computed figure, and whether the two agree."""
+    share, rank = told.get(Released.SHARE), told.get(Released.RANK_SHARE)
+    said = [f"porsi {_value(share)}"] if share else []
+    said += [_value(rank)] if rank else []
+    if not said:
         return []
-    return [f"Data {wanted} belum tersedia."]
+    lines = [f"Menurut rilis ({plain(told.publisher)}; {_when(told)}): {', '.join(said)}."]
+    computed = figure.share
+    if share and computed is not None and not share.may_be(computed):
+        apart = percent(abs(share.value - computed)).rstrip("%")
+        lines.append(
+            f"⚠ Porsi rilis berbeda {apart} persen poin dari hitungan bot, lebih dari pembulatan; "
+            "dasar RUP atau tanggal datanya mungkin berbeda. Untuk keperluan resmi, mohon merujuk "
+            "pada rilis."
+        )
+    return lines
+
+
+def _not_of(asked: When, told: Sequence[Announcement]) -> list[str]:
+    if asked == UNSAID or any(_is_of(one, asked) for one in told):
+        return []
+    return [f"Data {refusals.said(asked)} belum tersedia."]
+
+
+def _is_of(told: Announcement, asked: When) -> bool:
+    """Whether an announcement is about the semester that was asked for, as far as it was said."""
+    when = told.semester or Semester.of(told.data_date or told.published or date.min)
+    if asked.semester is not None and told.semester is None:
+        return False
+    return asked.year in (None, when.year) and asked.half in (None, when.half)
 
 
 def _in_full(told: Announcement) -> list[str]:
     lines = [f"{bold(f'Rilis {told.semester}')} ({plain(told.publisher)}; {_when(told)})"]
+    if told.scope != "e-purchasing":
+        lines.append(f"Cakupan: {plain(told.scope)}")
     share = told.get(Released.SHARE)
     if share is not None:
         line = f"Porsi menurut rilis: <b>{_value(share)}</b>"
@@ -87,7 +120,9 @@ def _in_a_line(told: Announcement) -> str:
     said = "; ".join(f"{_NAMES[release.measure]} {_value(release)}" for release in told.releases)
     scope = "" if told.scope == "e-purchasing" else f" [{plain(told.scope)}]"
     notes = "".join(f" ({plain(note)})" for note in _notes(told))
-    return f"• {_when(told)}: {said}{scope}{notes} — {_site(told)}"
+    published = f", {_published(told)}" if told.data_date and told.published else ""
+    by = f"{plain(told.publisher)}, " if told.publisher else ""
+    return f"• {_when(told)}: {said}{scope}{notes} — {by}{_site(told)}{published}"
 
 
 _NAMES = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from bot.commands import ShowRegion, When
 from bot.formats import MONTHS, day, percent, points, rupiah
 from bot.replies import words
 from bot.replies.reply import Button, Reply, bold, in_rows, table
-from procurement.changes import BaseKind, Change, NoBase
+from procurement.changes import BaseKind, Change, NoBase, is_whole
 from procurement.figures import Figure, Month
 from procurement.ranking import Place
 from procurement.regions import Region
@@ -22,6 +23,8 @@ class Point:
 
     figure: Figure
     place: Place | None
+    #: How many regions are ranked with it.
+    n: int
 
 
 def trend_reply(
@@ -35,7 +38,7 @@ def trend_reply(
     newest = told[-1].figure
     lines = [
         *words.staleness(newest, today),
-        bold(f"{region.name} — perkembangan"),
+        bold(f"{region.name} — perkembangan porsi dan peringkat"),
         table([_line(point) for point in told]),
         *_change(change),
         *_second_half_alone([point.figure for point in told]),
@@ -59,8 +62,8 @@ def trend_reply(
 def _line(point: Point) -> str:
     figure = point.figure
     share = percent(figure.share) if figure.share is not None else "-"
-    rank = f"peringkat {point.place.rank}" if point.place else ""
-    mark = "*" if figure.starts_late or figure.ends_early else " "
+    rank = f"{point.place.rank} dari {point.n}" if point.place else ""
+    mark = "*" if _marks([figure]) else " "
     return f"{figure.semester!s:<17}{share:>7}{mark} {rank}".rstrip()
 
 
@@ -69,6 +72,8 @@ def _change(change: Change | NoBase) -> list[str]:
         return []
     within = " (dalam tahun)" if change.kind is BaseKind.WITHIN_YEAR else ""
     moves = [f"nilai {_moved(change.value)}"]
+    if change.kind is BaseKind.YEAR_ON_YEAR and change.base.value and change.value:
+        moves[0] += f" atau {percent(Fraction(abs(change.value) * 100, change.base.value))}"
     if change.rup:
         moves.append(f"RUP {_moved(change.rup)}")
     return [
@@ -87,9 +92,13 @@ def _second_half_alone(figures: Sequence[Figure]) -> list[str]:
     told = {figure.semester: figure for figure in figures}
     newest = figures[-1]
     first = told.get(newest.semester.first_half)
-    if newest.semester.half == 1 or first is None or first.starts_late or newest.starts_late:
+    if newest.semester.half == 1 or first is None or newest.starts_late or not is_whole(first):
         return []
-    return [f"Selama {newest.semester} saja: {rupiah(newest.value - first.value)}."]
+    alone = newest.value - first.value
+    if alone < 0 or newest.order_states is not first.order_states:
+        return []
+    until = f" (sampai {day(newest.orders_to)})" if newest.ends_early else ""
+    return [f"Selama {newest.semester} saja{until}: {rupiah(alone)}."]
 
 
 def _month(month: Month) -> str:
@@ -99,6 +108,7 @@ def _month(month: Month) -> str:
 def _marks(figures: Sequence[Figure]) -> list[str]:
     notes = []
     for figure in figures:
+        notes += [f"*{figure.semester}: persentase {said}." for said in words.metric(figure)]
         if figure.starts_late:
             since = day(figure.orders_from)
             notes.append(

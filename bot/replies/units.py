@@ -22,7 +22,7 @@ def units_reply(command: ShowUnits, figure: Figure, units: Sequence[Unit], today
         return Reply(
             f"{title}\nRincian per OPD belum tersedia dari sumber data ini.", outcome=Outcome.NONE
         )
-    ordered = sorted(units, key=lambda unit: (-lack(unit, figure), unit.name))
+    ordered = sorted(units, key=lambda unit: (-_weight(unit, figure), unit.name))
     pages = -(-len(ordered) // PAGE)
     page = min(command.page, pages - 1)
     shown = ordered[page * PAGE : (page + 1) * PAGE]
@@ -31,7 +31,7 @@ def units_reply(command: ShowUnits, figure: Figure, units: Sequence[Unit], today
         lines += _unit(number, unit, figure)
     lines += [
         "",
-        *words.reach(figure),
+        *words.notes([figure]),
         f"{words.dates(figure)} · hitungan bot · /sumber",
     ]
     return Reply("\n".join(lines), _pages(command, figure, page, pages))
@@ -42,20 +42,35 @@ def lack(unit: Unit, figure: Figure) -> Fraction:
     return (figure.ratio or Fraction(0)) * unit.rup - unit.value
 
 
+def _is_judged(figure: Figure) -> bool:
+    """Whether units can be held against the region: not where half a year of orders is no data."""
+    return figure.share is not None and not figure.starts_late
+
+
+def _weight(unit: Unit, figure: Figure) -> Fraction:
+    return lack(unit, figure) if _is_judged(figure) else Fraction(unit.value)
+
+
 def _heading(figure: Figure, units: Sequence[Unit]) -> list[str]:
     if figure.share is None:
         return [f"{len(units)} OPD; nilai RUP belum tersedia, urutan menurut nilai transaksi."]
+    if not _is_judged(figure):
+        return [f"{len(units)} OPD; urutan menurut nilai transaksi yang tercakup."]
+    share = percent(figure.share)
     below = sum(lack(unit, figure) > 0 for unit in units)
     return [
-        f"Porsi daerah {percent(figure.share)}; {below} dari {len(units)} OPD di bawahnya. "
-        "Urutan: yang paling menahan porsi daerah lebih dahulu."
+        f"{'Porsi' if figure.is_standard else 'Persentase'} daerah {share}; {below} dari "
+        f"{len(units)} OPD di bawahnya. Urutan: yang paling menahan daerah lebih dahulu.",
+        f"Kurang/lebih = selisih rupiah terhadap porsi daerah ({share} dari RUP OPD itu), bukan "
+        "terhadap seluruh RUP-nya.",
     ]
 
 
 def _unit(number: int, unit: Unit, figure: Figure) -> list[str]:
-    share = percent(unit.share) if unit.share is not None else "tanpa RUP"
+    share = "tanpa RUP" if unit.share is None else percent(unit.share)
+    shown = f" — {share}" if _is_judged(figure) or unit.share is None else ""
     lines = [
-        f"{number}. {bold(unit_name(unit.name))} — {share}",
+        f"{number}. {bold(unit_name(unit.name))}{shown}",
         f"    {rupiah(unit.value)} dari RUP {rupiah(unit.rup)}{_lack(unit, figure)}",
     ]
     if unit.share is not None and unit.share > 100:
@@ -64,7 +79,7 @@ def _unit(number: int, unit: Unit, figure: Figure) -> list[str]:
 
 
 def _lack(unit: Unit, figure: Figure) -> str:
-    if figure.share is None:
+    if not _is_judged(figure):
         return ""
     amount = lack(unit, figure)
     if abs(amount) < 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,9 @@ from bot.conversation import Conversation
 from bot.replies.reply import Reply
 from bot.responder import Responder
 from bot.settings import Settings
+from bot.terminal import as_text
+from procurement.figures import Figure, Snapshot
+from procurement.releases import Release
 from storage.boards import BoardShelf
 from storage.database import Database
 from storage.editions import publish
@@ -26,7 +29,9 @@ from sync.shipped import shipped_files
 from sync.snapshots import Options
 from tests.bot.telegram_stub import Call, TelegramStub
 from tests.bot.updates import ADMIN_ID, message
+from tests.storage.load import put
 
+OFFICIAL = Asker(chat_id=7, user_id=7)
 #: The day on which the tests ask: long after the shipped figures.
 TODAY = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 
@@ -65,6 +70,25 @@ def talk(shipped: Database) -> Callable[..., Reply | None]:
     conversation = conversation_over(shipped)
     asker = Asker(chat_id=7, user_id=7)
     return lambda text, asker=asker: conversation.say(text, asker)
+
+
+@pytest.fixture
+def told(sqlite: Database) -> Callable[..., list[str]]:
+    """Publish figures and ask about them on a day; returns the reply's lines, markup taken out."""
+
+    def ask(
+        question: str,
+        *figures: Figure | Snapshot,
+        on: str = "2024-07-13",
+        releases: Sequence[Release] = (),
+    ) -> list[str]:
+        put(sqlite, *figures, releases=releases)
+        midday = datetime.fromisoformat(f"{on}T05:00+00:00")
+        reply = conversation_over(sqlite, midday).say(question, OFFICIAL)
+        assert reply is not None
+        return as_text(reply).splitlines()
+
+    return ask
 
 
 @pytest.fixture
