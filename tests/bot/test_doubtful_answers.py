@@ -100,7 +100,9 @@ def test_units_are_not_held_against_a_region_whose_year_began_late(told):
 def test_the_trend_marks_other_measures_and_tells_the_second_half_only_of_whole_halves(told):
     first = figure("sambas", 5, 100, S1_2023)
     second = figure("sambas", 20, 100, S2_2023)
-    assert "Selama Semester II 2023 saja: Rp15." in told("tren sambas", first, second)
+    lines = told("tren sambas", first, second)
+    assert "Selama Semester II 2023 saja: Rp15." in lines
+    assert any(line.endswith("▲ 15,00 persen poin (nilai naik Rp15).") for line in lines)
 
     short = figure("sambas", 5, 100, S1_2023, data_date=day("2023-04-01"))
     lines = told("tren sambas", short)
