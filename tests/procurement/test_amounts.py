@@ -77,11 +77,38 @@ def test_a_columns_unit_counts_where_the_text_names_none():
     assert read_rupiah("645,34", unit=10**9) == 645_340_000_000
 
 
-def test_a_text_that_contradicts_its_columns_unit_is_refused():
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("480 M", 10**6),
+        ("480 rupiah", 10**6),
+        ("1.250.000 rupiah", 10**9),
+        ("Rp1.000.000", 10**3),
+        ("rp. 1000000", 10**6),
+        ("IDR 480.000.000", 10**6),
+        ("Rp480.000.000,00", 10**9),
+    ],
+)
+def test_a_text_that_contradicts_its_columns_unit_is_refused(text, unit):
     with pytest.raises(BadAmount) as refused:
-        read_rupiah("480 M", unit=10**6)
+        read_rupiah(text, unit)
 
     assert refused.value.fault is AmountFault.UNIT_CONFLICT
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "rupiah"),
+    [
+        ("Rp999999", 10**3, 999_999_000),
+        ("1.000.000", 10**6, 10**12),
+        ("Rp1.250.000 juta", 10**6, 1_250_000 * 10**6),
+        ("480 juta rupiah", 10**6, 480_000_000),
+        ("Rp480.000.000", 1, 480_000_000),
+        ("480.000.000 rupiah", 1, 480_000_000),
+    ],
+)
+def test_a_text_that_agrees_with_its_columns_unit_is_read(text, unit, rupiah):
+    assert read_rupiah(text, unit) == rupiah
 
 
 @given(st.integers(min_value=0, max_value=LARGEST - 1))
