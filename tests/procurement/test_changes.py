@@ -1,5 +1,6 @@
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,21 @@ def test_semester_two_prefers_the_year_before():
     told = changed(now, figure("sambas", 25, 100, S1_2024), figure("sambas", 30, 100, S2_2023))
 
     assert told.kind is BaseKind.YEAR_ON_YEAR
+
+
+@pytest.mark.parametrize(
+    ("reach", "base"),
+    [("2024-06-16", BaseKind.WITHIN_YEAR), ("2024-06-15", NoBase.NONE)],
+)
+def test_semester_one_is_a_base_within_the_year_only_where_it_was_told_to_about_its_end(
+    reach, base
+):
+    told = changed(
+        figure("sambas", 40, 100, S2_2024),
+        figure("sambas", 25, 100, S1_2024, orders_to=day(reach)),
+    )
+
+    assert (told.kind if isinstance(told, Change) else told) is base
 
 
 def test_a_late_start_is_no_base_and_has_none():

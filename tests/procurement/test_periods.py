@@ -37,6 +37,13 @@ def test_in_july_the_newest_is_meant():
     assert default_semester([S1_2024, S2_2024], day("2024-07-05")) == S2_2024
 
 
+def test_what_has_not_begun_is_not_meant_unless_there_is_nothing_else():
+    assert default_semester([S1_2024, S2_2024], day("2024-06-30")) == S1_2024
+    assert default_semester([S1_2024, S2_2024], day("2024-07-01")) == S2_2024
+    assert default_semester([S2_2023, S1_2024], day("2023-12-20")) == S2_2023
+    assert default_semester([S2_2024], day("2024-06-30")) == S2_2024
+
+
 def test_in_january_a_running_semester_is_better_than_none():
     assert default_semester([S1_2024], day("2024-01-15")) == S1_2024
     assert default_semester([], day("2024-01-15")) is None
