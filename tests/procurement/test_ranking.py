@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from hypothesis import given, settings
@@ -112,6 +112,42 @@ def test_an_early_end_is_ranked_among_its_equals():
     ]
 
     assert by_share(*figures).n == 3
+
+
+def test_a_group_begins_on_any_day_and_not_14_days_from_the_newest():
+    days = {"sambas": 30, "sintang": 16, "landak": 15, "melawi": 10, "sekadau": 2}
+    figures = [figure(name, 1, orders_to=date(2024, 6, end)) for name, end in days.items()]
+    ranking = by_share(*figures)
+
+    # From 30 June backwards Sintang would stand with Sambas, and three alone would be ranked.
+    assert {name for _, name in order(ranking)} == {"Sintang", "Landak", "Melawi", "Sekadau"}
+    assert ranking.unranked == {region("sambas").code: Unranked.OTHER_DATE}
+
+
+def test_of_two_groups_of_one_size_the_newer_is_ranked():
+    days = {"sambas": (6, 30), "sintang": (6, 20), "landak": (5, 4), "melawi": (5, 1)}
+    figures = [figure(name, 1, orders_to=date(2024, *end)) for name, end in days.items()]
+
+    assert {name for _, name in order(by_share(*figures))} == {"Sambas", "Sintang"}
+
+
+@given(st.dictionaries(st.sampled_from(GOVERNMENTS), st.integers(0, 45), max_size=12))
+def test_the_ranked_are_the_most_that_any_14_days_hold(days_before_end):
+    """The oracle: every span of days is tried, one by one."""
+    end = S1_2024.end
+    reaches = {place.code: end - timedelta(before) for place, before in days_before_end.items()}
+    spans = [
+        {code for code, reach in reaches.items() if last - timedelta(14) <= reach <= last}
+        for last in (end - timedelta(before) for before in range(60))
+    ]
+    most = max(spans, key=len)  # the first of the longest is the newest
+
+    ranking = by_share(
+        *(figure(place.code, 1, orders_to=reaches[place.code]) for place in days_before_end)
+    )
+
+    assert {p.figure.region.code for p in ranking.places} == (most if len(most) > 1 else set())
+    assert {*ranking.unranked, *(p.figure.region.code for p in ranking.places)} == {*reaches}
 
 
 def test_a_class_of_one_is_not_ranked():
