@@ -54,7 +54,7 @@ def examine(figure: Figure, beside: Beside, today: date) -> list[Finding]:
             orders=figure.orders_to.isoformat(),
             date=figure.data_date.isoformat(),
         )
-    slipped = list(_slips(figure, beside))
+    slipped = _slips(figure, beside)
     for before, now in slipped:
         note(FindingKind.UNIT_SLIP, before=before, now=now)
     fallen = _fallen(figure, beside)
@@ -78,11 +78,19 @@ def examine(figure: Figure, beside: Beside, today: date) -> list[Finding]:
     return found
 
 
-def _slips(figure: Figure, beside: Beside) -> Iterator[tuple[int, int]]:
-    """Value and plan, where one is a thousandfold of the last that was told, or its fraction."""
-    last = beside.known or beside.other_half or beside.year_before
-    if last is None:
-        return
+def _slips(figure: Figure, beside: Beside) -> list[tuple[int, int]]:
+    """
+    Value and plan, where one is a thousandfold of what was told, or its fraction.
+
+    Both halves of a year may come in one table, in the same wrong unit: where nothing is replaced,
+    each of them is held against the year before, too.
+    """
+    others = (beside.known,) if beside.known else (beside.other_half, beside.year_before)
+    found = (list(_slips_from(other, figure)) for other in others if other is not None)
+    return next(filter(None, found), [])
+
+
+def _slips_from(last: Figure, figure: Figure) -> Iterator[tuple[int, int]]:
     if not last.starts_late and not figure.starts_late and _slipped(figure.value, last.value):
         yield last.value, figure.value
     if figure.rup and last.rup and _slipped(figure.rup, last.rup):

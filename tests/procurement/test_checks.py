@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from procurement.checks import Beside, examine, examine_batch
-from procurement.figures import FindingKind
-from tests.makers import S1_2023, S1_2024, S2_2024, day, figure
+from procurement.figures import HOLDING, FindingKind
+from tests.makers import S1_2023, S1_2024, S2_2023, S2_2024, day, figure
 
 TODAY = day("2024-07-02")
 
@@ -25,11 +27,31 @@ def test_more_orders_than_plan_is_told():
     assert kinds(figure("sambas", 112)) == [FindingKind.SHARE_OVER_100]
 
 
-def test_dates_that_cannot_be_are_told():
+def test_data_of_a_day_to_come_are_told():
     assert kinds(figure("sambas", 5, data_date=day("2024-07-03"))) == [FindingKind.FUTURE_DATE]
-    assert kinds(figure("sambas", 5, data_date=day("2023-12-31"))) == [
-        FindingKind.DATE_BEFORE_PERIOD
-    ]
+
+
+@pytest.mark.parametrize(
+    ("semester", "before", "first"),
+    [(S1_2024, "2023-12-31", "2024-01-01"), (S2_2024, "2024-06-30", "2024-07-01")],
+)
+def test_data_from_before_the_semester_opens_are_told(semester, before, first):
+    early, opening = (
+        figure("sambas", 5, semester=semester, data_date=day(text)) for text in (before, first)
+    )
+
+    assert kinds(early) == [FindingKind.DATE_BEFORE_PERIOD]
+    assert kinds(opening) == []
+
+
+def test_orders_later_than_the_day_of_the_data_are_told():
+    of_may = figure("sambas", 5, data_date=day("2024-05-20"), orders_to=day("2024-05-21"))
+
+    [finding] = examine(of_may, Beside(), TODAY)
+
+    assert finding.kind is FindingKind.ORDERS_AFTER_DATE
+    assert finding.facts == {"orders": "2024-05-21", "date": "2024-05-20"}
+    assert kinds(figure("sambas", 5, data_date=day("2024-05-20"))) == []
 
 
 def test_a_value_that_fell_within_its_year_is_told():
@@ -41,12 +63,77 @@ def test_a_value_that_fell_within_its_year_is_told():
     ]
 
 
+def test_semester_one_above_semester_two_is_told_whichever_comes_last():
+    first, second = figure("sambas", 40), figure("sambas", 30, semester=S2_2024)
+    later = day("2025-01-01")
+
+    for new, other in ((first, second), (second, first)):
+        [finding] = examine(new, Beside(other_half=other), later)
+        assert finding.kind is FindingKind.VALUE_FELL
+        assert finding.facts == {"before": 40, "now": 30}
+    late = replace(second, orders_from=day("2024-05-01"))
+    assert kinds(first, other_half=late) == []
+    assert kinds(first, year_before=figure("sambas", 50, semester=S1_2023)) == []
+
+
 @pytest.mark.parametrize("factor", [500, 1000, 2000, 10**6])
 def test_a_unit_slip_is_told_in_both_directions(factor):
     small, large = figure("sambas", 1, 10**9), figure("sambas", factor, 10**9)
 
     assert kinds(large, small) == [FindingKind.UNIT_SLIP]
     assert kinds(small, large) == [FindingKind.UNIT_SLIP]
+
+
+BESIDE = [
+    ("known", S1_2024, S1_2024),
+    ("other_half", S1_2024, S2_2024),
+    ("other_half", S2_2024, S1_2024),
+    ("year_before", S1_2024, S1_2023),
+    ("year_before", S2_2024, S2_2023),
+]
+
+
+@pytest.mark.parametrize(("beside", "semester", "other"), BESIDE)
+def test_a_unit_slip_is_told_against_whatever_stands_beside(beside, semester, other):
+    """In value and plan; that the value has fallen, too, would say it twice."""
+    rows = [((3, 90), (3000, 90)), ((3000, 10**4), (3, 10**4)), ((3, 90), (3, 90_000))]
+    for now, before in rows:
+        new = figure("sambas", *now, semester, data_date=semester.end)
+        old = figure("sambas", *before, other)
+        found = examine(new, Beside(**{beside: old}), day("2025-01-01"))
+
+        slips = [f.facts for f in found if f.kind is FindingKind.UNIT_SLIP]
+        said = {f.kind for f in found} - {FindingKind.SHARE_OVER_100}
+        assert said == {FindingKind.UNIT_SLIP}
+        part = 1 if now[0] == before[0] else 0
+        assert slips == [{"before": before[part], "now": now[part]}]
+
+
+def test_both_halves_in_another_unit_are_held_against_the_year_before():
+    first, second = figure("sambas", 3000, 10**9), figure("sambas", 4000, 10**9, S2_2024)
+    before = figure("sambas", 3, 10**9, S1_2023), figure("sambas", 4, 10**9, S2_2023)
+    later = day("2025-01-01")
+
+    assert kinds(first, None, second, before[0], later) == [FindingKind.UNIT_SLIP]
+    assert kinds(second, None, first, before[1], later) == [FindingKind.UNIT_SLIP]
+
+
+def test_what_replaces_a_figure_is_held_against_that_figure_alone():
+    new, known = figure("sambas", 3000, 10**9), figure("sambas", 2900, 10**9)
+    slipped_once = figure("sambas", 3, 10**9, S1_2023)
+
+    assert kinds(new, known, year_before=slipped_once) == []
+
+
+@pytest.mark.parametrize(("beside", "semester", "other"), BESIDE)
+def test_a_value_told_from_later_on_is_no_unit_slip_but_its_plan_can_be(beside, semester, other):
+    late = {"orders_from": day(f"{other.year}-05-01")}
+    new = figure("sambas", 30_000, 10**9, semester)
+    for rup, said in ((10**9, set()), (10**6, {FindingKind.UNIT_SLIP})):
+        old = figure("sambas", 30, rup, other, **late)
+
+        found = examine(new, Beside(**{beside: old}), day("2025-01-01"))
+        assert {f.kind for f in found} == said
 
 
 @pytest.mark.parametrize("factor", [2, 100, 499, 2001, 400_000])
@@ -71,6 +158,30 @@ def test_restating_a_closed_semester_is_told():
     assert kinds(figure("sambas", 6, semester=S1_2023, data_date=day("2024-01-01")), closed) == [
         FindingKind.CLOSED_RESTATED
     ]
+
+
+CLOSED = figure("sambas", 50, semester=S1_2023, data_date=day("2023-08-01"))
+
+
+@pytest.mark.parametrize(
+    ("holds", "new", "known"),
+    [
+        (True, figure("sambas", 4, 10**6), figure("sambas", 4000, 10**6)),
+        (True, figure("sambas", 39), figure("sambas", 40)),
+        (True, figure("sambas", 5, data_date=day("2024-07-03")), None),
+        (True, figure("sambas", 5, data_date=day("2023-12-31")), None),
+        (True, figure("sambas", 5, data_date=day("2024-05-20"), orders_to=day("2024-05-21")), None),
+        (True, figure("sambas", 40, data_date=day("2024-05-20")), figure("sambas", 40)),
+        (True, replace(CLOSED, value=51), CLOSED),
+        (False, figure("sambas", 112), None),
+        (False, figure("sambas", 5, None), None),
+        (False, figure("sambas", 5, 151), figure("sambas", 5, 100)),
+    ],
+)
+def test_what_looks_like_a_slip_holds_an_import_and_what_can_be_so_does_not(holds, new, known):
+    [found] = kinds(new, known)
+
+    assert (found in HOLDING) is holds
 
 
 def test_regions_that_did_not_come_again_are_told_above_five_percent():
