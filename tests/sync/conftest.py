@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from storage.database import Database
@@ -73,3 +75,23 @@ def as_csv(*records: dict[str, Any], delimiter: str = ",") -> str:
         cells = ("" if record.get(column) is None else str(record[column]) for column in columns)
         lines.append(delimiter.join(cells))
     return "\n".join(lines) + "\n"
+
+
+def table(*records: dict[str, Any]) -> list[list[Any]]:
+    columns = list(dict.fromkeys(column for record in records for column in record))
+    return [columns, *([record.get(column) for column in columns] for record in records)]
+
+
+def workbook(*sheets: tuple[str, list[list[Any]]], merged: Sequence[str] = ()) -> bytes:
+    """Sheets by name and rows; `merged` are ranges of cells in the first one ("C1:E1")."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    for cells in merged:
+        book.worksheets[0].merge_cells(cells)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()

@@ -6,7 +6,6 @@ import json
 import random
 import zipfile
 
-import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,24 +18,8 @@ from sync.files import records
 from sync.files.records import read_records
 from sync.files.streams import Stream
 from tests.makers import region
-from tests.sync.conftest import as_csv, as_json
+from tests.sync.conftest import as_csv, as_json, table, workbook
 from tests.sync.rows import line, order, recap
-
-
-def workbook(*sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets:
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-def table(*rows):
-    return [list(rows[0]), *(list(row.values()) for row in rows)]
 
 
 def archive(**members):
