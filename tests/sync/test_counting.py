@@ -291,6 +291,31 @@ def test_months_and_units_stand_behind_a_figure(sqlite, told):
     assert by_month == [(1, 0), (2, 10), (3, 10), (4, 15), (5, 15)]
 
 
+def test_data_that_end_before_the_year_tell_none_of_its_months(sqlite, told):
+    prepared = {"tanggal_buat_paket": "2023-12-17", "tanggal_edit_paket": "2023-12-17"}
+    board, _ = told(PLAN[:1], PLAN[1:], [line(total=7, **prepared)], data_date=date(2023, 12, 20))
+
+    told_figure = figure_of(board, semester=S1)
+    assert (told_figure.value, told_figure.orders_to) == (7, date(2023, 12, 20))
+    with sqlite.reading() as session:
+        assert months(session, told_figure.snapshot_id) == ()
+
+
+@pytest.mark.parametrize(("day", "late"), [("2024-05-21", False), ("2024-05-22", True)])
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [(line, "tanggal_edit_paket"), (line, "tanggal_buat_paket"), (order, "order_date")],
+)
+def test_orders_of_more_than_a_night_after_the_data_are_told(told, row, column, day, late):
+    """A download through midnight is dated either day."""
+    rows = PLAN[:1], PLAN[1:], [line()], [row(**{column: day})]
+    _, report = told(*rows, data_date=date(2024, 5, 20))
+
+    found = [f for f in report.findings if f.kind is FindingKind.ORDERS_AFTER_DATE]
+    expected = {"orders": "2024-05-22", "date": "2024-05-20"}
+    assert [(f.region_code, f.facts) for f in found] == ([(None, expected)] if late else [])
+
+
 def test_v6_names_units_by_a_textual_code_and_v5_by_a_number(sqlite, told):
     board, _ = told(PLAN[:1], PLAN[1:], [line(total=10)], [order(total=5)])
 
@@ -353,6 +378,47 @@ def test_half_a_plan_is_another_metric(told):
         None,
     )
     assert FindingKind.KIND_MISSING in kinds_of(report)
+
+
+def test_a_region_whose_plan_lacks_a_half_is_marked_by_itself(told):
+    singkawang = {"kd_klpd": "D200", "nama_klpd": "Kota Singkawang"}
+    sambas = {"kd_klpd": "D208", "nama_klpd": "Kab. Sambas"}
+    landak = {"kd_klpd": "D205", "nama_klpd": "Kab. Landak"}
+    board, report = told(
+        [plan(pagu=100), plan(pagu=200, **singkawang)],
+        [swakelola(pagu=50), swakelola(pagu=70, **sambas)],
+        [line(), *(line(**place) for place in (singkawang, sambas, landak))],
+        [order()],
+    )
+
+    assert {
+        figure.region.core_name: (figure.denominator, figure.rup, figure.rup_swakelola)
+        for figure in board.figures(S2)
+    } == {
+        "Pontianak": (Denominator.RUP_TOTAL, 150, 50),
+        "Singkawang": (Denominator.RUP_PENYEDIA, 200, None),
+        "Sambas": (Denominator.RUP_TOTAL, None, None),
+        "Landak": (Denominator.RUP_TOTAL, None, None),
+    }
+    assert [
+        (f.region_code, f.facts) for f in report.findings if f.kind is FindingKind.KIND_MISSING
+    ] == [
+        ("61.01", {"year": 2024, "kind": "RUP penyedia"}),
+        ("61.08", {"year": 2024, "kind": "RUP penyedia"}),
+        ("61.08", {"year": 2024, "kind": "RUP swakelola"}),
+        ("61.72", {"year": 2024, "kind": "RUP swakelola"}),
+    ]
+
+
+def test_a_half_that_no_region_has_is_told_once(told):
+    singkawang = {"kd_klpd": "D200", "nama_klpd": "Kota Singkawang"}
+    _, report = told([plan(), plan(**singkawang)], [line(), line(**singkawang)], [order()])
+
+    assert [
+        (f.region_code, f.facts["kind"])
+        for f in report.findings
+        if f.kind is FindingKind.KIND_MISSING
+    ] == [(None, "RUP swakelola")]
 
 
 def test_a_year_of_two_catalogues_with_one_is_told(told):
