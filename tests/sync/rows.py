@@ -140,3 +140,33 @@ def recap(**more: Any) -> dict[str, Any]:
         "basis_status": "proses+selesai",
         "sumber": "rekap UKPBJ",
     } | more
+
+
+def recap_unit(**more: Any) -> dict[str, Any]:
+    """A row of a recap table of work units."""
+    return {
+        "kode_wilayah": "61.71",
+        "tahun": 2024,
+        "semester": 1,
+        "satker": "Dinas Pendidikan",
+        "nilai_ep": "300",
+        "rup_penyedia": "1000",
+        "satuan": "juta",
+    } | more
+
+
+def release(**more: Any) -> dict[str, Any]:
+    """A row of a table of published figures."""
+    return {
+        "kode_wilayah": "61.71",
+        "nama": "Kota Pontianak",
+        "ukuran": "porsi",
+        "nilai": "17,5",
+        "tahun": 2024,
+        "semester": 1,
+        "tanggal_data": "2024-07-01",
+        "tanggal_terbit": "2024-07-08",
+        "lingkup": "e-purchasing",
+        "penerbit": "LKPP",
+        "url": "https://x.example",
+    } | more

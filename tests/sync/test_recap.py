@@ -8,11 +8,12 @@ import pytest
 from procurement.figures import Denominator, FindingKind, OrderStates
 from procurement.semester import Semester
 from storage.boards import load_board
+from storage.snapshots import units as units_of
 from sync.errors import FileRefused, Refusal
 from sync.snapshots import Taken
 from tests.makers import region
-from tests.sync.conftest import as_csv
-from tests.sync.rows import recap
+from tests.sync.conftest import as_csv, table, workbook
+from tests.sync.rows import recap, recap_unit, release
 
 S1 = Semester(2024, 1)
 
@@ -103,6 +104,19 @@ def test_an_amount_may_name_its_own_unit_in_a_column_of_rupiah(rejected):
         ({"denominator": "APBD"}, "unknown word"),
         ({"nilai_selesai": "481"}, "bad amount"),
         ({"porsi_rilis": "tiga"}, "bad release"),
+        ({"peringkat_rilis": "2,5"}, "bad release"),
+        ({"kode_wilayah": "", "nama": "Jumlah"}, "totals row"),
+        ({"kode_wilayah": "", "nama": "TOTAL KAB/KOTA"}, "totals row"),
+        ({"kode_wilayah": "", "nama": "Rata-rata"}, "totals row"),
+        ({"kode_wilayah": "", "nama": "RERATA"}, "totals row"),
+        ({"kode_wilayah": "61", "nama": "Subtotal Kalimantan Barat"}, "totals row"),
+        ({"kode_wilayah": "61", "nama": "Grand Total"}, "totals row"),
+        ({"kode_wilayah": "61", "nama": "Kabupaten dan Kota"}, "code and name differ"),
+        ({"kode_wilayah": "61", "nama": "Kalbarr"}, "code and name differ"),
+        ({"tahun": 2023, "semester": "2024-1"}, "bad semester"),
+        ({"tahun": "dua", "semester": "2024-1"}, "bad year"),
+        ({"transaksi_sejak": "2025-01-01"}, "bad date"),
+        ({"transaksi_sejak": "awal tahun"}, "bad date"),
     ],
 )
 def test_what_cannot_be_right_rejects_its_row(rejected, row, reason):
@@ -121,14 +135,47 @@ def test_what_cannot_be_right_rejects_its_row(rejected, row, reason):
         {"kode_wilayah": "1101", "nama": "Kab. Aceh Selatan"},  # the name tells which code it is
         {"kode_wilayah": "1101", "nama": "Kab. Simeulue"},
         {"jenis": "KOTA"},
+        {"kode_wilayah": "61", "nama": "Provinsi Kalimantan Barat"},
+        {"kode_wilayah": "61", "nama": ""},
         {"tahun": "", "semester": "2024-1"},
+        {"tahun": 2024, "semester": "2024-1"},
         {"semester": "Semester I"},
+        {"semester": "semester satu"},
+        {"transaksi_sejak": "2024-03-01"},
+        {"transaksi_sejak": "2023-12-15"},
+        {"porsi_rilis": "0,175"},
         {"tanggal_data": "2024-07-12T00:00:00"},
         {"satuan": "Juta"},
     ],
 )
 def test_what_can_be_understood_is(rejected, row):
     assert rejected(recap(**row)) == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "fault"),
+    [(-5, "negative"), (-0.5, "negative"), (10**10, "too large"), (1e16, "too large")],
+)
+def test_a_workbooks_number_that_is_no_amount_is_told_for_what_it_is(take, put_file, amount, fault):
+    rows = table(recap(kode_wilayah="61.72", nama="", nilai_ep=480), recap(nilai_ep=amount))
+    [rejection] = take(put_file("rekap.xlsx", workbook(("Rekap", rows)))).rejections
+
+    assert (rejection.reason, rejection.facts["fault"]) == ("bad amount", fault)
+
+
+@pytest.mark.parametrize(
+    ("option", "told_from"),
+    [
+        (date(2024, 3, 1), date(2024, 3, 1)),
+        (date(2023, 11, 1), date(2024, 1, 1)),
+        (date(2025, 2, 1), date(2024, 1, 1)),
+    ],
+)
+def test_a_beginning_said_for_another_year_is_not_taken(sqlite, tell, put_file, option, told_from):
+    tell(put_file("rekap.csv", as_csv(recap())), orders_from=option)
+
+    with sqlite.reading() as session:
+        assert load_board(session).figure(region("pontianak"), S1).orders_from == told_from
 
 
 def test_of_a_region_told_twice_alike_the_first_counts(rejected, sqlite):
@@ -226,6 +273,88 @@ def test_released_columns_become_releases_beside_the_figure(sqlite, tell, put_fi
         ("peringkat_porsi", Decimal(3)),
     ]
     assert str(announcement.releases[0].value) == "17.50"
+
+
+@pytest.mark.parametrize(
+    ("rows", "announced"),
+    [
+        ([recap(porsi_rilis="17,5")], ["17.5"]),
+        ([recap(porsi_rilis="17,5"), recap(porsi_rilis="17,5")], ["17.5"]),
+        ([recap(porsi_rilis="17,5"), recap(porsi_rilis="17,5", nilai_ep="481")], []),
+        ([recap(), recap(nilai_ep="481"), recap(porsi_rilis="17,5", nilai_ep="481")], []),
+        ([recap(porsi_rilis="17,5", nilai_ep="delapan")], []),
+        ([recap(porsi_rilis="17,5", basis_status="semua")], []),
+        ([recap(porsi_rilis="17,5", peringkat_rilis="tiga")], []),
+    ],
+)
+def test_a_release_stands_and_falls_with_its_row(sqlite, tell, put_file, rows, announced):
+    good = recap(kode_wilayah="61.72", nama="", porsi_rilis="9")
+    report = tell(put_file("rekap.csv", as_csv(good, *rows, delimiter=";")))
+
+    with sqlite.reading() as session:
+        found = load_board(session).announcements_of(region("pontianak"))
+    assert [str(r.value) for one in found for r in one.releases] == announced
+    assert report.count("releases") == 1 + len(announced)
+
+
+SHARES = [
+    (0.175, "fraction"),
+    (0.9999, "fraction"),
+    (17.5, Decimal("17.5")),
+    (17, Decimal(17)),
+    (0, Decimal(0)),
+    ("0,175", Decimal("0.175")),
+    ("0.175", Decimal("0.175")),
+    ("17,5%", Decimal("17.5")),
+]
+
+
+@pytest.mark.parametrize(("cell", "expected"), SHARES)
+@pytest.mark.parametrize("kind", ["beside a figure", "alone"])
+def test_a_fraction_in_a_workbook_is_not_taken_for_a_percentage(
+    sqlite, tell, put_file, kind, cell, expected
+):
+    """A workbook keeps 17,5 % as 0.175; what is text is as it was written."""
+    rows = (
+        [recap(kode_wilayah="61.72", nama=""), recap(porsi_rilis=cell)]
+        if kind == "beside a figure"
+        else [release(kode_wilayah="61.72", nama=""), release(nilai=cell)]
+    )
+    report = tell(put_file("rekap.xlsx", workbook(("Rekap", table(*rows)))))
+
+    with sqlite.reading() as session:
+        found = load_board(session).announcements_of(region("pontianak"))
+    values = [r.value for one in found for r in one.releases]
+    rejected = [r.reason for r in report.rejections]
+    assert (values, rejected) == (([], [expected]) if expected == "fraction" else ([expected], []))
+
+
+def test_a_unit_told_twice_is_rejected_and_the_first_counts(sqlite, tell, put_file):
+    units = [
+        recap_unit(),
+        recap_unit(nilai_ep="999"),
+        recap_unit(satker="RSUD", nilai_ep="180"),
+        recap_unit(semester=2, nilai_ep="500"),
+        recap_unit(kode_wilayah="61.72", nilai_ep="70"),
+    ]
+    report = tell(put_file("rekap.csv", as_csv(recap())), put_file("satker.csv", as_csv(*units)))
+
+    [rejection] = report.rejections
+    assert (rejection.place, rejection.reason) == ("satker.csv baris 3", "duplicate unit")
+    assert rejection.facts == {"text": "Dinas Pendidikan"}
+    assert report.run.counters["counted"]["rekap per satker"] == 4
+    assert report.findings == ()  # 300 and 180 are the region's 480
+    with sqlite.reading() as session:
+        figure = load_board(session).figure(region("pontianak"), S1)
+        found = {unit.name: unit.value for unit in units_of(session, figure.snapshot_id)}
+    assert found == {"Dinas Pendidikan": 300_000_000, "RSUD": 180_000_000}
+
+
+def test_units_of_one_name_with_codes_of_their_own_are_two(take, put_file):
+    units = [recap_unit(kode_satker=code, nilai_ep="240") for code in ("1.01", "1.02")]
+    report = take(put_file("rekap.csv", as_csv(recap())), put_file("satker.csv", as_csv(*units)))
+
+    assert (report.rejections, report.findings) == ((), ())
 
 
 def test_the_top_ten_that_publishing_would_change_is_told(tell, take, put_file):
