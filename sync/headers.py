@@ -19,6 +19,10 @@ from sync.shapes import SHAPES, Kind, Shape
 
 #: People put titles above a table; the header is looked for in so many rows.
 HEADER_WITHIN = 15
+#: What people part into columns of their own, under one merged cell.
+AMOUNTS = ("value", "finished", "rup", "rup_penyedia", "rup_swakelola")
+
+_NUMBER = re.compile(r"(?:rp_?|idr_?)?[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +116,23 @@ def _refuse_two_headers(
     """
     Refuse a header of two rows: "Nilai" merged over "v5 | v6 | Jumlah" would be read as v5 alone.
 
-    Its second row has words under a merged cell, and nothing where a region should stand.
+    Its second row has nothing where a region should stand, but something under a merged cell, or
+    words under an amount. Numbers there are a row that lacks its region, or number the columns.
     """
     if shape.kind not in (Kind.RECAP, Kind.RECAP_UNITS):
         return
+    places, amounts = (
+        {positions[field] for field in fields if field in positions}
+        for fields in (("code", "region"), AMOUNTS)
+    )
     for number, row in below:
-        places = [positions[field] for field in ("code", "region") if field in positions]
-        if any(cell not in (None, "") for cell in (row[i] for i in places if i < len(row))):
+        filled = {i: folded for i, cell in enumerate(row) if (folded := _folded(cell))}
+        if places & filled.keys():
             continue
-        words = (i for i, cell in enumerate(row) if isinstance(cell, str) and cell.strip())
-        if any(i >= len(header) or not header[i] or i in positions.values() for i in words):
+        if any(
+            i >= len(header) or not header[i] or (i in amounts and not _NUMBER.match(folded))
+            for i, folded in filled.items()
+        ):
             raise FileRefused(sheet.title, Refusal.TWO_HEADERS, f"{sheet.word} {number}")
 
 
