@@ -169,7 +169,7 @@ class Recap:
         semester = places.semester(found["year"], found["half"], self._options.semester)
         data_date = self._day(found["data_date"], self._options.data_date)
         unit = self._unit(found["unit"])
-        value = _rupiah(found["value"], unit, "nilai")
+        value = _rupiah(found["value"], unit, "nilai_ep")
         penyedia = _optional(found["rup_penyedia"], unit, "rup_penyedia")
         swakelola = _optional(found["rup_swakelola"], unit, "rup_swakelola")
         rup = _optional(found["rup"], unit, "rup_total")
@@ -220,7 +220,7 @@ class Recap:
         units[code] = Unit(
             code=code,
             name=name,
-            value=_rupiah(found["value"], unit, "nilai"),
+            value=_rupiah(found["value"], unit, "nilai_ep"),
             finished=_optional(found["finished"], unit, "nilai_selesai") or 0,
             rup_penyedia=_rupiah(found["rup_penyedia"], unit, "rup_penyedia"),
             rup_swakelola=_optional(found["rup_swakelola"], unit, "rup_swakelola") or 0,
