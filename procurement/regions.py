@@ -106,12 +106,13 @@ class Gazetteer:
         self._by_lkpp = {r.lkpp_code: r for r in regions if r.lkpp_code}
         self._by_bps = {r.bps_code: r for r in regions}
         self.names = names
+        self._aliases = {key(name): codes for name, codes in names.items()}
         bearers: dict[str, set[str]] = {}
         for region in regions:
             for name in (region.official_name, region.name, region.core_name):
                 bearers.setdefault(key(name), set()).add(region.code)
-        for name, codes in names.items():
-            bearers.setdefault(key(name), set()).update(codes)
+        for name, codes in self._aliases.items():
+            bearers.setdefault(name, set()).update(codes)
         self._bearers = {name: tuple(sorted(codes)) for name, codes in bearers.items()}
         self._prefixes = _prefixes()
 
@@ -143,6 +144,35 @@ class Gazetteer:
             raise UnknownRegion(cleaned)
         return self._by_code[found[0]]
 
+    def readings(self, text: str) -> tuple[Region, ...]:
+        """
+        All regions that `text` can mean, in order of code; none where no region is called so.
+
+        Digits without a dot are BPS's code or Kemendagri's, which for 174 codes are two regions'.
+        """
+        cleaned = clean(text)[:LONGEST]
+        if re.fullmatch(r"[0-9]{2}|[0-9]{4}", cleaned):
+            dotted = self._by_code.get(".".join(filter(None, (cleaned[:2], cleaned[2:]))))
+            either = {one.code: one for one in (dotted, self._by_bps.get(cleaned)) if one}
+            return tuple(either[code] for code in sorted(either))
+        try:
+            return (self.find(cleaned),)
+        except AmbiguousRegion as error:
+            return error.candidates
+        except UnknownRegion:
+            return ()
+
+    def namesakes(self, text: str) -> tuple[Region, ...]:
+        """
+        Who bears the name today, where `text` with its kind was another region's.
+
+        "kab pontianak" is Kab. Mempawah since 2014: its namesake is Kota Pontianak.
+        """
+        for bare, kind in self._without_kind(text):
+            if kind and _KINDS[kind][0] + bare in self._aliases:
+                return tuple(self._by_code[code] for code in self._bearers.get(bare, ()))
+        return ()
+
     def _find_code(self, text: str) -> Region | None:
         code = text.upper()
         return self._by_code.get(code) or self._by_lkpp.get(code) or self._by_bps.get(code)
@@ -151,22 +181,30 @@ class Gazetteer:
         whole = key(text)
         if whole in self._bearers:
             return self._bearers[whole]
+        for bare, kind in self._without_kind(text):
+            found = self._of_kind(bare, kind)
+            if found:
+                return found
+        return ()
+
+    def _without_kind(self, text: str) -> Iterator[tuple[str, Kind | None]]:
+        """The name without a kind or office, and the kind that this told."""
+        whole = key(text)
         for prefix, kind in self._prefixes:
             if whole.startswith(prefix):
-                found = self._of_kind(whole.removeprefix(prefix), kind)
-                if found:
-                    return found
+                yield whole.removeprefix(prefix), kind
         # LKPP writes "Bandung (Kab.)", and people type "bandung kab".
         last = words(text)[-1:]
         for kind, titles in _KINDS.items():
             if last and last[0] in titles:
-                return self._of_kind(whole.removesuffix(last[0]), kind)
-        return ()
+                yield whole.removesuffix(last[0]), kind
 
     def _of_kind(self, name: str, kind: Kind | None) -> tuple[str, ...]:
         found = self._bearers.get(name, ())
         if kind is None:
             return found
+        # "kab pontianak" is a name of its own, and "pemkab pontianak" says the same.
+        found = self._aliases.get(_KINDS[kind][0] + name, found)
         return tuple(code for code in found if self._by_code[code].kind is kind)
 
 
@@ -204,6 +242,16 @@ def find_region(text: str) -> Region:
     ('Kota Tangerang Selatan', '36.74', '36.74')
     """
     return gazetteer().find(text)
+
+
+def readings(text: str) -> tuple[Region, ...]:
+    """
+    All regions that `text` can mean as a name or a code; none where no region is called so.
+
+    >>> [[region.name for region in readings(code)] for code in ("6171", "1306")]
+    [['Kota Pontianak'], ['Kab. Padang Pariaman', 'Kab. Agam']]
+    """
+    return gazetteer().readings(text)
 
 
 def _rows(text: str) -> list[dict[str, str]]:

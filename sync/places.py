@@ -6,7 +6,7 @@ import re
 
 from procurement.errors import BadSemester
 from procurement.names import words
-from procurement.regions import AmbiguousRegion, Kind, Region, UnknownRegion, find_region
+from procurement.regions import AmbiguousRegion, Kind, Region, UnknownRegion, find_region, readings
 from procurement.semester import Semester, read_half
 from sync import cells
 from sync.errors import Reason, RowRejected
@@ -15,15 +15,14 @@ from sync.files.sheets import Cell
 _KINDS = {"kab": Kind.KABUPATEN, "kota": Kind.KOTA, "provinsi": Kind.PROVINSI}
 #: How people head a row of sums.
 _TOTALS = {"jumlah", "total", "subtotal", "rata", "rerata", "grand"}
-_UNDOTTED = re.compile(r"[0-9]{4}")
 
 
 def region(code: Cell, name: Cell, kind: Cell = None) -> Region:
     """
     The region that a row's code and name agree on; raises RowRejected.
 
-    Four digits are BPS's code or Kemendagri's without its dot: where the two are different regions,
-    the name decides, and without a name the row is rejected.
+    Digits without a dot are BPS's code or Kemendagri's: where the two are different regions, the
+    name decides, and without a name the row is rejected.
     """
     written_code, written_name = cells.text(code), cells.text(name)
     if words(written_name)[:1] and words(written_name)[0] in _TOTALS:
@@ -33,9 +32,11 @@ def region(code: Cell, name: Cell, kind: Cell = None) -> Region:
     if not written_code:
         found = _by_name(written_name)
     else:
-        possible = _by_code(written_code)
-        named = _bearers(written_name)
-        agreed = [one for one in possible if one in named] if named else possible
+        possible = readings(written_code)
+        if not possible:
+            raise RowRejected(Reason.UNKNOWN_REGION, text=written_code[:60])
+        named = readings(written_name)  # none where it is empty or unknown, for a code is exact
+        agreed = [one for one in possible if one in named or not named]
         if not named and written_name and any(one.is_province for one in possible):
             agreed = []  # what a province's code heads may be its kabupaten and kota together
         if not agreed:
@@ -80,30 +81,3 @@ def _by_name(name: str) -> Region:
     except AmbiguousRegion as error:
         names = ", ".join(one.name for one in error.candidates)
         raise RowRejected(Reason.AMBIGUOUS_REGION, text=cells.shown(name), regions=names) from error
-
-
-def _by_code(code: str) -> list[Region]:
-    found = []
-    readings = [code, f"{code[:2]}.{code[2:]}"] if _UNDOTTED.fullmatch(code) else [code]
-    for reading in readings:
-        try:
-            one = find_region(reading)
-        except (UnknownRegion, AmbiguousRegion):
-            continue
-        if one not in found:
-            found.append(one)
-    if not found:
-        raise RowRejected(Reason.UNKNOWN_REGION, text=code[:60])
-    return found
-
-
-def _bearers(name: str) -> tuple[Region, ...]:
-    """All regions that `name` can mean; none where it is empty or unknown, for a code is exact."""
-    if not name:
-        return ()
-    try:
-        return (find_region(name),)
-    except UnknownRegion:
-        return ()
-    except AmbiguousRegion as error:
-        return error.candidates

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.names import key
-from procurement.regions import AmbiguousRegion, Kind, UnknownRegion, find_region, gazetteer
+from procurement.regions import (
+    AmbiguousRegion,
+    Kind,
+    UnknownRegion,
+    find_region,
+    gazetteer,
+    readings,
+)
 from tests.shared import SHARED, needs_shared
 
 REGIONS = list(gazetteer())
@@ -143,6 +150,57 @@ def test_words_inside_names_and_kinds_before_them(text, name):
         assert len(candidates(text)) == 2
     else:
         assert find_region(text).name == name
+
+
+def test_digits_without_a_dot_are_read_in_both_systems():
+    asked = 0
+    for region in REGIONS:
+        for code in (region.bps_code, region.code.replace(".", "")):
+            either = {r.code for r in REGIONS if code in (r.bps_code, r.code.replace(".", ""))}
+
+            assert [r.code for r in readings(code)] == sorted(either)
+            asked += len(either) > 1
+        assert readings(region.code if "." in region.code else region.name) == (region,)
+    assert asked == 2 * 174  # each such code is one region's here and another's there
+
+
+def test_every_name_is_read_as_all_its_bearers():
+    for region in REGIONS:
+        assert readings(region.name) == (region,)
+        assert region in readings(region.core_name)
+    assert [region.name for region in readings("bekasi")] == ["Kab. Bekasi", "Kota Bekasi"]
+    assert readings("wakanda") == readings("9999") == readings("") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["pemkab pontianak", "bupati pontianak", "kabupaten pontianak", "pontianak kab"],
+)
+def test_an_office_before_a_name_says_what_the_kind_before_it_says(text):
+    assert find_region(text) == find_region("kab pontianak")
+    assert [region.name for region in gazetteer().namesakes(text)] == ["Kota Pontianak"]
+
+
+def test_every_other_name_takes_an_office_of_its_kind_before_it():
+    offices = {
+        Kind.PROVINSI: ("pemprov", "gubernur", "pemerintah provinsi", "provinsi"),
+        Kind.KABUPATEN: ("pemkab", "bupati", "pemda kabupaten", "kab."),
+        Kind.KOTA: ("pemkot", "walikota", "wali kota", "pemerintah kota", "kota"),
+    }
+    for name, codes in gazetteer().names.items():
+        if len(codes) > 1:
+            continue
+        region = gazetteer()[codes[0]]
+        bare = name.removeprefix("kab ")
+        for office in offices[region.kind]:
+            assert find_region(f"{office} {bare}") == region, f"{office} {bare}"
+
+
+def test_only_a_name_that_another_region_bears_today_has_namesakes():
+    names = [region.name for region in REGIONS] + [region.core_name for region in REGIONS]
+
+    found = [name for name in [*names, *gazetteer().names] if gazetteer().namesakes(name)]
+    assert found == ["kab pontianak"]
 
 
 @pytest.mark.parametrize(
