@@ -7,7 +7,7 @@ tangerang"). A kind that was typed ("pemkot") puts regions of that kind first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from rapidfuzz import process
@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio, token_sort_ratio
 
 from procurement.names import LONGEST, clean, words
-from procurement.regions import Kind, Region, gazetteer
+from procurement.regions import KIND_WORDS, Kind, Region, gazetteer, readings
 
 #: At most so many are offered.
 MOST = 3
@@ -23,6 +23,9 @@ MOST = 3
 LIKE_ENOUGH = 60.0
 SURELY_LIKE = 76.0
 EDITS = 2
+#: So few letters are a misspelling only where the first is right or one is wrong: "halo" is not
+#: Alor. An abbreviation is misspelt by one letter at most.
+SHORT = 4
 #: Where a name is nearer than this, the order of words need not be doubted.
 NEAR = 84.0
 #: So much likeness a kind that was typed is worth.
@@ -30,49 +33,116 @@ KIND_COUNTS = 6.0
 
 Scorer = Callable[..., float]
 
-_KIND_WORDS = {
-    "kab": Kind.KABUPATEN,
-    "kabupaten": Kind.KABUPATEN,
-    "pemkab": Kind.KABUPATEN,
-    "bupati": Kind.KABUPATEN,
-    "kota": Kind.KOTA,
-    "pemkot": Kind.KOTA,
-    "walikota": Kind.KOTA,
-    "provinsi": Kind.PROVINSI,
-    "pemprov": Kind.PROVINSI,
-    "gubernur": Kind.PROVINSI,
-}
+#: So many words of a longer text are searched for a name, and so many a name has.
+MOST_WORDS = 24
+LONGEST_NAME = 6
+#: At most so many regions are offered for the name of an island.
+MOST_OF_FAMILY = 9
+
+#: Words that nobody means for a region, though some are like one: "porsi" is not Poso.
+_EVERYDAY = frozenset(
+    words(
+        "ada anda apa apakah bagaimana batal bela benar berapa besok bisa bot bulan cari daerah "
+        "daftar dimana dinas gimana grafik halo hasil info ini itu juara juta kab kabar kami "
+        "kamu kapan katalog kenapa kita kota lelang lkpp malam mana menu minggu minta mohon "
+        "nama nilai pagi pak paket pemenang peringkat pilih porsi provinsi pulau rank rapat "
+        "rekap rup saja salah saya semester siang siapa sore surat tabel tahun tender tes "
+        "tolong total uang ukpbj ulang wilayah yang"
+    )
+)
 
 
 def suggest(text: str) -> tuple[Region, ...]:
-    """The regions whose names are most like `text`, likeliest first; none where none is like it."""
-    typed = words(clean(text)[:LONGEST])
+    """
+    The regions that `text` may have meant, likeliest first; none where none is like it.
+
+    At most three; all of a family where only its name was typed ("kalimantan", "lombok").
+    """
+    cleaned = clean(text)
+    typed = words(cleaned[:LONGEST])
+    if set(typed) <= _EVERYDAY:
+        return ()
     kind = _kind(typed[0]) if len(typed) > 1 else None
     written = " ".join(typed[1:] if kind else typed)
-    if len(written) < 3:
-        return ()
-    best = _nearest(written)
-    if not best or max(best.values()) < NEAR:
-        for code, likeness in _any_order(written).items():
-            best[code] = max(best.get(code, 0.0), likeness)
+    best = _likeness(written) if len(written) >= 3 else {}
     ordered = sorted(best, key=lambda code: (-_with_kind(code, best[code], kind), code))
+    if not best or max(best.values()) < NEAR:
+        spoken = words(cleaned)[:MOST_WORDS]
+        inside = _named_inside(spoken)
+        if not inside:
+            family = _family(written, gazetteer()) or _island(spoken)
+            if family:
+                return family
+        ordered = [*inside, *(code for code in ordered if code not in inside)]
     return tuple(gazetteer()[code] for code in ordered[:MOST])
+
+
+def is_misspelt(text: str) -> bool:
+    """Whether `text` is but a few letters from a name."""
+    names, _ = _names()
+    written = " ".join(words(clean(text)[:LONGEST]))
+    scorer = OSA.distance
+    return process.extractOne(written, names, scorer=scorer, score_cutoff=EDITS) is not None
+
+
+def _named_inside(spoken: list[str]) -> list[str]:
+    """Regions that a longer text names ("kalau sambas gimana"), the longest name first."""
+    found: list[str] = []
+    length = min(len(spoken), LONGEST_NAME)
+    taken: set[int] = set()
+    for size in range(length, 0, -1):
+        for start in range(len(spoken) - size + 1):
+            place = set(range(start, start + size))
+            name = " ".join(spoken[start : start + size])
+            if place & taken or len(name) < 3 or not name[0].isalpha():
+                continue
+            regions = readings(name)
+            if regions:
+                taken |= place
+                found += [region.code for region in regions if region.code not in found]
+    return found
+
+
+def _family(written: str, regions: Iterable[Region]) -> tuple[Region, ...]:
+    """All whose names begin with the words `written`: the provinces of an island, if any."""
+    if not written:
+        return ()
+    beginning = f"{written} "
+    found = [r for r in regions if _bare_name(r).startswith(beginning)]
+    provinces = [region for region in found if region.is_province]
+    told = tuple(provinces or found)
+    return told if 1 < len(told) <= MOST_OF_FAMILY else ()
+
+
+def _island(spoken: list[str]) -> tuple[Region, ...]:
+    """The provinces of an island that is named among other words."""
+    provinces = [region for region in gazetteer() if region.is_province]
+    for word in spoken:
+        found = _family(word, provinces)
+        if found:
+            return found
+    return ()
+
+
+@cache
+def _bare_name(region: Region) -> str:
+    return " ".join(words(region.name)[1:])
 
 
 def _kind(word: str) -> Kind | None:
     """The kind that an office or title says, misspelt by a letter or not."""
-    if word in _KIND_WORDS or len(word) < 4:
-        return _KIND_WORDS.get(word)
-    found = process.extractOne(word, list(_KIND_WORDS), scorer=OSA.distance, score_cutoff=1)
-    return _KIND_WORDS[found[0]] if found else None
+    if word in KIND_WORDS or len(word) < 4:
+        return KIND_WORDS.get(word)
+    found = process.extractOne(word, list(KIND_WORDS), scorer=OSA.distance, score_cutoff=1)
+    return KIND_WORDS[found[0]] if found else None
 
 
-def _nearest(written: str) -> dict[str, float]:
-    return _scores(written, ratio, limit=12)
-
-
-def _any_order(written: str) -> dict[str, float]:
-    return _scores(written, token_sort_ratio, limit=6)
+def _likeness(written: str) -> dict[str, float]:
+    best = _scores(written, ratio, limit=12)
+    if not best or max(best.values()) < NEAR:
+        for code, likeness in _scores(written, token_sort_ratio, limit=6).items():
+            best[code] = max(best.get(code, 0.0), likeness)
+    return best
 
 
 def _scores(written: str, scorer: Scorer, limit: int) -> dict[str, float]:
@@ -83,16 +153,19 @@ def _scores(written: str, scorer: Scorer, limit: int) -> dict[str, float]:
     )
     best: dict[str, float] = {}
     for name, likeness, position in found:
-        if likeness < SURELY_LIKE and _edits(written, name) > EDITS:
+        if likeness < SURELY_LIKE and not _few_edits(written, name):
             continue
         for code in codes[position]:
             best[code] = max(best.get(code, 0.0), likeness)
     return best
 
 
-def _edits(written: str, name: str) -> int:
-    """How many letters are missing, added, wrong or swapped; a blank is no letter."""
-    return OSA.distance(written.replace(" ", ""), name.replace(" ", ""), score_cutoff=EDITS)
+def _few_edits(written: str, name: str) -> bool:
+    """Whether few letters are missing, added, wrong or swapped; a blank is no letter."""
+    letters, others = written.replace(" ", ""), name.replace(" ", "")
+    is_near = len(letters) > SHORT or letters[0] == others[0]
+    most = EDITS if is_near and name not in _abbreviations() else 1
+    return bool(OSA.distance(letters, others, score_cutoff=most) <= most)
 
 
 def _with_kind(code: str, likeness: float, kind: Kind | None) -> float:
@@ -107,3 +180,8 @@ def _names() -> tuple[list[str], list[tuple[str, ...]]]:
         told += [(region.core_name, (region.code,)), (region.name, (region.code,))]
     told += gazetteer().names.items()
     return [" ".join(words(name)) for name, _ in told], [codes for _, codes in told]
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(name for name in gazetteer().names if name.isalpha() and len(name) <= 6)

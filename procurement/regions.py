@@ -81,6 +81,10 @@ _OFFICES = {
     Kind.KOTA: ("pemkot",),
     None: ("pemda", "pemerintah", "pemerintah daerah"),
 }
+#: Single words that say a kind, before a name or behind it.
+KIND_WORDS = {
+    word: kind for kind in Kind for word in (*_KINDS[kind], *_OFFICES[kind]) if " " not in word
+}
 
 
 def _prefixes() -> list[tuple[str, Kind | None]]:

@@ -33,6 +33,62 @@ def test_what_is_near_is_offered_and_what_is_not_is_not(text, expected):
     assert names(text)[: max(1, len(expected))] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("data porsi singkawang dong", ["Kota Singkawang"]),
+        ("kalau sambas gimana", ["Kab. Sambas"]),
+        ("bekasi dong", ["Kab. Bekasi", "Kota Bekasi"]),
+        ("kota bekasi dong", ["Kota Bekasi"]),
+        ("sambas sanggau", ["Kab. Sambas", "Kab. Sanggau"]),
+        ("tangsel ya", ["Kota Tangerang Selatan"]),
+        ("porsi lima puluh kota berapa ya", ["Kab. Lima Puluh Kota"]),
+        ("bolaang mongondow slatan", ["Kab. Bolaang Mongondow Selatan"]),
+    ],
+)
+def test_a_name_among_other_words_is_offered_first(text, expected):
+    assert names(text)[: len(expected)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sumatera", ["Utara", "Barat", "Selatan"]),
+        ("sumatra", ["Utara", "Barat", "Selatan"]),
+        ("kalimantan", ["Barat", "Tengah", "Selatan", "Timur", "Utara"]),
+        ("di kalimantan ada apa saja", ["Barat", "Tengah", "Selatan", "Timur", "Utara"]),
+        ("sulawesi", ["Utara", "Tengah", "Selatan", "Tenggara", "Barat"]),
+        ("jawa", ["Barat", "Tengah", "Timur"]),
+        ("nusa tenggara", ["Barat", "Timur"]),
+        ("lombok", ["Barat", "Tengah", "Timur", "Utara"]),
+    ],
+)
+def test_an_island_is_offered_as_all_that_begin_with_it(text, expected):
+    assert [name.split()[-1] for name in names(text)] == expected
+    assert all(name.startswith("Provinsi") for name in names(text)) == (text != "lombok")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "halo",
+        "menu",
+        "tes",
+        "pagi",
+        "siang",
+        "malam",
+        "porsi",
+        "rup",
+        "kota",
+        "kab",
+        "juta",
+        "foto",
+    ],
+)
+def test_an_everyday_word_is_like_no_name(text):
+    assert names(text) == []
+
+
 def test_a_kind_that_was_typed_comes_first():
     assert names("kab. bandug")[0] == "Kab. Bandung"
     assert names("kota bandug")[0] == "Kota Bandung"
