@@ -39,9 +39,7 @@ class Conversation:
         except UnknownCommand as error:
             return refusals.refusal(error) if is_private else None
         except Narrow as narrow:
-            if narrow.is_known:
-                return refusals.ambiguous_reply(narrow.text, narrow.choices, narrow.regions[-1])
-            return refusals.unknown_reply(narrow.text, narrow.choices)
+            return refusals.narrow_reply(narrow)
         except QuestionError as error:
             return refusals.refusal(error)
 

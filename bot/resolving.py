@@ -8,68 +8,69 @@ command, so a button gives what was asked, whichever region is meant.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 from bot.commands import Command
 from bot.parsing import Parsed
 from bot.suggestions import suggest
-from procurement.regions import AmbiguousRegion, Region, UnknownRegion, find_region
+from procurement.regions import Region, gazetteer, readings
 
 #: At most so many choices are offered.
 MOST = 9
 
 
-class Narrow(Exception):
-    """
-    The name `text` means several of `regions`, or is only like them (`is_known` False).
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A typed name and the regions that bear it or, where it is unknown, are like it."""
 
-    `choices` are labels with the commands that they give.
-    """
+    text: str
+    regions: tuple[Region, ...]
+    is_known: bool
+
+    @property
+    def is_open(self) -> bool:
+        return len(self.regions) != 1 or not self.is_known
+
+
+class Narrow(Exception):
+    """The names `open_names` leave a choice; `choices` are labels with the commands they give."""
 
     def __init__(
-        self,
-        text: str,
-        is_known: bool,
-        regions: tuple[Region, ...],
-        choices: tuple[tuple[str, Command], ...],
+        self, open_names: tuple[Meaning, ...], choices: tuple[tuple[str, Command], ...]
     ) -> None:
-        super().__init__(text)
-        self.text = text
-        self.is_known = is_known
-        self.regions = regions
+        super().__init__(*(meaning.text for meaning in open_names))
+        self.names = open_names
         self.choices = choices
 
 
 def resolve(parsed: Parsed) -> Command:
     """The command that `parsed` is; raises Narrow where its names leave a choice."""
-    meanings = [_meanings(name) for name in parsed.names]
-    for name, (regions, is_known) in zip(parsed.names, meanings, strict=True):
-        if len(regions) != 1 or not is_known:
-            raise Narrow(name, is_known, regions, _choices(parsed, meanings))
-    return _fill(parsed, [regions[0] for regions, _ in meanings])
+    meanings = [_meaning(name) for name in parsed.names]
+    open_names = tuple(meaning for meaning in meanings if meaning.is_open)
+    if open_names:
+        raise Narrow(open_names, _choices(parsed, meanings))
+    return _fill(parsed, [meaning.regions[0] for meaning in meanings])
 
 
-def _meanings(name: str) -> tuple[tuple[Region, ...], bool]:
-    """The regions that `name` can mean, and whether it is a name at all or only like one."""
-    try:
-        return (find_region(name),), True
-    except AmbiguousRegion as error:
-        return error.candidates, True
-    except UnknownRegion:
-        return suggest(name), False
+def _meaning(name: str) -> Meaning:
+    found = readings(name)
+    if len(found) == 1:
+        found += gazetteer().namesakes(name)
+    return Meaning(name, found or suggest(name), is_known=bool(found))
 
 
-def _choices(
-    parsed: Parsed, meanings: Sequence[tuple[tuple[Region, ...], bool]]
-) -> tuple[tuple[str, Command], ...]:
-    is_open = [len(regions) > 1 or not known for regions, known in meanings]
-    found = []
-    for regions in product(*(regions for regions, _ in meanings)):
-        named = [r.name for r, chosen in zip(regions, is_open, strict=True) if chosen]
-        found.append((" – ".join(named), _fill(parsed, regions)))
-    return tuple(found[:MOST])
+def _choices(parsed: Parsed, meanings: Sequence[Meaning]) -> tuple[tuple[str, Command], ...]:
+    """All that the names can mean together; no region stands beside itself, no pair comes twice."""
+    found: dict[frozenset[str], tuple[str, Command]] = {}
+    for regions in product(*(meaning.regions for meaning in meanings)):
+        codes = frozenset(region.code for region in regions)
+        if len(codes) == len(regions) and codes not in found:
+            beside = zip(regions, meanings, strict=True)
+            label = " – ".join(region.name for region, meaning in beside if meaning.is_open)
+            found[codes] = (label, _fill(parsed, regions))
+    return tuple(found.values())[:MOST]
 
 
 def _fill(parsed: Parsed, regions: Sequence[Region]) -> Command:

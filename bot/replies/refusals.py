@@ -17,41 +17,64 @@ from bot.commands import (
 from bot.formats import day
 from bot.parsing import SPECS, BadArguments, UnknownCommand
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
+from bot.resolving import Meaning, Narrow
 from procurement.errors import BadSemester, QuestionError
 from procurement.figures import Figure
-from procurement.regions import Region, gazetteer
+from procurement.regions import Region, gazetteer, readings
 from procurement.semester import Semester
 
 #: So much of what a person typed is shown back.
 SHOWN = 64
 
 
-def ambiguous_reply(text: str, choices: Sequence[tuple[str, Command]], region: Region) -> Reply:
-    """Several regions bear the name: one must be chosen; `region` serves as an example."""
-    count = {2: "dua", 3: "tiga"}.get(len(choices), str(len(choices)))
-    return Reply(
-        f'"{plain(text[:SHOWN])}" ada {count}. Mohon pilih:\n'
-        f"Lain kali dapat langsung diketik: {plain(region.name.replace('.', '').casefold())}",
-        in_rows([Button.turn(label, command) for label, command in choices], per_row=1),
-        Outcome.CHOICE,
+def narrow_reply(narrow: Narrow) -> Reply:
+    """Names that leave a choice: what is known of them, and what they can mean."""
+    unknown = [name for name in narrow.names if not name.is_known]
+    buttons = [Button.turn(label, command) for label, command in narrow.choices]
+    outcome = Outcome.CHOICE if buttons else Outcome.NONE
+    text = _unknown(unknown, bool(buttons)) if unknown else _ambiguous(narrow.names)
+    return Reply(text, in_rows(buttons, per_row=1), outcome)
+
+
+def _ambiguous(names: Sequence[Meaning]) -> str:
+    """Several regions bear a name: one must be chosen."""
+    told = " dan ".join(dict.fromkeys(_how_many(name) for name in names))
+    first = names[0]
+    example = first.regions[0 if gazetteer().namesakes(first.text) else -1]
+    return f"{told}. Mohon pilih:\nLain kali dapat langsung diketik: {_typed(example)}"
+
+
+def _how_many(name: Meaning) -> str:
+    count = _COUNTS.get(len(name.regions), str(len(name.regions)))
+    if gazetteer().namesakes(name.text):
+        return f"{_quoted(name.text)} kini bernama {plain(name.regions[0].name)}"
+    if name.text.isdigit():
+        return f"{_quoted(name.text)} adalah kode {count} daerah (kode BPS dan Kemendagri berbeda)"
+    return f"{_quoted(name.text)} ada {count}"
+
+
+_COUNTS = {2: "dua", 3: "tiga", 4: "empat", 5: "lima"}
+
+
+def _unknown(names: Sequence[Meaning], has_choices: bool) -> str:
+    """No region bears a name; there may be some that are like it."""
+    told = f"Daerah {' dan '.join(_quoted(name.text) for name in names)} belum ditemukan."
+    if not has_choices:
+        return f"{told} Mohon ketik nama kabupaten, kota atau provinsi, misalnya: tangsel"
+    return (
+        f"{told} Apakah yang dimaksud:\nBapak/Ibu juga dapat mengetik singkatan, misalnya: tangsel."
     )
 
 
-def unknown_reply(text: str, choices: Sequence[tuple[str, Command]]) -> Reply:
-    """No region bears the name; `choices` are those that it may have meant, if any."""
-    shown = plain(text[:SHOWN]) + ("…" if len(text) > SHOWN else "")
-    if not choices:
-        return Reply(
-            f'Daerah "{shown}" belum ditemukan. Mohon ketik nama kabupaten, kota atau provinsi, '
-            "misalnya: tangsel",
-            outcome=Outcome.NONE,
-        )
-    return Reply(
-        f'Daerah "{shown}" belum ditemukan. Apakah yang dimaksud:\n'
-        "Bapak/Ibu juga dapat mengetik singkatan, misalnya: tangsel.",
-        in_rows([Button.turn(label, command) for label, command in choices], per_row=1),
-        Outcome.CHOICE,
-    )
+def _quoted(text: str) -> str:
+    return f'"{plain(text[:SHOWN])}{"…" if len(text) > SHOWN else ""}"'
+
+
+def _typed(region: Region) -> str:
+    """A name that means `region` alone, as people type it: "singkawang", "kota bekasi"."""
+    _, _, bare = region.name.partition(" ")
+    name = bare if readings(bare) == (region,) else region.name
+    return plain(name.replace(".", "").casefold())
 
 
 def not_autonomous_reply(region: Region, instead: Command) -> Reply:
@@ -85,9 +108,9 @@ _NAMES: dict[type[Command], str] = {
 
 
 def second_region_reply(first: Region) -> Reply:
+    second = "bengkayang" if first.core_name == "Singkawang" else "singkawang"
     return Reply(
-        f"Mohon sebutkan daerah kedua, misalnya: /banding {plain(first.core_name.casefold())} "
-        "singkawang",
+        f"Mohon sebutkan daerah kedua, misalnya: /banding {_typed(first)} {second}",
         outcome=Outcome.NONE,
     )
 
@@ -147,8 +170,8 @@ def refusal(error: QuestionError) -> Reply:
 
 
 _USAGE = {
+    "terbitkan": "Mohon sebutkan nomor impor",
+    "kejar": "Target harus lebih dari 0 sampai 100 persen",
     "top": "Mohon gunakan porsi atau nilai, kab, kota atau nama provinsi, dan jumlah 1 sampai 50",
     "banding": "Mohon sebutkan dua daerah",
-    "kejar": "Target harus lebih dari 0 sampai 100 persen",
-    "terbitkan": "Mohon sebutkan nomor impor",
 }

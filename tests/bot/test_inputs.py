@@ -118,6 +118,43 @@ CASES = [
     Case("/hapusdata", ["Lanjutkan?"], ["Ya, hapus"]),
     Case("/status", ["data per 21 Desember 2022"], never=["impor", "sqlite"]),
     Case("/unduh", ["belum dikenal"]),
+    # Names that leave a choice
+    Case(
+        "1306",
+        ['"1306" adalah kode dua daerah (kode BPS dan Kemendagri berbeda). Mohon pilih:', ": agam"],
+        ["Kab. Padang Pariaman", "Kab. Agam"],
+        ["%"],
+    ),
+    Case("6171", ["<b>Kota Pontianak —"]),
+    Case(
+        "pemkab pontianak",
+        ['"pemkab pontianak" kini bernama Kab. Mempawah. Mohon pilih:', "diketik: mempawah"],
+        ["Kab. Mempawah", "Kota Pontianak"],
+        ["%"],
+    ),
+    Case(
+        "banding bekasi bogor",
+        ['"bekasi" ada dua dan "bogor" ada dua. Mohon pilih:\n', "diketik: kota bekasi"],
+        [
+            "Kab. Bekasi – Kab. Bogor",
+            "Kab. Bekasi – Kota Bogor",
+            "Kota Bekasi – Kab. Bogor",
+            "Kota Bekasi – Kota Bogor",
+        ],
+    ),
+    Case("bekasi vs bekasi", ['"bekasi" ada dua. Mohon pilih:'], ["Kab. Bekasi – Kota Bekasi"]),
+    Case("banding bekasi wakanda", ['Daerah "wakanda" belum ditemukan. Mohon ketik nama'], []),
+    Case(
+        "/banding singkawang",
+        ["Mohon sebutkan daerah kedua, misalnya: /banding singkawang bengkayang"],
+    ),
+    Case("data porsi singkawang dong", NOT_FOUND, ["Kota Singkawang"]),
+    Case("kalau sambas gimana", NOT_FOUND, ["Kab. Sambas"]),
+    Case(
+        "sumatera",
+        NOT_FOUND,
+        ["Provinsi Sumatera Utara", "Provinsi Sumatera Barat", "Provinsi Sumatera Selatan"],
+    ),
 ]
 
 

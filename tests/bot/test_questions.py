@@ -1,0 +1,64 @@
+"""What a typed text asks: which command, which regions, which semester; or the choice it leaves."""
+
+import pytest
+
+from bot.commands import (
+    ShowRegion,
+    When,
+)
+from bot.parsing import parse
+from bot.resolving import Narrow, resolve
+from procurement.regions import find_region, gazetteer
+
+S2_2022, S1_2022 = When(2022, 2), When(2022, 1)
+PONTIANAK, SAMBAS = find_region("kota pontianak"), find_region("sambas")
+NAMES = sorted(
+    {name for r in gazetteer() for name in (r.official_name, r.name, r.core_name)}
+    | set(gazetteer().names)
+)
+
+
+def command(text):
+    return resolve(parse(text))
+
+
+def choices(text):
+    with pytest.raises(Narrow) as narrow:
+        command(text)
+    return [label for label, _ in narrow.value.choices]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("banding bekasi singkawang", ["Kab. Bekasi", "Kota Bekasi"]),
+        (
+            "banding bekasi bogor",
+            [
+                "Kab. Bekasi – Kab. Bogor",
+                "Kab. Bekasi – Kota Bogor",
+                "Kota Bekasi – Kab. Bogor",
+                "Kota Bekasi – Kota Bogor",
+            ],
+        ),
+        ("banding bekasi bekasi", ["Kab. Bekasi – Kota Bekasi"]),
+        ("banding kota bekasi, bekasi", ["Kab. Bekasi"]),
+    ],
+)
+def test_choices_between_pairs_leave_out_a_region_with_itself(text, labels):
+    assert choices(text) == labels
+
+
+def test_a_misspelt_name_is_not_offered_as_the_region_beside_it():
+    assert choices("pontianakk") == ["Kota Pontianak", "Kab. Mempawah"]
+    assert choices("banding pontianak, pontianakk") == ["Kab. Mempawah"]
+
+
+@pytest.mark.parametrize("text", ["kab pontianak", "pemkab pontianak", "bupati pontianak s1 2022"])
+def test_a_former_name_that_another_bears_today_is_asked_about(text):
+    assert choices(text) == ["Kab. Mempawah", "Kota Pontianak"]
+
+
+@pytest.mark.parametrize("text", ["toba samosir", "ujung pandang", "walikota ujung pandang"])
+def test_a_former_name_of_one_region_answers(text):
+    assert isinstance(command(text), ShowRegion)
