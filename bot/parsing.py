@@ -271,9 +271,9 @@ def _province_peers(name: str, peers: Peers) -> Peers:
 
 
 def _parse_publish(text: str) -> Parsed:
-    if not re.fullmatch(r"#?[0-9]{1,9}", text):
-        raise BadArguments(SPECS["terbitkan"])
-    return Parsed(ShowReport(int(text.lstrip("#"))))
+    """The import that is to be looked at; without its number, all that wait."""
+    number = re.fullmatch(r"#?([0-9]{1,9})", text)
+    return Parsed(ShowReport(int(number[1])) if number else ShowHistory())
 
 
 def _plain(command: Callable[[], Command]) -> Callable[[str], Parsed]:

@@ -170,7 +170,6 @@ def refusal(error: QuestionError) -> Reply:
 
 
 _USAGE = {
-    "terbitkan": "Mohon sebutkan nomor impor",
     "kejar": "Target harus lebih dari 0 sampai 100 persen",
     "top": "Mohon gunakan porsi atau nilai, kab, kota atau nama provinsi, dan jumlah 1 sampai 50",
     "banding": "Mohon sebutkan dua daerah",

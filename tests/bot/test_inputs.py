@@ -118,6 +118,8 @@ CASES = [
     Case("/hapusdata", ["Lanjutkan?"], ["Ya, hapus"]),
     Case("/status", ["data per 21 Desember 2022"], never=["impor", "sqlite"]),
     Case("/unduh", ["belum dikenal"]),
+    Case("/terbitkan", ["Perintah ini khusus admin.", "ID Anda: 7"]),
+    Case("/terbitkan abc", ["Perintah ini khusus admin."]),
     # Names that leave a choice
     Case(
         "1306",

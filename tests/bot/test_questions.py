@@ -3,10 +3,12 @@
 import pytest
 
 from bot.commands import (
+    ShowHistory,
     ShowRegion,
+    ShowReport,
     When,
 )
-from bot.parsing import parse
+from bot.parsing import COMMANDS, parse
 from bot.resolving import Narrow, resolve
 from procurement.regions import find_region, gazetteer
 
@@ -62,3 +64,12 @@ def test_a_former_name_that_another_bears_today_is_asked_about(text):
 @pytest.mark.parametrize("text", ["toba samosir", "ujung pandang", "walikota ujung pandang"])
 def test_a_former_name_of_one_region_answers(text):
     assert isinstance(command(text), ShowRegion)
+
+
+def test_an_admins_command_is_one_whatever_is_typed_behind_it():
+    for spec in COMMANDS:
+        if spec.admin:
+            for rest in ("", " abc", " 0", " 42"):
+                assert not parse(f"/{spec.name}{rest}").names
+    assert command("/terbitkan") == command("/terbitkan abc") == ShowHistory()
+    assert command("/terbitkan #42") == ShowReport(42)
