@@ -42,7 +42,7 @@ from procurement.errors import QuestionError
 from procurement.names import clean
 from procurement.peers import KABKOTA, KABUPATEN, KOTA, PROVINSI, Peers
 from procurement.ranking import Measure
-from procurement.regions import AmbiguousRegion, UnknownRegion, find_region
+from procurement.regions import readings
 
 #: Lists are of one to fifty lines.
 SIZES = range(1, 51)
@@ -68,6 +68,14 @@ class BadArguments(QuestionError):
     def __init__(self, spec: CommandSpec) -> None:
         super().__init__(spec.name)
         self.spec = spec
+
+
+class NoSuchPeers(QuestionError):
+    """A province without a region of the kinds that a list is asked of, such as DKI Jakarta."""
+
+    def __init__(self, peers: Peers) -> None:
+        super().__init__(peers)
+        self.peers = peers
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,25 +236,28 @@ _MEASURE_WORDS = {
     "transaksi": Measure.VALUE,
 }
 _CLASS_WORDS = {"kab": KABUPATEN, "kabupaten": KABUPATEN, "kota": KOTA}
+_WORDS_BESIDE = ("besar", "terbesar", "di", "se", "dan", "kab/kota", "kabupaten/kota")
 _PROVINCE_WORDS = ("provinsi", "prov", "propinsi")
 
 
 def _parse_top(text: str) -> Parsed:
     when, rest = take_when(text, other_numbers=True)
-    measure, peers, size, clamped = Measure.SHARE, KABKOTA, 10, False
+    measure, size, clamped = Measure.SHARE, 10, False
+    classes: set[Peers] = set()
     names: list[str] = []
     for word in rest.split():
         folded = word.casefold().rstrip(".,")
         if folded in _MEASURE_WORDS:
             measure = _MEASURE_WORDS[folded]
         elif folded in _CLASS_WORDS:
-            peers = _CLASS_WORDS[folded]
+            classes.add(_CLASS_WORDS[folded])
         elif re.fullmatch(r"[-+]?[0-9]+", folded):
             asked = int(folded)
             size = min(max(asked, SIZES.start), SIZES.stop - 1)
             clamped = size != asked
-        elif folded not in ("besar", "terbesar", "di", "se", "kab/kota", "kabupaten/kota"):
+        elif folded not in _WORDS_BESIDE:
             names.append(word)
+    peers = classes.pop() if len(classes) == 1 else KABKOTA
     if names:
         peers = _province_peers(" ".join(names), peers)
     return Parsed(ShowTop(measure, peers, size, when, clamped=clamped))
@@ -256,18 +267,13 @@ def _province_peers(name: str, peers: Peers) -> Peers:
     """The class that "provinsi" or a province's name after `/top` means."""
     if name.casefold() in _PROVINCE_WORDS:
         return PROVINSI
-    try:
-        region = find_region(name)
-    except AmbiguousRegion as error:
-        provinces = [one for one in error.candidates if one.is_province]
-        if len(provinces) != 1:
-            raise BadArguments(SPECS["top"]) from error
-        region = provinces[0]  # "/top jambi" can only mean the province
-    except UnknownRegion as error:
-        raise BadArguments(SPECS["top"]) from error
-    if not region.is_province:
+    provinces = [region for region in readings(name) if region.is_province]
+    if len(provinces) != 1:  # "/top jambi" can only mean the province
         raise BadArguments(SPECS["top"])
-    return peers.within(region.code)
+    peers = peers.within(provinces[0].code)
+    if not peers.everyone:
+        raise NoSuchPeers(peers)
+    return peers
 
 
 def _parse_publish(text: str) -> Parsed:

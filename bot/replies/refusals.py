@@ -15,11 +15,13 @@ from bot.commands import (
     When,
 )
 from bot.formats import day
-from bot.parsing import SPECS, BadArguments, UnknownCommand
+from bot.parsing import SPECS, BadArguments, NoSuchPeers, UnknownCommand
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
+from bot.replies.words import kinds, province
 from bot.resolving import Meaning, Narrow
 from procurement.errors import BadSemester, QuestionError
 from procurement.figures import Figure
+from procurement.peers import Peers
 from procurement.regions import Region, gazetteer, readings
 from procurement.semester import Semester
 
@@ -160,6 +162,8 @@ def refusal(error: QuestionError) -> Reply:
     match error:
         case BadSemester():
             text = "Semester hanya I atau II, misalnya: tangsel s1 2023"
+        case NoSuchPeers(peers=peers):
+            text = _no_such_peers(peers)
         case BadArguments(spec=spec):
             text = f"{_USAGE.get(spec.name, 'Mohon gunakan')}: {spec.example}"
         case UnknownCommand():
@@ -167,6 +171,18 @@ def refusal(error: QuestionError) -> Reply:
         case _:
             text = "Pertanyaan ini belum dapat dipahami. Contoh: tangsel, /top, /bantuan"
     return Reply(text, outcome=Outcome.NONE)
+
+
+def _no_such_peers(peers: Peers) -> str:
+    where = province(peers.province_code or "")
+    units = [r for r in gazetteer() if r.province_code == peers.province_code and not r.autonomous]
+    if units:
+        return (
+            f"Kabupaten dan kota di {where} adalah wilayah administratif tanpa APBD sendiri, "
+            "sehingga tidak diperingkat. Angka provinsinya: "
+            f"/peringkat {_typed(gazetteer()[units[0].province_code])}"
+        )
+    return f"{where} tidak mempunyai {kinds(peers)}. Semua daerahnya: /top {where.casefold()}"
 
 
 _USAGE = {

@@ -157,6 +157,19 @@ CASES = [
         NOT_FOUND,
         ["Provinsi Sumatera Utara", "Provinsi Sumatera Barat", "Provinsi Sumatera Selatan"],
     ),
+    Case("/top kabupaten kota 5", ["5 besar porsi e-purchasing, kabupaten/kota di"]),
+    Case(
+        "/top jakarta",
+        [
+            "Kabupaten dan kota di DKI Jakarta adalah wilayah administratif tanpa APBD sendiri, "
+            "sehingga tidak diperingkat. Angka provinsinya: /peringkat dki jakarta"
+        ],
+    ),
+    Case("/top kota dki", ["tanpa APBD sendiri"]),
+    Case(
+        "/top kota sulbar",
+        ["Sulawesi Barat tidak mempunyai kota. Semua daerahnya: /top sulawesi barat"],
+    ),
 ]
 
 

@@ -6,10 +6,13 @@ from bot.commands import (
     ShowHistory,
     ShowRegion,
     ShowReport,
+    ShowTop,
     When,
 )
 from bot.parsing import COMMANDS, parse
 from bot.resolving import Narrow, resolve
+from procurement.peers import KABKOTA, KABUPATEN, KOTA, PROVINSI
+from procurement.ranking import Measure
 from procurement.regions import find_region, gazetteer
 
 S2_2022, S1_2022 = When(2022, 2), When(2022, 1)
@@ -64,6 +67,25 @@ def test_a_former_name_that_another_bears_today_is_asked_about(text):
 @pytest.mark.parametrize("text", ["toba samosir", "ujung pandang", "walikota ujung pandang"])
 def test_a_former_name_of_one_region_answers(text):
     assert isinstance(command(text), ShowRegion)
+
+
+@pytest.mark.parametrize(
+    ("text", "peers"),
+    [
+        ("kabupaten kota", KABKOTA),
+        ("kab kota", KABKOTA),
+        ("kota dan kabupaten", KABKOTA),
+        ("kab/kota", KABKOTA),
+        ("kabupaten", KABUPATEN),
+        ("kota kota", KOTA),
+        ("provinsi", PROVINSI),
+        ("kab kota kalbar", KABKOTA.within("61")),
+        ("kota provinsi kalbar", KOTA.within("61")),
+    ],
+)
+def test_classes_of_a_list(text, peers):
+    assert command(f"/top {text}") == ShowTop(peers=peers)
+    assert command(f"/top nilai {text} 5") == ShowTop(Measure.VALUE, peers, 5)
 
 
 def test_an_admins_command_is_one_whatever_is_typed_behind_it():
