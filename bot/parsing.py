@@ -36,8 +36,10 @@ from bot.commands import (
     ShowTrend,
     ShowUnits,
     Start,
+    When,
 )
-from bot.phrases import names_a_region, take_when, without_asking
+from bot.pairs import split_anywhere, split_at_word
+from bot.phrases import names_a_region, names_own, refuse_small_talk, take_when, without_asking
 from procurement.errors import QuestionError
 from procurement.names import clean
 from procurement.peers import KABKOTA, KABUPATEN, KOTA, PROVINSI, Peers
@@ -146,29 +148,41 @@ def parse(text: str, username: str = "") -> Parsed:
 def _parse_plain(text: str) -> Parsed:
     """A text without a slash: a region, a command's word, or two regions with a word between."""
     bare = re.sub(r"[?!]+$", "", text).strip()
-    when, name = take_when(bare)
-    if names_a_region(name):
-        return Parsed(ShowRegion(when=when), (name,))
     word, _, rest = bare.partition(" ")
     spec = SPECS.get(word.casefold())
-    if spec is not None and not spec.admin:
+    if spec is not None and spec.admin:
+        spec = None
+    when, name = take_when(bare, other_numbers=spec is not None)
+    if names_a_region(name) or (when != UNSAID and not name):
+        return _about(ShowRegion(when=when), name)
+    if spec is not None:
         return spec.parse(rest)
-    for between in _BETWEEN_TWO.finditer(bare):
-        when, second = take_when(bare[between.end() :])
-        first = bare[: between.start()]
-        if names_a_region(first) and names_a_region(second):
-            return Parsed(Compare(when=when), (first, second), ("first", "second"))
+    refuse_small_talk(name)
+    pair = split_at_word(name)
+    if pair is not None:
+        return _about_two(when, pair)
     return _parse_region(ShowRegion)(bare)
 
 
-_BETWEEN_TWO = re.compile(r"\s+(?:vs\.?|versus|dan|dengan|sama)\s+", re.IGNORECASE)
+def _about(command: Command, name: str) -> Parsed:
+    """`command` about the region `name`, which is the chat's own where it says "we"."""
+    return Parsed(command, () if not name or names_own(name) else (name,))
+
+
+def _about_two(when: When, pair: tuple[str, ...]) -> Parsed:
+    others = tuple(name for name in pair if not names_own(name))
+    fields = ("first", "second") if others == pair else ("second",)
+    return Parsed(Compare(when=when), others, fields)
 
 
 def _parse_region(make: Callable[..., Command], with_when: bool = True) -> Callable[[str], Parsed]:
     def parse_it(text: str) -> Parsed:
         when, name = take_when(text)
-        command = make(when=when) if with_when else make()
-        return Parsed(command, (without_asking(name),) if name else ())
+        name = without_asking(name)
+        if when == UNSAID:  # "berapa porsi semester 1 2023 di pontianak"
+            when, name = take_when(name)
+            name = without_asking(name)
+        return _about(make(when=when) if with_when else make(), name)
 
     return parse_it
 
@@ -178,7 +192,7 @@ def _parse_own(text: str) -> Parsed:
         return Parsed(ShowOwn())
     if text.casefold() in ("hapus", "lupakan", "kosongkan"):
         return Parsed(ForgetOwn())
-    return Parsed(SetOwn(), (text,))
+    return _about(SetOwn(), text)
 
 
 def _parse_gap(text: str) -> Parsed:
@@ -202,29 +216,12 @@ def _target(text: str) -> Decimal:
 
 def _parse_compare(text: str) -> Parsed:
     when, rest = take_when(text)
-    if not rest:
+    if names_a_region(rest) or names_own(rest):
+        return _about_two(when, (rest,))
+    pair = split_anywhere(rest)
+    if pair is None:
         raise BadArguments(SPECS["banding"])
-    fields = ("first", "second")
-    separated = re.split(rf"{_BETWEEN_TWO.pattern}|\s*[,;]\s*", rest, maxsplit=1, flags=re.I)
-    if len(separated) == 2 and not names_a_region(rest):
-        return Parsed(Compare(when=when), tuple(separated), fields)
-    if names_a_region(rest):
-        return Parsed(Compare(when=when), (rest,), fields)
-    words = rest.split()
-    splits: list[tuple[str, ...]] = [
-        (" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))
-    ]
-    whole = [pair for pair in splits if all(map(names_a_region, pair))]
-    if len(whole) == 1:
-        return Parsed(Compare(when=when), whole[0], fields)
-    half = [pair for pair in splits if any(map(names_a_region, pair))]
-    if not whole and half and len(words) <= 6:
-        return Parsed(Compare(when=when), max(half, key=_known_part), fields)
-    raise BadArguments(SPECS["banding"])
-
-
-def _known_part(pair: tuple[str, ...]) -> int:
-    return sum(len(name) for name in pair if names_a_region(name))
+    return _about_two(when, pair)
 
 
 _MEASURE_WORDS = {

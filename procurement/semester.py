@@ -109,10 +109,11 @@ def read_half(text: str) -> int:
     """
     Read a semester's number as people and tables write it.
 
-    >>> [read_half(text) for text in ("1", "II", "Semester I", "satu", "s2")]
-    [1, 2, 1, 1, 2]
+    >>> [read_half(text) for text in ("1", "II", "Semester I", "satu", "s2", "S-II", "ke-2")]
+    [1, 2, 1, 1, 2, 2, 2]
     """
-    word = re.sub(r"^(semester|smt|sem|s(?=[^a-z]|i))[\s.]*", "", text.strip().casefold())
+    said = re.sub(r"^(semester|smt|sem|s(?=[^a-z]|i))[\s.-]*", "", text.strip().casefold())
+    word = re.sub(r"^ke[\s-]?(?=[12i])", "", said)
     if word not in _HALVES:
         raise BadSemester(text)
     return _HALVES[word]

@@ -16,6 +16,7 @@ from bot.commands import (
 )
 from bot.formats import day
 from bot.parsing import SPECS, BadArguments, NoSuchPeers, UnknownCommand
+from bot.phrases import BadYear, SmallTalk
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
 from bot.replies.words import kinds, province
 from bot.resolving import Meaning, Narrow
@@ -162,6 +163,17 @@ def refusal(error: QuestionError) -> Reply:
     match error:
         case BadSemester():
             text = "Semester hanya I atau II, misalnya: tangsel s1 2023"
+        case BadYear():
+            text = (
+                "Tahun mohon ditulis dengan empat angka. Semester hanya I atau II, misalnya: "
+                "tangsel s1 2023"
+            )
+        case SmallTalk(is_thanks=is_thanks):
+            text = (
+                f"{'Terima kasih kembali' if is_thanks else 'Salam'}, Bapak/Ibu. Mohon ketik nama "
+                "daerah untuk melihat porsi dan peringkatnya, misalnya: tangsel atau pontianak s2 "
+                "2022. Semua perintah: /bantuan"
+            )
         case NoSuchPeers(peers=peers):
             text = _no_such_peers(peers)
         case BadArguments(spec=spec):

@@ -146,6 +146,7 @@ CASES = [
     ),
     Case("bekasi vs bekasi", ['"bekasi" ada dua. Mohon pilih:'], ["Kab. Bekasi – Kota Bekasi"]),
     Case("banding bekasi wakanda", ['Daerah "wakanda" belum ditemukan. Mohon ketik nama'], []),
+    Case("/banding kab sambas kab sanggau", ["Kab. Sambas dan Kab. Sanggau"]),
     Case(
         "/banding singkawang",
         ["Mohon sebutkan daerah kedua, misalnya: /banding singkawang bengkayang"],
@@ -157,6 +158,21 @@ CASES = [
         NOT_FOUND,
         ["Provinsi Sumatera Utara", "Provinsi Sumatera Barat", "Provinsi Sumatera Selatan"],
     ),
+    # Nothing asked, or the chat's own region
+    Case("halo", ["Salam, Bapak/Ibu. Mohon ketik nama daerah", "/bantuan"], [], NOT_FOUND),
+    Case("menu", ["Salam, Bapak/Ibu."], [], NOT_FOUND),
+    Case("terima kasih", ["Terima kasih kembali, Bapak/Ibu."], [], NOT_FOUND),
+    Case("daerah kami", ["Mohon sebutkan daerah, misalnya: /peringkat tangsel"]),
+    Case("semester 1 2022", ["Mohon sebutkan daerah, misalnya: /peringkat tangsel"]),
+    # Semesters, targets and lists in other words
+    Case("s1 2022 pontianak", ["<b>Kota Pontianak — Semester I 2022"]),
+    Case("pontianak (smt. 2 T.A. 2022).", ["<b>Kota Pontianak — Semester II 2022"]),
+    Case("tangsel s3 2023", ["Semester hanya I atau II"]),
+    Case(
+        "tangsel s1 20233",
+        ["Tahun mohon ditulis dengan empat angka. Semester hanya I atau II, misalnya: tangsel s1"],
+    ),
+    Case("top 5", ["5 besar porsi e-purchasing, kabupaten/kota di Kalimantan Barat"]),
     Case("/top kabupaten kota 5", ["5 besar porsi e-purchasing, kabupaten/kota di"]),
     Case(
         "/top jakarta",
@@ -209,3 +225,13 @@ async def test_in_groups_the_answer_quotes_who_asked(say):
     assert "Kota Pontianak" in call.text
     assert "reply_parameters" in call.parameters
     assert "Jadikan daerah saya" not in call.labels
+
+
+async def test_we_means_the_chats_own_region(say):
+    await say("/daerahsaya singkawang")
+
+    for text in ("kami", "porsi daerah saya?", "semester 2 2022", "/rank kita"):
+        [answer] = await say(text)
+        assert "<b>Kota Singkawang — Semester II 2022" in answer.text
+    [compared] = await say("bengkayang vs kami")
+    assert "<b>Kota Singkawang dan Kab. Bengkayang" in compared.text

@@ -1,14 +1,24 @@
 """What is offered as an example is itself understood, and never what was just typed."""
 
-from bot.commands import ShowRegion
+from bot.commands import Compare, ShowRegion
 from bot.parsing import parse
-from bot.replies.refusals import narrow_reply
+from bot.replies.refusals import narrow_reply, second_region_reply
 from bot.resolving import Narrow, resolve
 from procurement.regions import gazetteer
 
 
 def command(text):
     return resolve(parse(text))
+
+
+def test_the_example_of_a_second_region_compares_the_first_with_another():
+    for region in gazetteer():
+        _, _, example = second_region_reply(region).html.partition("misalnya: ")
+        compared = command(example)
+
+        assert isinstance(compared, Compare)
+        assert compared.first == region
+        assert compared.second not in (region, None)
 
 
 def test_what_can_be_typed_next_time_means_one_of_the_choices():
