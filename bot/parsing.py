@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from bot.commands import (
     UNSAID,
@@ -40,6 +39,7 @@ from bot.commands import (
 )
 from bot.pairs import split_anywhere, split_at_word
 from bot.phrases import names_a_region, names_own, refuse_small_talk, take_when, without_asking
+from bot.targets import take_target
 from procurement.errors import QuestionError
 from procurement.names import clean
 from procurement.peers import KABKOTA, KABUPATEN, KOTA, PROVINSI, Peers
@@ -197,21 +197,10 @@ def _parse_own(text: str) -> Parsed:
 
 def _parse_gap(text: str) -> Parsed:
     when, rest = take_when(text, other_numbers=True)
-    target: Decimal | None = None
-    name, _, last = rest.rpartition(" ")
-    if re.fullmatch(r"-?[0-9][0-9.,]*\s*%?", last) and not names_a_region(rest):
-        target = _target(last)
-        when, rest = (when, name) if when != UNSAID else take_when(name)
-    elif rest.endswith("%") or (names_a_region(name) and not names_a_region(rest)):
-        raise BadArguments(SPECS["kejar"])
-    return Parsed(ShowGap(target=target, when=when), (rest,) if rest else ())
-
-
-def _target(text: str) -> Decimal:
-    digits = text.rstrip("% ").replace(",", ".")
-    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,4})?", digits) or not 0 < Decimal(digits) <= 100:
-        raise BadArguments(SPECS["kejar"])
-    return Decimal(digits)
+    target, rest = take_target(rest)
+    if when == UNSAID:  # "pontianak s1 2022 30%"
+        when, rest = take_when(rest, other_numbers=True)
+    return _about(ShowGap(target=target, when=when), without_asking(rest))
 
 
 def _parse_compare(text: str) -> Parsed:

@@ -20,6 +20,7 @@ from bot.phrases import BadYear, SmallTalk
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
 from bot.replies.words import kinds, province
 from bot.resolving import Meaning, Narrow
+from bot.targets import BadTarget
 from procurement.errors import BadSemester, QuestionError
 from procurement.figures import Figure
 from procurement.peers import Peers
@@ -174,6 +175,11 @@ def refusal(error: QuestionError) -> Reply:
                 "daerah untuk melihat porsi dan peringkatnya, misalnya: tangsel atau pontianak s2 "
                 "2022. Semua perintah: /bantuan"
             )
+        case BadTarget():
+            text = (
+                "Target ditulis sebagai persen, lebih dari 0 sampai 100 persen, misalnya: "
+                f"{SPECS['kejar'].example}"
+            )
         case NoSuchPeers(peers=peers):
             text = _no_such_peers(peers)
         case BadArguments(spec=spec):
@@ -198,7 +204,6 @@ def _no_such_peers(peers: Peers) -> str:
 
 
 _USAGE = {
-    "kejar": "Target harus lebih dari 0 sampai 100 persen",
     "top": "Mohon gunakan porsi atau nilai, kab, kota atau nama provinsi, dan jumlah 1 sampai 50",
     "banding": "Mohon sebutkan dua daerah",
 }

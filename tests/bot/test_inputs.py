@@ -186,6 +186,15 @@ CASES = [
         "/top kota sulbar",
         ["Sulawesi Barat tidak mempunyai kota. Semua daerahnya: /top sulawesi barat"],
     ),
+    Case("/kejar pontianak 30 persen", ["Ke target 30%"]),
+    Case("/kejar wakanda 30%", ['Daerah "wakanda" belum ditemukan']),
+    Case(
+        "/kejar pontianak 1.000%",
+        [
+            "Target ditulis sebagai persen, lebih dari 0 sampai 100 persen, misalnya: "
+            "/kejar pontianak 30%"
+        ],
+    ),
 ]
 
 

@@ -20,6 +20,7 @@ from bot.commands import (
 from bot.parsing import COMMANDS, BadArguments, parse
 from bot.phrases import BadYear, SmallTalk, take_when
 from bot.resolving import Narrow, resolve
+from bot.targets import BadTarget
 from procurement.errors import BadSemester
 from procurement.peers import KABKOTA, KABUPATEN, KOTA, PROVINSI
 from procurement.ranking import Measure
@@ -198,6 +199,7 @@ def test_we_are_the_chats_own_region(text):
 
 def test_we_are_the_chats_own_region_after_a_command_too():
     assert command("tren kami") == ShowTrend()
+    assert command("/kejar kami 30%") == ShowGap(None, Decimal(30))
     assert command("banding kami sambas") == Compare(None, SAMBAS)
     assert command("sambas vs kami") == Compare(None, SAMBAS)
     assert command("/daerahsaya saya") == SetOwn()
@@ -302,6 +304,70 @@ def test_a_former_name_that_another_bears_today_is_asked_about(text):
 @pytest.mark.parametrize("text", ["toba samosir", "ujung pandang", "walikota ujung pandang"])
 def test_a_former_name_of_one_region_answers(text):
     assert isinstance(command(text), ShowRegion)
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "target"),
+    [
+        ("pontianak 30%", PONTIANAK, "30"),
+        ("pontianak 30 %", PONTIANAK, "30"),
+        ("pontianak 30 persen", PONTIANAK, "30"),
+        ("pontianak 30persen", PONTIANAK, "30"),
+        ("pontianak 30,5%", PONTIANAK, "30.5"),
+        ("pontianak 30.5%", PONTIANAK, "30.5"),
+        ("pontianak 30,25 persen s1 2022", PONTIANAK, "30.25"),
+        ("s1 2022 pontianak 100%", PONTIANAK, "100"),
+        ("pontianak s1 2022 0,5 %", PONTIANAK, "0.5"),
+        ("pontianak target 30%", PONTIANAK, "30"),
+        ("pontianak ke 30%", PONTIANAK, "30"),
+        ("30%", None, "30"),
+        ("30 %", None, "30"),
+        ("50 kota 30%", find_region("50 kota"), "30"),
+        ("6171 30", PONTIANAK, "30"),
+        ("r4 30", find_region("r4"), "30"),
+        ("36.74", find_region("tangsel"), None),
+        ("pontianak", PONTIANAK, None),
+    ],
+)
+def test_a_target_is_told_from_the_name_before_it(text, region, target):
+    when = S1_2022 if "s1 2022" in text else When()
+
+    assert command(f"/kejar {text}") == ShowGap(region, target and Decimal(target), when)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "1.000%",
+        "1,000%",
+        "1.000",
+        "0%",
+        "-3",
+        "500",
+        "101 persen",
+        "30,5,5%",
+        "abc",
+        "abc%",
+        "1e1%",
+    ],
+)
+def test_what_is_no_share_is_no_target(target):
+    for name in ("pontianak", "pontianak s1 2022", "lima puluh kota"):
+        with pytest.raises(BadTarget):
+            parse(f"/kejar {name} {target}")
+
+
+@pytest.mark.parametrize("text", ["wakanda 30%", "lampung seltan", "lampung seltan 30 persen"])
+def test_a_target_that_is_good_leaves_an_unknown_name_unknown(text):
+    with pytest.raises(Narrow) as narrow:
+        command(f"/kejar {text}")
+
+    assert not narrow.value.names[0].is_known
+
+
+def test_an_unknown_name_with_a_bad_target_has_a_bad_target():
+    with pytest.raises(BadTarget):
+        command("/kejar wakanda 500%")
 
 
 @pytest.mark.parametrize(
