@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from procurement.figures import Figure
+from procurement.figures import Denominator, Figure, OrderStates
 from procurement.ranking import SAME_DATE
 from procurement.semester import Semester
 
@@ -96,8 +96,8 @@ def _obstacle(figure: Figure, base: Figure | None, today: date) -> NoBase | None
 def _alike(figure: Figure, base: Figure) -> bool:
     return (
         not base.starts_late
-        and figure.denominator is base.denominator
-        and figure.order_states is base.order_states
+        and figure.denominator is base.denominator is not Denominator.NOT_STATED
+        and figure.order_states is base.order_states is not OrderStates.NOT_STATED
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from procurement.figures import Fact, Figure, Finding, FindingKind
@@ -12,10 +12,12 @@ from procurement.periods import Phase, phase
 
 #: A value so many times its predecessor (or its fraction) was typed in another unit.
 UNIT_SLIPS = (range(500, 2001), range(500_000, 2_000_001))
+#: Values of two years are held against each other when they reach about the same day.
+SAME_SEASON = timedelta(days=30)
+#: So long a year has just begun: its first orders are no measure of what follows.
+BEGINNING = timedelta(days=90)
 #: A plan may be revised; one that moves by half deserves a look.
 PLAN_MOVES_BY = Fraction(1, 2)
-#: So large a part of the regions may be missing before it is told.
-MISSING_REGIONS = Fraction(5, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,66 +37,99 @@ def examine(figure: Figure, beside: Beside, today: date) -> list[Finding]:
 
     Within a year values only grow; across 1 January they start anew.
     """
-    found: list[Finding] = []
-
-    def note(kind: FindingKind, **facts: Fact) -> None:
-        found.append(Finding(kind, figure.region.code, figure.semester, facts))
-
-    if not figure.rup:
-        note(FindingKind.NO_PLAN, value=figure.value)
-    elif figure.value > figure.rup:
-        note(FindingKind.SHARE_OVER_100, value=figure.value, rup=figure.rup)
-    if figure.data_date > today:
-        note(FindingKind.FUTURE_DATE, date=figure.data_date.isoformat())
-    if figure.data_date < figure.semester.opens:
-        note(FindingKind.DATE_BEFORE_PERIOD, date=figure.data_date.isoformat())
-    if figure.orders_to > figure.data_date:
-        note(
-            FindingKind.ORDERS_AFTER_DATE,
-            orders=figure.orders_to.isoformat(),
-            date=figure.data_date.isoformat(),
-        )
-    slipped = _slips(figure, beside)
-    for before, now in slipped:
-        note(FindingKind.UNIT_SLIP, before=before, now=now)
+    slipped = list(_slips(figure, beside))
+    found = [*_by_itself(figure, today), *slipped]
+    is_slip = any(kind is FindingKind.UNIT_SLIP for kind, _ in slipped)
     fallen = _fallen(figure, beside)
-    if fallen is not None and not slipped:
-        note(FindingKind.VALUE_FELL, before=fallen[0], now=fallen[1])
-    known = beside.known
-    if known is None:
-        return found
-    if figure.rup and known.rup and not slipped:
+    if fallen is not None and not is_slip:
+        found.append((FindingKind.VALUE_FELL, {"before": fallen[0], "now": fallen[1]}))
+    if beside.known is not None:
+        found += _beside_known(figure, beside.known, today, is_slip)
+    return [Finding(kind, figure.region.code, figure.semester, facts) for kind, facts in found]
+
+
+_Found = tuple[FindingKind, dict[str, Fact]]
+
+
+def _by_itself(figure: Figure, today: date) -> Iterator[_Found]:
+    if not figure.rup:
+        yield FindingKind.NO_PLAN, {"value": figure.value}
+    elif figure.value > figure.rup:
+        yield FindingKind.SHARE_OVER_100, {"value": figure.value, "rup": figure.rup}
+    taken = figure.data_date.isoformat()
+    if figure.data_date > today:
+        yield FindingKind.FUTURE_DATE, {"date": taken}
+    if figure.data_date < figure.semester.opens:
+        yield FindingKind.DATE_BEFORE_PERIOD, {"date": taken}
+    if figure.orders_to > figure.data_date:
+        until = figure.orders_to.isoformat()
+        yield FindingKind.ORDERS_AFTER_DATE, {"orders": until, "date": taken}
+
+
+def _beside_known(figure: Figure, known: Figure, today: date, is_slip: bool) -> Iterator[_Found]:
+    if known.rup and not figure.rup:
+        yield FindingKind.PLAN_GONE, {"before": known.rup}
+    if known.is_standard and not figure.is_standard:
+        yield FindingKind.METRIC_CHANGED, {"denominator": figure.denominator.value}
+    if figure.rup and known.rup and not is_slip:
         moved = abs(figure.rup - known.rup)
         if moved > PLAN_MOVES_BY * known.rup:
-            note(FindingKind.PLAN_MOVED, before=known.rup, now=figure.rup)
+            yield FindingKind.PLAN_MOVED, {"before": known.rup, "now": figure.rup}
     if figure.data_date < known.data_date:
-        note(
-            FindingKind.OLDER_THAN_KNOWN,
-            date=figure.data_date.isoformat(),
-            known=known.data_date.isoformat(),
-        )
-    if phase(known, today) is Phase.CLOSED:
-        note(FindingKind.CLOSED_RESTATED, before=known.value, now=figure.value)
-    return found
+        taken, told = figure.data_date.isoformat(), known.data_date.isoformat()
+        yield FindingKind.OLDER_THAN_KNOWN, {"date": taken, "known": told}
+    both_recomputed = figure.recomputed and known.recomputed
+    if (
+        phase(known, today) is Phase.CLOSED
+        and not both_recomputed
+        and _said(figure) != _said(known)
+    ):
+        amounts: dict[str, Fact] = {"before": known.value, "now": figure.value}
+        if figure.rup != known.rup:
+            amounts |= {"rup_before": known.rup, "rup_now": figure.rup}
+        yield FindingKind.CLOSED_RESTATED, amounts
 
 
-def _slips(figure: Figure, beside: Beside) -> list[tuple[int, int]]:
+def _said(figure: Figure) -> tuple[object, ...]:
+    """What restating a semester would change; new dates alone restate nothing."""
+    return (figure.value, figure.finished, figure.rup, figure.denominator, figure.order_states)
+
+
+def _slips(figure: Figure, beside: Beside) -> Iterator[_Found]:
     """
-    Value and plan, where one is a thousandfold of what was told, or its fraction.
+    Value and plan, where one is a thousandfold of what stands beside it, or its fraction.
 
-    Both halves of a year may come in one table, in the same wrong unit: where nothing is replaced,
-    each of them is held against the year before, too.
+    From a year that had just begun a value may grow so much: then it is told, and nothing more.
     """
-    others = (beside.known,) if beside.known else (beside.other_half, beside.year_before)
-    found = (list(_slips_from(other, figure)) for other in others if other is not None)
-    return next(filter(None, found), [])
+    others = [beside.known] if beside.known else [beside.other_half, beside.year_before]
+    told = [other for other in others if other is not None]
+    plan = next((other for other in told if _slipped(figure.rup, other.rup)), None)
+    if plan is not None:
+        yield FindingKind.UNIT_SLIP, {"before": plan.rup, "now": figure.rup}
+    value = next((other for other in told if _has_slipped(figure, other)), None)
+    if value is not None:
+        grew = plan is None and _may_have_grown(figure, value)
+        kind = FindingKind.LEAP if grew else FindingKind.UNIT_SLIP
+        yield kind, {"before": value.value, "now": figure.value}
 
 
-def _slips_from(last: Figure, figure: Figure) -> Iterator[tuple[int, int]]:
-    if not last.starts_late and not figure.starts_late and _slipped(figure.value, last.value):
-        yield last.value, figure.value
-    if figure.rup and last.rup and _slipped(figure.rup, last.rup):
-        yield last.rup, figure.rup
+def _may_have_grown(figure: Figure, earlier: Figure) -> bool:
+    return (
+        figure.value > earlier.value
+        and figure.ratio is not None
+        and figure.ratio <= 1
+        and earlier.semester.year == figure.semester.year
+        and earlier.reach - earlier.semester.start < BEGINNING
+    )
+
+
+def _has_slipped(figure: Figure, other: Figure) -> bool:
+    if other.starts_late or figure.starts_late or not _slipped(figure.value, other.value):
+        return False
+    if figure.semester.year == other.semester.year:
+        return True
+    days = [one.reach - one.semester.start for one in (figure, other)]
+    return abs(days[0] - days[1]) <= SAME_SEASON
 
 
 def _fallen(figure: Figure, beside: Beside) -> tuple[int, int] | None:
@@ -108,21 +143,8 @@ def _fallen(figure: Figure, beside: Beside) -> tuple[int, int] | None:
     return (first.value, second.value) if second.value < first.value else None
 
 
-def examine_batch(arriving: Iterable[Figure], known: Iterable[Figure]) -> list[Finding]:
-    """Look at all new figures together: regions that were there and have not come again."""
-    found = []
-    new = {(figure.semester, figure.region.code) for figure in arriving}
-    for semester in sorted({semester for semester, _ in new}):
-        before = {f.region.code for f in known if f.semester == semester}
-        missing = sorted(before - {code for told, code in new if told == semester})
-        if before and len(missing) > MISSING_REGIONS * len(before):
-            facts = {"missing": len(missing), "before": len(before)}
-            found.append(Finding(FindingKind.FEWER_REGIONS, None, semester, facts))
-    return found
-
-
-def _slipped(now: int, before: int) -> bool:
-    low, high = sorted((now, before))
+def _slipped(now: int | None, before: int | None) -> bool:
+    low, high = sorted((now or 0, before or 0))
     if low <= 0:
         return False
     return any(slip.start * low <= high < slip.stop * low for slip in UNIT_SLIPS)

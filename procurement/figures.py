@@ -127,6 +127,7 @@ class FindingKind(StrEnum):
     NO_PLAN = "no plan"
     VALUE_FELL = "value fell"
     UNIT_SLIP = "unit slip"
+    LEAP = "leap"
     ORDERS_AFTER_DATE = "orders after date"
     JUNE_KEPT = "june kept"
     PLAN_MOVED = "plan moved"
@@ -134,6 +135,12 @@ class FindingKind(StrEnum):
     DATE_BEFORE_PERIOD = "date before period"
     OLDER_THAN_KNOWN = "older than known"
     FEWER_REGIONS = "fewer regions"
+    PROVINCE_MISSING = "province missing"
+    MANY_REJECTED = "many rejected"
+    PLAN_GONE = "plan gone"
+    METRIC_CHANGED = "metric changed"
+    PLANS_MOVED = "plans moved"
+    SHARES_MOVED = "shares moved"
     CLOSED_RESTATED = "closed restated"
     INCOMPLETE_PACKAGE = "incomplete package"
     UNKNOWN_STATUS = "unknown status"
@@ -151,14 +158,24 @@ class FindingKind(StrEnum):
 HOLDING = frozenset(
     {
         FindingKind.UNIT_SLIP,
-        FindingKind.VALUE_FELL,
         FindingKind.FUTURE_DATE,
         FindingKind.DATE_BEFORE_PERIOD,
         FindingKind.ORDERS_AFTER_DATE,
         FindingKind.OLDER_THAN_KNOWN,
         FindingKind.CLOSED_RESTATED,
+        FindingKind.FEWER_REGIONS,
+        FindingKind.PROVINCE_MISSING,
+        FindingKind.MANY_REJECTED,
+        FindingKind.PLAN_GONE,
+        FindingKind.METRIC_CHANGED,
+        FindingKind.PLANS_MOVED,
+        FindingKind.SHARES_MOVED,
     }
 )
+#: A cancelled order takes a little away; a sum that falls below this part of itself lost more.
+MAY_FALL_TO = Fraction(9, 10)
+#: Orders may exceed a plan; beyond so many times the plan, one of the two is wrong.
+MAY_EXCEED = 5
 
 Fact = str | int | None
 
@@ -171,6 +188,22 @@ class Finding:
     region_code: str | None = None
     semester: Semester | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nobody should publish what this was found in without a second look."""
+        match self.kind:
+            case FindingKind.VALUE_FELL:
+                return self._amount("now") < MAY_FALL_TO * self._amount("before")
+            case FindingKind.SHARE_OVER_100:
+                return self._amount("value") > MAY_EXCEED * self._amount("rup")
+            case _:
+                return self.kind in HOLDING
+
+    def _amount(self, name: str) -> int:
+        amount = self.facts[name]
+        assert isinstance(amount, int)  # findings of this kind are made with it
+        return amount
 
 
 @dataclass(frozen=True, slots=True)

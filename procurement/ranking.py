@@ -95,7 +95,7 @@ def rank(figures: Iterable[Figure], semester: Semester, peers: Peers, measure: M
             unranked[figure.region.code] = obstacle
     together = _largest_group(fit)
     if len(together) == 1:
-        unranked[together[0].region.code] = Unranked.ALONE
+        unranked.update((f.region.code, Unranked.ALONE) for f in fit if len(fit) == 1)
         together = []
     places = _places(together, _worth(measure))
     ranked = {place.figure.region.code for place in places}

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from procurement.figures import Finding, Snapshot
+from procurement.batches import is_many
+from procurement.figures import Fact, Finding, FindingKind, Snapshot
 from procurement.releases import Release
 from sync.errors import FileRefused, Refusal
 from sync.files.opening import open_sheets
@@ -40,7 +41,9 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    snapshots: list[Snapshot]
+    #: What tables state, and what was counted from rows.
+    stated: list[Snapshot]
+    counted: list[Snapshot]
     releases: list[Release]
     findings: list[Finding]
     #: What rows had to say because no option said it.
@@ -48,6 +51,10 @@ class Arrival:
     #: Rows of known kinds that are no part of the figures, by kind.
     aside: dict[str, int]
     log: RowLog
+
+    @property
+    def snapshots(self) -> list[Snapshot]:
+        return self.stated + self.counted
 
 
 def read_files(
@@ -97,19 +104,20 @@ class _Reader:
     def arrival(self, file: str) -> Arrival:
         """What all sheets say together; `file` is named where nothing can be told."""
         self._refuse_unreadable(file)
-        snapshots = self._snapshots + self._recap.snapshots()
+        stated = self._snapshots + self._recap.snapshots()
+        counted: list[Snapshot] = []
         releases = self._releases + self._recap.releases()
-        findings = list(self._recap.findings)
+        findings = [*self._recap.findings, *_many_rejected(self._log)]
         taken = list(self._recap.taken)
         if self._has_rows:
             told = tell(self._tally.sums(), self._options, file)
-            snapshots += told.snapshots
+            counted = told.snapshots
             findings += told.findings
             taken += told.taken
-        _refuse_told_twice(file, snapshots)
-        if not snapshots and not releases:
+        _refuse_told_twice(file, stated + counted)
+        if not stated and not counted and not releases:
             raise FileRefused(file, Refusal.NOTHING_TO_TELL, rejections=self._log.rejections)
-        return Arrival(snapshots, releases, findings, taken, self._aside, self._log)
+        return Arrival(stated, counted, releases, findings, taken, self._aside, self._log)
 
     def _refuse_unreadable(self, file: str) -> None:
         for kind in self._tally.kinds:
@@ -123,6 +131,17 @@ class _Reader:
                     rejected=rejected,
                     read=read,
                 )
+
+
+def _many_rejected(log: RowLog) -> list[Finding]:
+    """Of tables made by people rows are rejected one by one; of many it is said that they are."""
+    found = []
+    for kind in (Kind.RECAP, Kind.RECAP_UNITS, Kind.RELEASES, Kind.SNAPSHOTS):
+        rejected, read = log.rejected[kind.value], log.read[kind.value]
+        if is_many(rejected, read):
+            facts: dict[str, Fact] = {"rejected": rejected, "read": read, "kind": kind.value}
+            found.append(Finding(FindingKind.MANY_REJECTED, facts=facts))
+    return found
 
 
 def _refuse_told_twice(file: str, snapshots: Sequence[Snapshot]) -> None:

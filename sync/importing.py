@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from procurement.figures import Finding, FindingKind
@@ -65,7 +65,8 @@ def import_files(
         hashes += ((file.name, _sha256(file)) for file in files)
         if not again:
             _refuse_known(database, hashes)
-        arrival = _without_later_junes(database, read_files(files, options, progress))
+        arrival = read_files(files, options, progress)
+        arrival = _without_later_junes(database, arrival, wib_day(clock()))
     except FileRefused as refused:
         refused.run_id = _keep_refusal(database, refused, hashes, actor, clock())
         raise
@@ -87,10 +88,15 @@ def _sha256(file: File) -> str:
 
 def _refuse_known(database: Database, hashes: Sequence[tuple[str, str]]) -> None:
     with database.reading() as session:
-        for name, sha256 in hashes:
-            run = run_with_file(session, sha256)
-            if run is not None and (run.outcome != "published" or stands(session, run.id)):
-                raise FileRefused(name, Refusal.ALREADY_IMPORTED, run=run.id, outcome=run.outcome)
+        known = [run_with_file(session, sha256) for _, sha256 in hashes]
+        runs = [
+            run
+            for run in known
+            if run is not None and (run.outcome != "published" or stands(session, run.id))
+        ]
+    if runs and len(runs) == len(hashes):  # a new file beside known ones makes other figures
+        name, run = hashes[0][0], runs[0]
+        raise FileRefused(name, Refusal.ALREADY_IMPORTED, run=run.id, outcome=run.outcome)
 
 
 def _keep_refusal(
@@ -121,16 +127,23 @@ def _keep_refusal(
     return run_id
 
 
-def _without_later_junes(database: Database, arrival: Arrival) -> Arrival:
+def _without_later_junes(database: Database, arrival: Arrival, today: date) -> Arrival:
     """`arrival` without what may not take the place of a figure that stands on June's own plan."""
     with database.reading() as session:
         board = load_board(session)
-    kept = [snapshot for snapshot in arrival.snapshots if not keeps_june(board, snapshot.figure)]
-    left = len(arrival.snapshots) - len(kept)
-    if not left:
+    told = [snapshot.figure for snapshot in arrival.counted]
+    june = {(f.region, f.semester.year) for f in told if keeps_june(board, f, today)}
+    if not june:
         return arrival
-    finding = Finding(FindingKind.JUNE_KEPT, facts={"regions": left})
-    return replace(arrival, snapshots=kept, findings=[*arrival.findings, finding])
+    counted = []
+    for snapshot in arrival.counted:
+        figure = snapshot.figure
+        if (figure.region, figure.semester.year) not in june:
+            counted.append(snapshot)
+        elif figure.semester.half == 2:  # its plan serves it alone
+            counted.append(replace(snapshot, figure=replace(figure, recomputed=False)))
+    finding = Finding(FindingKind.JUNE_KEPT, facts={"regions": len(june)})
+    return replace(arrival, counted=counted, findings=[*arrival.findings, finding])
 
 
 def _store(

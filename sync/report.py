@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from procurement.figures import HOLDING, Finding
+from procurement.figures import Finding
 from storage.boards import load_board
 from storage.database import Database
 from storage.editions import newest_edition
@@ -31,12 +31,12 @@ class Report:
     def all_findings(self) -> tuple[Finding, ...]:
         """All that looks wrong, those first that hold the run."""
         found = (*self.review.findings, *self.findings)
-        return tuple(sorted(found, key=lambda finding: finding.kind not in HOLDING))
+        return tuple(sorted(found, key=lambda finding: not finding.holds))
 
     @property
     def is_held(self) -> bool:
         """Whether nobody should publish the run unseen."""
-        return any(finding.kind in HOLDING for finding in self.all_findings)
+        return any(finding.holds for finding in self.all_findings)
 
     def count(self, counter: str) -> int:
         """The sum of one of the run's counters ("read", "counted", "rejected", ...)."""

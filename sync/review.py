@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from procurement.batches import examine_batch
 from procurement.board import Board
-from procurement.checks import Beside, examine, examine_batch
+from procurement.changes import is_whole
+from procurement.checks import Beside, examine
 from procurement.figures import Figure, Finding
 from procurement.peers import KABKOTA
+from procurement.periods import Phase, phase
 from procurement.ranking import Measure, Place
 from procurement.regions import Region
 from procurement.semester import Semester
@@ -46,21 +49,24 @@ class Review:
         return not self.news and not self.changes
 
 
-def keeps_june(board: Board, arriving: Figure) -> bool:
+def keeps_june(board: Board, arriving: Figure, today: date) -> bool:
     """
-    Whether the Semester I that is told stays, whatever a later dump makes of it.
+    Whether the Semester I that is told stays, whatever a dump of its Semester II makes of it.
 
-    RUP is entered all year: what it was on 30 June cannot be worked out again in December.
+    RUP is entered all year: what it was on 30 June cannot be worked out again in December. And a
+    closed semester is restated by those who mean to, not by the way.
     """
     told = board.figure(arriving.region, arriving.semester)
+    if arriving.semester.half == 2 or told is None or told.recomputed:
+        return False
+    second = board.figure(arriving.region, arriving.semester.second_half)
+    is_over = second is not None and phase(second, today) is Phase.CLOSED
+    is_meant = is_over or phase(told, today) is not Phase.CLOSED
     return (
-        arriving.recomputed
-        and arriving.semester.half == 1
-        and told is not None
-        and told.is_standard
-        and not told.recomputed
-        and not told.starts_late
+        told.is_standard
         and told.rup is not None
+        and is_whole(told)
+        and (arriving.recomputed or not is_meant)
     )
 
 

@@ -46,6 +46,29 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
     FindingKind.UNIT_SLIP: lambda f: (
         f"{_money(f, 'before')} → {_money(f, 'now')} (mungkin salah satuan)"
     ),
+    FindingKind.LEAP: lambda f: (
+        f"nilai naik lebih dari 500 kali: {_money(f, 'before')} → {_money(f, 'now')}; mohon "
+        "satuannya dipastikan"
+    ),
+    FindingKind.PLAN_GONE: lambda f: (
+        f"nilai RUP yang sudah terbit ({_money(f, 'before')}) tidak ada lagi"
+    ),
+    FindingKind.METRIC_CHANGED: lambda f: (
+        f"dasar perhitungan berubah menjadi {plain(str(f['denominator']))}; porsi dan "
+        "peringkatnya akan hilang"
+    ),
+    FindingKind.PLANS_MOVED: lambda f: (
+        f"RUP {f['regions']} dari {f['of']} daerah berubah lebih dari separuh"
+    ),
+    FindingKind.SHARES_MOVED: lambda f: (
+        f"porsi {f['regions']} daerah bergeser sekitar {f['points']} persen poin sekaligus"
+    ),
+    FindingKind.PROVINCE_MISSING: lambda f: (
+        f"semua {f['regions']} daerahnya yang sudah terbit tidak ada dalam berkas ini"
+    ),
+    FindingKind.MANY_REJECTED: lambda f: (
+        f"{f['rejected']} dari {f['read']} baris {plain(str(f['kind']))} ditolak"
+    ),
     FindingKind.PLAN_MOVED: lambda f: (
         f"RUP berubah lebih dari separuh: {_money(f, 'before')} → {_money(f, 'now')}"
     ),
@@ -67,6 +90,7 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
     ),
     FindingKind.CLOSED_RESTATED: lambda f: (
         f"semester yang sudah final dinyatakan ulang: {_money(f, 'before')} → {_money(f, 'now')}"
+        + (f", RUP {_money(f, 'rup_before')} → {_money(f, 'rup_now')}" if "rup_now" in f else "")
     ),
     FindingKind.INCOMPLETE_PACKAGE: _package,
     FindingKind.UNKNOWN_STATUS: lambda f: (

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from procurement.checks import Beside, examine, examine_batch
-from procurement.figures import HOLDING, FindingKind
+from procurement.checks import Beside, examine
+from procurement.figures import Denominator, FindingKind, OrderStates
 from tests.makers import S1_2023, S1_2024, S2_2023, S2_2024, day, figure
 
 TODAY = day("2024-07-02")
@@ -160,6 +160,60 @@ def test_restating_a_closed_semester_is_told():
     ]
 
 
+def test_new_dates_alone_and_later_recomputing_restate_nothing():
+    closed = figure("sambas", 5, semester=S1_2023, data_date=day("2023-08-01"))
+    again = replace(closed, data_date=day("2024-01-01"), source="rekap lain")
+    assert kinds(again, closed) == []
+
+    recomputed = replace(closed, recomputed=True)
+    later = replace(recomputed, value=6, data_date=day("2023-12-01"))
+    assert kinds(later, recomputed) == []
+    assert kinds(later, closed) == [FindingKind.CLOSED_RESTATED]
+    [finding] = examine(replace(closed, rup=110), Beside(closed), TODAY)
+    assert finding.facts == {"before": 5, "now": 5, "rup_before": 100, "rup_now": 110}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"rup": None}, FindingKind.PLAN_GONE),
+        ({"rup": 0}, FindingKind.PLAN_GONE),
+        ({"denominator": Denominator.RUP_PENYEDIA}, FindingKind.METRIC_CHANGED),
+        ({"order_states": OrderStates.FINISHED}, FindingKind.METRIC_CHANGED),
+    ],
+)
+def test_what_would_take_a_rank_away_holds(more, said):
+    found = examine(replace(figure("sambas", 5), **more), Beside(figure("sambas", 5)), TODAY)
+
+    assert [f.kind for f in found if f.holds] == [said]
+    other = replace(figure("sambas", 5), **more)
+    assert said not in kinds(other, other)
+
+
+def test_from_a_year_that_had_just_begun_a_value_may_leap():
+    january = figure("sambas", 1, 10**6, data_date=day("2024-01-15"))
+    march = figure("sambas", 1, 10**6, data_date=day("2024-03-31"))
+    later = figure("sambas", 1000, 10**6)
+
+    [finding] = examine(later, Beside(january), TODAY)
+    assert finding.kind is FindingKind.LEAP
+    assert not finding.holds
+    assert kinds(later, march) == [FindingKind.UNIT_SLIP]
+    assert kinds(january, later)[0] is FindingKind.UNIT_SLIP
+    too_much = figure("sambas", 1000, 999)
+    assert FindingKind.UNIT_SLIP in kinds(too_much, replace(january, rup=999))
+    both = figure("sambas", 1000, 10**9)
+    assert kinds(both, january) == [FindingKind.UNIT_SLIP, FindingKind.UNIT_SLIP]
+
+
+def test_january_is_not_held_against_the_june_before():
+    june = figure("sambas", 1000, 10**6, S1_2023)
+
+    for taken, said in (("2024-01-15", []), ("2024-06-15", [FindingKind.UNIT_SLIP])):
+        new = figure("sambas", 1, 10**6, data_date=day(taken))
+        assert kinds(new, year_before=june) == said
+
+
 CLOSED = figure("sambas", 50, semester=S1_2023, data_date=day("2023-08-01"))
 
 
@@ -167,7 +221,9 @@ CLOSED = figure("sambas", 50, semester=S1_2023, data_date=day("2023-08-01"))
     ("holds", "new", "known"),
     [
         (True, figure("sambas", 4, 10**6), figure("sambas", 4000, 10**6)),
-        (True, figure("sambas", 39), figure("sambas", 40)),
+        (True, figure("sambas", 35), figure("sambas", 40)),
+        (False, figure("sambas", 36), figure("sambas", 40)),
+        (True, figure("sambas", 501), None),
         (True, figure("sambas", 5, data_date=day("2024-07-03")), None),
         (True, figure("sambas", 5, data_date=day("2023-12-31")), None),
         (True, figure("sambas", 5, data_date=day("2024-05-20"), orders_to=day("2024-05-21")), None),
@@ -179,16 +235,6 @@ CLOSED = figure("sambas", 50, semester=S1_2023, data_date=day("2023-08-01"))
     ],
 )
 def test_what_looks_like_a_slip_holds_an_import_and_what_can_be_so_does_not(holds, new, known):
-    [found] = kinds(new, known)
+    [found] = examine(new, Beside(known), TODAY)
 
-    assert (found in HOLDING) is holds
-
-
-def test_regions_that_did_not_come_again_are_told_above_five_percent():
-    known = [figure(name, 1) for name in ("sambas", "sintang", "landak")]
-
-    [finding] = examine_batch(known[:2], known)
-    assert finding.kind is FindingKind.FEWER_REGIONS
-    assert (finding.semester, finding.facts) == (S1_2024, {"missing": 1, "before": 3})
-    assert examine_batch(known, known) == []
-    assert examine_batch(known, []) == []
+    assert found.holds is holds

@@ -29,6 +29,10 @@ def kept(report):
     return [f.facts["regions"] for f in report.findings if f.kind is FindingKind.JUNE_KEPT]
 
 
+def kinds(report):
+    return {finding.kind for finding in report.all_findings}
+
+
 @pytest.fixture
 def dump(tell, put_file):
     """Publish a dump of one order and a plan of `rup`, taken on `day`."""
@@ -50,12 +54,76 @@ def test_the_published_june_stays_when_a_later_dump_recomputes_it(sqlite, dump):
     assert kept(report) == [1]
 
 
+def recomputed(database):
+    with database.reading() as session:
+        board = load_board(session)
+    return [board.figure(region("pontianak"), semester).recomputed for semester in (S1, S2)]
+
+
+def test_beside_a_june_that_stays_the_second_semester_has_a_plan_of_its_own(sqlite, dump):
+    dump("2024-07-05", 100)
+    dump("2024-12-30", 250)
+
+    assert recomputed(sqlite) == [False, False]
+
+
 def test_a_recomputed_june_may_be_recomputed_again(sqlite, dump):
     dump("2024-11-30", 100)
     report = dump("2024-12-30", 250)
 
     assert share(sqlite, S1) == (10, 250)
     assert kept(report) == []
+    assert FindingKind.CLOSED_RESTATED not in kinds(report)
+    assert recomputed(sqlite) == [True, True]
+
+
+def test_a_semester_that_stops_in_april_is_no_june(sqlite, dump):
+    dump("2024-04-05", 100)
+    report = dump("2024-12-30", 250)
+
+    assert share(sqlite, S1) == (10, 250)
+    assert kept(report) == []
+
+
+def test_a_closed_june_is_not_restated_by_the_way(sqlite, dump):
+    dump("2024-07-21", 100)
+    report = dump("2024-07-25", 250)
+
+    assert share(sqlite, S1) == (10, 100)
+    assert share(sqlite, S2) == (10, 250)
+    assert kept(report) == [1]
+    assert FindingKind.CLOSED_RESTATED not in kinds(report)
+
+
+def test_a_june_is_restated_by_a_dump_when_all_of_its_year_is_closed(put_file, dump, sqlite):
+    dump("2024-07-21", 100)
+    dump("2025-01-25", 250)
+    rows = as_json(plan(pagu=900)), as_json(swakelola(pagu=0)), as_json(line())
+    files = [put_file(f"late-{n}.json", text) for n, text in enumerate(rows)]
+    options = Options(data_date=date(2024, 7, 30), orders_from=date(2024, 1, 1))
+    much_later = datetime(2025, 3, 1, tzinfo=UTC)
+    report = import_files(sqlite, files, options, actor="penguji", clock=lambda: much_later)
+
+    assert report.is_held
+    assert FindingKind.CLOSED_RESTATED in kinds(report)
+
+
+def test_a_known_file_beside_a_new_one_is_read_again(tell, take, put_file):
+    first, second = (put_file(f"{n}.csv", as_csv(row, delimiter=";")) for n, row in enumerate((
+        recap(), recap(kode_wilayah="61.72", nama="Kota Singkawang"),
+    )))  # fmt: skip
+    tell(first)
+
+    assert take(first, second).run.outcome == "checked"
+
+
+@pytest.mark.parametrize(("bad", "is_held"), [(2, False), (3, True)])
+def test_many_rejected_rows_hold_an_import(take, put_file, bad, is_held):
+    good = [recap(), recap(kode_wilayah="61.72", nama="Kota Singkawang")]
+    unknown = [recap(kode_wilayah=f"61.9{n}", nama=f"Kab. Wakanda {n}") for n in range(bad)]
+    report = take(put_file("a.csv", as_csv(*good, *unknown, delimiter=";")))
+
+    assert report.is_held is is_held
 
 
 def test_a_june_that_began_late_does_not_stay(sqlite, tell, put_file, dump):

@@ -1,0 +1,78 @@
+"""What an arrival says as a whole: who is missing, and what has moved too far for all."""
+
+import pytest
+
+from procurement.batches import examine_batch, is_many
+from procurement.figures import FindingKind
+from procurement.regions import gazetteer
+from tests.makers import S1_2024, day, figure
+
+KABKOTA = [r for r in gazetteer() if not r.is_province and r.autonomous]
+OF_BANTEN = [r for r in KABKOTA if r.province_code == "36"]
+
+
+def figures(regions, value=5, rup=100, **more):
+    return [figure(r.code, value, rup, **more) for r in regions]
+
+
+def kinds(arriving, known):
+    return [(f.kind, f.region_code) for f in examine_batch(arriving, known)]
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "many"), [(2, 3, False), (3, 3, True), (25, 508, False), (26, 508, True)]
+)
+def test_many_are_more_than_two_and_more_than_five_percent(count, of, many):
+    assert is_many(count, of) is many
+
+
+def test_regions_that_did_not_come_with_the_others_hold():
+    known = figures(KABKOTA[:100])
+
+    assert kinds(known[5:], known) == []
+    [finding] = examine_batch(known[6:], known)
+    assert finding.kind is FindingKind.FEWER_REGIONS
+    assert (finding.semester, finding.facts) == (S1_2024, {"missing": 6, "before": 100})
+    assert finding.holds
+    assert kinds(known, []) == []
+
+
+def test_a_table_of_a_few_adds_to_the_many_and_lacks_none():
+    known = figures(KABKOTA[:100])
+
+    assert kinds(known[:49], known) == []
+    assert kinds(known[:50], known) == [(FindingKind.FEWER_REGIONS, None)]
+    assert kinds(figures(KABKOTA[200:203]), known) == []
+
+
+def test_a_whole_province_that_is_missing_holds_though_it_is_small():
+    known = figures(KABKOTA)
+    without = [f for f in known if f.region not in OF_BANTEN]
+
+    [finding] = examine_batch(without, known)
+    assert (finding.kind, finding.region_code) == (FindingKind.PROVINCE_MISSING, "36")
+    assert finding.facts == {"regions": 8}
+    assert finding.holds
+    one_left = [*without, *(f for f in known if f.region == OF_BANTEN[0])]
+    assert kinds(one_left, known) == []
+
+
+def test_plans_that_move_by_half_in_many_regions_hold():
+    known = figures(KABKOTA[:40])
+
+    assert kinds(figures(KABKOTA[:2], rup=151) + figures(KABKOTA[2:40]), known) == []
+    [finding] = examine_batch(figures(KABKOTA[:3], rup=151) + known[3:], known)
+    assert (finding.kind, finding.facts) == (FindingKind.PLANS_MOVED, {"regions": 3, "of": 40})
+    assert finding.holds
+
+
+@pytest.mark.parametrize(
+    ("value", "on", "moved"),
+    [(15, "2024-05-02", False), (16, "2024-05-02", True), (25, "2024-07-01", False)],
+)
+def test_shares_that_move_farther_than_a_month_can_move_them_hold(value, on, moved):
+    known = figures(KABKOTA[:40], data_date=day("2024-05-01"))
+    found = kinds(figures(KABKOTA[:40], value, data_date=day(on)), known)
+
+    assert found == ([(FindingKind.SHARES_MOVED, None)] if moved else [])
+    assert kinds(figures(KABKOTA[:2], 60), known[:2]) == []  # two regions are no measure
