@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from bot.commands import (
+    UNSAID,
     ChooseRival,
     Compare,
     ShowGap,
     ShowProvince,
     ShowRegion,
+    ShowReleases,
     ShowTop,
     ShowTrend,
     ShowUnits,
@@ -17,10 +19,11 @@ from bot.commands import (
 )
 from bot.lookup import Lookup, Refused, province_of
 from bot.replies import refusals
-from bot.replies.compare import Side, compare_reply, uncomputed_reply
+from bot.replies.compare import Side, compare_reply, no_common_semester_reply, uncomputed_reply
 from bot.replies.gap import GapProfile, gap_reply
-from bot.replies.lists import province_reply, rivals_reply, top_reply
+from bot.replies.lists import no_members_reply, province_reply, rivals_reply, top_reply
 from bot.replies.region import RegionProfile, region_reply
+from bot.replies.releases import no_releases_reply, releases_reply
 from bot.replies.reply import Reply
 from bot.replies.trend import Point, trend_reply
 from bot.replies.units import units_reply
@@ -30,6 +33,7 @@ from procurement.peers import KABKOTA, kind_peers, main_peers
 from procurement.periods import Phase, phase
 from procurement.ranking import Measure
 from procurement.regions import Region
+from procurement.semester import Semester
 from storage.database import Database
 from storage.snapshots import months, units
 
@@ -50,9 +54,7 @@ def region_answer(lookup: Lookup, command: ShowRegion) -> Reply:
         kind=lookup.standing(figure, kind_peers(region), Measure.SHARE),
         change=change,
         movement=movement,
-        announced=[
-            told for told in board.announcements_of(region) if told.semester == figure.semester
-        ],
+        announced=board.announcements_of(region),
         has_rivals=bool(_rivals(lookup, figure)),
         others=[
             other.semester
@@ -63,6 +65,15 @@ def region_answer(lookup: Lookup, command: ShowRegion) -> Reply:
         can_become_own=lookup.asker.is_private and command.region is not None,
     )
     return region_reply(profile, lookup.today)
+
+
+def releases_answer(lookup: Lookup, command: ShowReleases) -> Reply:
+    """What was published of a region of which figures are computed, too."""
+    region = lookup.region(command, command.region)
+    announced = lookup.board.announcements_of(region)
+    if not announced:
+        return no_releases_reply(region)
+    return releases_reply(region, announced, UNSAID, "")
 
 
 def _running_beside(lookup: Lookup, shown: Figure, when: When) -> Figure | None:
@@ -82,10 +93,14 @@ def top_answer(lookup: Lookup, command: ShowTop) -> Reply:
         for semester in board.semesters
         if board.ranking(semester, command.peers, command.measure).n
     ]
-    told = board.semesters if command.when.semester in board.semesters else ranked
-    semester = lookup.semester(command.when, told or board.semesters)
+    of_these = [semester for semester in ranked if _fits(semester, command.when)]
+    semester = lookup.semester(command.when, of_these or board.semesters)
     ranking = board.ranking(semester, command.peers, command.measure)
     return top_reply(command, ranking, lookup.today)
+
+
+def _fits(semester: Semester, when: When) -> bool:
+    return when.year in (None, semester.year) and when.half in (None, semester.half)
 
 
 def compare_answer(lookup: Lookup, command: Compare) -> Reply:
@@ -105,6 +120,9 @@ def compare_answer(lookup: Lookup, command: Compare) -> Reply:
         for semester in board.semesters
         if board.figure(first, semester) and board.figure(second, semester)
     ]
+    if not common:
+        told = [board.figures_of(region)[-1] for region in (first, second)]
+        raise Refused(no_common_semester_reply(*told))
     semester = lookup.semester(command.when, common)
     one, other = board.figure(first, semester), board.figure(second, semester)
     assert one is not None and other is not None  # noqa: PT018 (`semester` is a common one)
@@ -184,7 +202,8 @@ def province_answer(lookup: Lookup, command: ShowProvince) -> Reply:
         if any(figure.region in peers for figure in board.figures(semester))
     ]
     if not told:
-        lookup.figure(region, command.when)  # says what there is of the region itself
+        lookup.figure(region, command.when)  # says what there is, where there is nothing
+        raise Refused(no_members_reply(region))
     semester = lookup.semester(command.when, told)
     ranking = board.ranking(semester, peers, Measure.SHARE)
     unranked = [f for f in board.figures(semester) if f.region.code in ranking.unranked]

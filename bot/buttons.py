@@ -29,6 +29,7 @@ from bot.commands import (
     ShowMethod,
     ShowProvince,
     ShowRegion,
+    ShowReleases,
     ShowReport,
     ShowTop,
     ShowTrend,
@@ -84,6 +85,8 @@ def _parts(command: Command) -> tuple[str, ...]:
     match command:
         case ShowRegion(region, when):
             return "r", _code(region), _when(when)
+        case ShowReleases(region):
+            return "s", _code(region)
         case ChooseRival(region, when):
             return "c", _code(region), _when(when)
         case Compare(first, second, when):
@@ -126,6 +129,7 @@ _PLAIN_NAMES = {kind: name for name, kind in _PLAIN.items()}
 _READERS: dict[str, Callable[..., Command]] = {
     **_PLAIN,
     "r": lambda region, when: ShowRegion(_region(region), _read_when(when)),
+    "s": lambda region: ShowReleases(_region(region)),
     "c": lambda region, when: ChooseRival(_region(region), _read_when(when)),
     "b": lambda first, second, when: Compare(_region(first), _region(second), _read_when(when)),
     "v": lambda region, when: ShowProvince(_region(region), _read_when(when)),

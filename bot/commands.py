@@ -46,6 +46,13 @@ class ShowRegion:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowReleases:
+    """What was published of a region, beside what is computed of it."""
+
+    region: Region | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ShowTop:
     """The best of a class; `page` counts from 0; `clamped`: `size` is not what was asked for."""
 
@@ -206,6 +213,7 @@ class Refresh:
 
 Question = (
     ShowRegion
+    | ShowReleases
     | ShowTop
     | Compare
     | ChooseRival

@@ -185,6 +185,21 @@ def unit_name(name: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda found: _ordinary(found[0], found.start() == 0), name)
 
 
+def short_name(name: str, width: int) -> str:
+    """
+    A region's name in at most `width` characters: inner words give way first, then the end.
+
+    >>> short_name("Kab. Ogan Komering Ulu Timur", 22), short_name("Tangerang Selatan", 13)
+    ('Kab. Ogan K. Ulu Timur', 'Tangerang Se…')
+    """
+    parts = name.replace("Kepulauan ", "Kep. ").split()
+    inner = (n for n in range(2, len(parts) - 1) if len(parts[n]) > 3)
+    while len(" ".join(parts)) > width and (at := next(inner, None)) is not None:
+        parts[at] = f"{parts[at][0]}."
+    short = " ".join(parts)
+    return short if len(short) <= width else f"{short[: width - 1]}…"
+
+
 def rounded(value: Decimal | Fraction) -> Decimal:
     """`value` in two decimals, half up."""
     if isinstance(value, Fraction):

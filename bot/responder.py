@@ -35,6 +35,7 @@ from bot.commands import (
     ShowPrivacy,
     ShowProvince,
     ShowRegion,
+    ShowReleases,
     ShowReport,
     ShowSettings,
     ShowStatus,
@@ -74,7 +75,13 @@ class Responder:
         if not self._boards.is_fresh:
             return True
         match command:
-            case ShowRegion(region) | ShowGap(region) | ShowProvince(region) | ChooseRival(region):
+            case (
+                ShowRegion(region)
+                | ShowReleases(region)
+                | ShowGap(region)
+                | ShowProvince(region)
+                | ChooseRival(region)
+            ):
                 return region is None
             case Compare(first, second):
                 return first is None or second is None
@@ -106,6 +113,8 @@ class Responder:
         match command:
             case ShowRegion():
                 return answers.region_answer(lookup, command)
+            case ShowReleases():
+                return answers.releases_answer(lookup, command)
             case ShowTop():
                 return answers.top_answer(lookup, command)
             case Compare():

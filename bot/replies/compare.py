@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bot.commands import ShowRegion, When
-from bot.formats import percent, rounded, rupiah, signed
+from bot.formats import percent, rounded, rupiah, short_name, signed
 from bot.replies import words
 from bot.replies.region import Standing
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain, table
@@ -61,10 +62,25 @@ def uncomputed_reply(region: Region, is_announced: bool) -> Reply:
     )
 
 
+def no_common_semester_reply(first: Figure, second: Figure) -> Reply:
+    """The two have no semester in common; `first` and `second` are their newest."""
+    buttons = [
+        Button.of(f"{one.region.name}, {one.semester}", ShowRegion(one.region))
+        for one in (first, second)
+    ]
+    return Reply(
+        "Belum ada semester yang datanya tersedia untuk keduanya. Terakhir: "
+        f"{plain(first.region.name)} {first.semester}, {plain(second.region.name)} "
+        f"{second.semester}.",
+        in_rows(buttons),
+        Outcome.NONE,
+    )
+
+
 def _table(first: Side, second: Side) -> list[str]:
     sides = (first, second)
     rows: list[tuple[str, list[str]]] = [
-        ("", [_short(side.figure.region.core_name) for side in sides]),
+        ("", _heads([side.figure.region for side in sides])),
         ("Porsi", [_share(side.figure) for side in sides]),
         ("Pkt porsi", [_rank(side.share.place) for side in sides]),
         ("Transaksi", [rupiah(side.figure.value).removeprefix("Rp") for side in sides]),
@@ -78,8 +94,11 @@ def _table(first: Side, second: Side) -> list[str]:
     ]
 
 
-def _short(name: str) -> str:
-    return name if len(name) < _COLUMN else f"{name[: _COLUMN - 2]}…"
+def _heads(regions: Sequence[Region]) -> list[str]:
+    """The names over the columns, without their kinds where those do not tell them apart."""
+    cores = [region.core_name for region in regions]
+    names = cores if len(set(cores)) > 1 else [region.name for region in regions]
+    return [short_name(name, _COLUMN - 1) for name in names]
 
 
 def _share(figure: Figure) -> str:
@@ -108,8 +127,11 @@ def _difference(one: Figure, other: Figure) -> list[str]:
         said.append(f"{what} keduanya tidak dapat dibandingkan: {_obstacle(one, other)}")
     elif one.ratio != other.ratio and one.share is not None and other.share is not None:
         ahead = one if one.share > other.share else other
-        apart = percent(rounded(abs(one.share - other.share))).rstrip("%")
-        said.append(f"{plain(ahead.region.name)} unggul {apart} persen poin dalam porsi")
+        apart = rounded(abs(one.share - other.share))
+        by = (
+            f"{percent(apart).rstrip('%')} persen poin" if apart else "kurang dari 0,01 persen poin"
+        )
+        said.append(f"{plain(ahead.region.name)} unggul {by} dalam porsi")
     if by_value and one.value != other.value:
         ahead, behind = (one, other) if one.value > other.value else (other, one)
         said.append(
@@ -126,8 +148,14 @@ def _obstacle(one: Figure, other: Figure) -> str:
 def _scope(side: Side, same_class: bool) -> list[str]:
     if not same_class:
         return ["Pkt = peringkat; keduanya dihitung dalam kelas yang berbeda."]
-    ranked = side.share.ranking if side.share.ranking.n else side.value.ranking
-    return [f"Pkt = peringkat di antara {words.scope(ranked)}."] if ranked.n else []
+    share, value = side.share.ranking, side.value.ranking
+    if not share.n and not value.n:
+        return []
+    if share.n == value.n:
+        return [f"Pkt = peringkat di antara {words.scope(share)}."]
+    among = [f"Pkt porsi = peringkat di antara {words.scope(share)}"] if share.n else []
+    among += [f"Pkt nilai = peringkat di antara {words.scope(value)}"] if value.n else []
+    return ["; ".join(among) + "."]
 
 
 def _changes(first: Side, second: Side) -> list[str]:

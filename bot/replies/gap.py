@@ -73,17 +73,27 @@ def _in_share(profile: GapProfile, running: bool) -> list[str]:
         return [f"• Peringkat porsi belum dapat diberikan ({said})."]
     lines = []
     if share.above is None:
-        lines.append(f"• Tertinggi dari {words.scope(share.ranking)}.")
+        lines.append(f"• Tertinggi{_tied(share.place)} dari {words.scope(share.ranking)}.")
     else:
-        needed = rupiah(to_pass(figure, share.above.figure) or 0, up=running)
-        word = "perlu tambahan lebih dari" if running else "selisih saat itu"
-        lines.append(f"• Ke peringkat {share.above.rank} ({_named(share.above)}): {word} {needed}")
+        needed = to_pass(figure, share.above.figure) or 1
+        said = (
+            f"perlu tambahan lebih dari {words.at_most(needed)}"
+            if running
+            else f"selisih saat itu {rupiah(needed)}"
+        )
+        lines.append(f"• Ke peringkat {share.above.rank} ({_named(share.above)}): {said}")
     if share.below is not None:
-        behind = rupiah(to_pass(share.below.figure, figure) or 0)
-        word = "perlu lebih dari" if running else "berjarak"
+        behind = to_pass(share.below.figure, figure) or 1
+        said = (
+            f"perlu lebih dari {words.at_most(behind)}" if running else f"berjarak {rupiah(behind)}"
+        )
         below = f"{plain(share.below.figure.region.name)} ({_share(share.below.figure)})"
-        lines.append(f"• Dari bawah: {below} {word} {behind} untuk menyusul")
+        lines.append(f"• Dari bawah: {below} {said} untuk menyusul")
     return lines
+
+
+def _tied(place: Place) -> str:
+    return f" (bersama {place.ties} daerah lain)" if place.ties else ""
 
 
 def _named(place: Place) -> str:
@@ -116,7 +126,7 @@ def _in_value(profile: GapProfile) -> list[str]:
     if value.place is None:
         return []
     if value.above is None:
-        return [f"• Menurut nilai: tertinggi dari {value.ranking.n}"]
+        return [f"• Menurut nilai: tertinggi{_tied(value.place)} dari {value.ranking.n}"]
     apart = to_pass_in_value(profile.figure, value.above.figure)
     return [
         f"• Menurut nilai: peringkat {value.place.rank} dari {value.ranking.n}; peringkat "

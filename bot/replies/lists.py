@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.commands import UNSAID, Compare, ShowRegion, ShowTop, When
-from bot.formats import day, percent, rupiah
+from bot.formats import day, percent, rupiah, short_name
 from bot.replies import words
 from bot.replies.reply import Button, Outcome, Reply, Rows, bold, in_rows, plain, table
 from procurement.figures import Figure
@@ -16,7 +16,7 @@ from procurement.ranking import Measure, Place, Ranking
 from procurement.regions import Region
 
 #: So wide is a name in a list on a phone.
-NAME = 20
+NAME = 22
 
 
 def top_reply(command: ShowTop, ranking: Ranking, today: date) -> Reply:
@@ -69,7 +69,7 @@ def province_reply(
         )
     if figures:
         scope = f" · {words.scope(ranking)}" if ranking.places else ""
-        lines.append(f"{words.dates_of(figures)}{scope}")
+        lines.append(f"{words.dates_of([*figures, *unranked])}{scope}")
     lines += _notes(figures)
     lines.append("Peringkat hitungan bot, bukan peringkat LKPP · /sumber")
     when = When.of(ranking.semester)
@@ -77,6 +77,16 @@ def province_reply(
     if ranking.place(region):
         buttons.append(Button.of(region.name, ShowRegion(region, when)))
     return Reply("\n".join(lines), in_rows(buttons))
+
+
+def no_members_reply(region: Region) -> Reply:
+    """A province of whose kabupaten and kota there are no figures."""
+    where = plain(words.province(region.province_code))
+    return Reply(
+        f"Data kabupaten/kota di {where} belum tersedia.",
+        ((Button.of(region.name, ShowRegion(region)),),),
+        Outcome.NONE,
+    )
 
 
 def rivals_reply(region: Region, rivals: Sequence[Region], when: When) -> Reply:
@@ -116,8 +126,8 @@ def _title(command: ShowTop, ranking: Ranking, start: int, today: date) -> str:
 def _line(place: Place, measure: Measure, own: str = "") -> str:
     figure = place.figure
     mark = "▸" if figure.region.code == own else " "
-    name = figure.region.name
-    short = name if len(name) <= NAME else f"{name[: NAME - 1]}…"
+    name = figure.region.name.removeprefix("Provinsi ")
+    short = short_name(name, NAME)
     if measure is Measure.VALUE:
         return f"{place.rank:>3}{mark}{short:<{NAME}} {rupiah(figure.value).removeprefix('Rp')}"
     share = percent(figure.share) if figure.share is not None else "-"

@@ -12,6 +12,7 @@ from bot.commands import (
     ShowGap,
     ShowProvince,
     ShowRegion,
+    ShowReleases,
     ShowTrend,
     ShowUnits,
     When,
@@ -25,7 +26,7 @@ from procurement.changes import BaseKind, Change, NoBase
 from procurement.figures import Figure
 from procurement.gaps import to_pass
 from procurement.periods import Phase, phase
-from procurement.ranking import Place, Ranking
+from procurement.ranking import Measure, Place, Ranking, why_unranked
 from procurement.releases import Announcement
 from procurement.semester import Semester
 
@@ -51,7 +52,7 @@ class RegionProfile:
     kind: Standing
     change: Change | NoBase
     movement: Movement | None
-    #: What was published of the region for this semester.
+    #: What was published of the region, whatever it is about.
     announced: Sequence[Announcement]
     has_rivals: bool
     #: Other semesters that can be asked for, newest first.
@@ -68,7 +69,7 @@ def region_reply(profile: RegionProfile, today: date) -> Reply:
         bold(f"{figure.region.name} — {words.semester_title(figure, today)}"),
         *_money(figure),
         *_apart([*_ranks(profile), *_change(profile), *_gap(profile, today)]),
-        *_apart([line for told in profile.announced for line in beside_computed(told, figure)]),
+        *_apart(_announced(profile)),
         "",
         *words.reach(figure),
         *_running(profile.running),
@@ -81,6 +82,13 @@ def region_reply(profile: RegionProfile, today: date) -> Reply:
 def _apart(lines: list[str]) -> list[str]:
     """Lines under a blank one, or nothing at all."""
     return ["", *lines] if lines else []
+
+
+def _announced(profile: RegionProfile) -> list[str]:
+    """What was published for the very semester."""
+    figure = profile.figure
+    of_this = (told for told in profile.announced if told.semester == figure.semester)
+    return [line for told in of_this for line in beside_computed(told, figure)]
 
 
 def _money(figure: Figure) -> list[str]:
@@ -102,7 +110,7 @@ def _money(figure: Figure) -> list[str]:
         " ".join([first, *notes]),
         f"{value} dari {plan} {rupiah(figure.rup or 0)}{_in_brackets(finished)}",
     ]
-    if figure.share > 100:
+    if figure.share > 100 and figure.is_standard:
         lines.append("⚠ Di atas 100%: nilai transaksi melebihi RUP; mohon datanya diperiksa.")
     return lines
 
@@ -127,9 +135,10 @@ def _ranks(profile: RegionProfile) -> list[str]:
         if share.place is None or value.ranking.n != share.ranking.n:
             line = f"Peringkat nilai: {words.rank(value.place)} dari {words.scope(value.ranking)}"
         lines.append(line)
-    why = share.ranking.unranked.get(profile.figure.region.code)
-    if share.place is None and why is not None and not profile.figure.starts_late:
-        said = words.unranked(why, share.ranking.peers)
+    figure = profile.figure
+    why = share.ranking.unranked.get(figure.region.code)
+    if share.place is None and why is not None and not figure.starts_late:
+        said = words.unranked(why, share.ranking.peers, figure)
         lines.append(f"Peringkat porsi: belum dapat diberikan ({said}).")
     return lines
 
@@ -188,7 +197,7 @@ def _gap(profile: RegionProfile, today: date) -> list[str]:
     above = f"peringkat {share.above.rank} ({_named(share.above)})"
     if running:
         return [
-            f"Untuk melewati {above}: perlu tambahan lebih dari {rupiah(needed, up=True)}, "
+            f"Untuk melewati {above}: perlu tambahan lebih dari {words.at_most(needed)}, "
             "jika RUP tetap."
         ]
     return [f"Selisih saat itu dengan {above}: {rupiah(needed)}."]
@@ -202,7 +211,8 @@ def _named(place: Place) -> str:
 def _running(figure: Figure | None) -> list[str]:
     if figure is None:
         return []
-    share = f"porsi {percent(figure.share)}, " if figure.share is not None else ""
+    is_whole = why_unranked(figure, Measure.SHARE) is None
+    share = f"porsi {percent(figure.share)}, " if is_whole and figure.share is not None else ""
     return [
         f"{figure.semester} sedang berjalan: {share}{rupiah(figure.value)} "
         f"(per {day(figure.data_date)})."
@@ -220,6 +230,8 @@ def _buttons(profile: RegionProfile) -> Rows:
         Button.of("Tren", ShowTrend(region)),
         Button.of("Jarak", ShowGap(region, None, when)),
     ]
+    if profile.announced:
+        buttons.append(Button.of("Angka rilis", ShowReleases(region)))
     if profile.can_become_own:
         buttons.append(Button.of("Jadikan daerah saya", SetOwn(region)))
     semesters = [

@@ -9,12 +9,15 @@ from urllib.parse import urlsplit
 from bot.commands import UNSAID, When
 from bot.formats import day, percent, percent_as_published, rupiah
 from bot.replies import refusals
-from bot.replies.reply import Reply, bold, plain
+from bot.replies.reply import Outcome, Reply, bold, plain
 from procurement.figures import Figure
+from procurement.ranking import Measure, why_unranked
 from procurement.regions import Region
 from procurement.releases import Announcement, Release, Released
 from procurement.semester import Semester
 
+#: What a release is about where nothing else is said.
+EPURCHASING = "e-purchasing"
 #: So many further announcements are told; older ones are counted.
 MOST = 6
 
@@ -23,7 +26,8 @@ def releases_reply(
     region: Region, announcements: Sequence[Announcement], asked: When, known: str
 ) -> Reply:
     """
-    The answer for a region that has releases and no computed figures; `known` says what there is.
+    All that was published of a region; `known` says of whom figures are computed, where this
+    region has none.
 
     Announcements of a semester stand first, in full; the rest in a line each. Where a semester was
     `asked` for that no release is about, that is said, and the releases there are follow.
@@ -33,7 +37,7 @@ def releases_reply(
     lines = [
         bold(region.name),
         *_not_of(asked, announcements),
-        f"Hitungan bot untuk daerah ini belum tersedia; berikut angka yang pernah dirilis. {known}",
+        *([f"{_ONLY_RELEASES} {known}"] if known else []),
     ]
     for told in semesters:
         lines += ["", *_in_full(told)]
@@ -50,16 +54,21 @@ def releases_reply(
     return Reply("\n".join(lines))
 
 
+_ONLY_RELEASES = "Hitungan bot untuk daerah ini belum tersedia; berikut angka yang pernah dirilis."
+
+
+def no_releases_reply(region: Region) -> Reply:
+    return Reply(f"Belum ada angka rilis {bold(region.name)}.", outcome=Outcome.NONE)
+
+
 def beside_computed(told: Announcement, figure: Figure) -> list[str]:
     """What was published for the semester of a computed figure, and whether the two agree."""
-    share, rank = told.get(Released.SHARE), told.get(Released.RANK_SHARE)
-    said = [f"porsi {_value(share)}"] if share else []
-    said += [_value(rank)] if rank else []
-    if not said:
-        return []
-    lines = [f"Menurut rilis ({plain(told.publisher)}; {_when(told)}): {', '.join(said)}."]
-    computed = figure.share
-    if share and computed is not None and not share.may_be(computed):
+    said = "; ".join(f"{_NAMES[release.measure]} {_value(release)}" for release in told.releases)
+    scope = "" if told.scope == EPURCHASING else f" [{plain(told.scope)}]"
+    lines = [f"Menurut rilis ({plain(told.publisher)}; {_when(told)}): {said}{scope}."]
+    share, computed = told.get(Released.SHARE), figure.share
+    is_same_measure = told.scope == EPURCHASING and why_unranked(figure, Measure.SHARE) is None
+    if share and computed is not None and is_same_measure and not share.may_be(computed):
         apart = percent(abs(share.value - computed)).rstrip("%")
         lines.append(
             f"⚠ Porsi rilis berbeda {apart} persen poin dari hitungan bot, lebih dari pembulatan; "
@@ -85,7 +94,7 @@ def _is_of(told: Announcement, asked: When) -> bool:
 
 def _in_full(told: Announcement) -> list[str]:
     lines = [f"{bold(f'Rilis {told.semester}')} ({plain(told.publisher)}; {_when(told)})"]
-    if told.scope != "e-purchasing":
+    if told.scope != EPURCHASING:
         lines.append(f"Cakupan: {plain(told.scope)}")
     share = told.get(Released.SHARE)
     if share is not None:
@@ -118,7 +127,7 @@ def _in_full(told: Announcement) -> list[str]:
 
 def _in_a_line(told: Announcement) -> str:
     said = "; ".join(f"{_NAMES[release.measure]} {_value(release)}" for release in told.releases)
-    scope = "" if told.scope == "e-purchasing" else f" [{plain(told.scope)}]"
+    scope = "" if told.scope == EPURCHASING else f" [{plain(told.scope)}]"
     notes = "".join(f" ({plain(note)})" for note in _notes(told))
     published = f", {_published(told)}" if told.data_date and told.published else ""
     by = f"{plain(told.publisher)}, " if told.publisher else ""

@@ -39,7 +39,7 @@ def trend_reply(
     lines = [
         *words.staleness(newest, today),
         bold(f"{region.name} — perkembangan porsi dan peringkat"),
-        table([_line(point) for point in told]),
+        table([_line(point, today) for point in told]),
         *_change(change),
         *_second_half_alone([point.figure for point in told]),
     ]
@@ -47,7 +47,7 @@ def trend_reply(
         lines += ["", f"Transaksi {newest.semester.year} per bulan, kumulatif:"]
         lines.append(table([_month(month) for month in months]))
     lines += [
-        *_marks([point.figure for point in told]),
+        *(mark for point in told if (mark := _mark(point.figure, today))),
         "Nilai semester dihitung sejak 1 Januari: Semester II mencakup Januari sampai Desember "
         "dan tidak dibandingkan dengan Semester I tahun berikutnya.",
         f"{words.dates(newest)} · peringkat hitungan bot · /sumber",
@@ -59,11 +59,11 @@ def trend_reply(
     return Reply("\n".join(lines), in_rows(buttons))
 
 
-def _line(point: Point) -> str:
+def _line(point: Point, today: date) -> str:
     figure = point.figure
     share = percent(figure.share) if figure.share is not None else "-"
     rank = f"{point.place.rank} dari {point.n}" if point.place else ""
-    mark = "*" if _marks([figure]) else " "
+    mark = "*" if _mark(figure, today) else " "
     return f"{figure.semester!s:<17}{share:>7}{mark} {rank}".rstrip()
 
 
@@ -105,15 +105,13 @@ def _month(month: Month) -> str:
     return f"{MONTHS[month.month - 1]:<10}{rupiah(month.value):>18}"
 
 
-def _marks(figures: Sequence[Figure]) -> list[str]:
-    notes = []
-    for figure in figures:
-        notes += [f"*{figure.semester}: persentase {said}." for said in words.metric(figure)]
-        if figure.starts_late:
-            since = day(figure.orders_from)
-            notes.append(
-                f"*{figure.semester}: transaksi baru tercakup sejak {since}; tidak diperingkat."
-            )
-        elif figure.ends_early:
-            notes.append(f"*{figure.semester}: transaksi tercakup sampai {day(figure.orders_to)}.")
-    return notes
+def _mark(figure: Figure, today: date) -> str:
+    """What must be known to read one semester's line; empty where nothing must."""
+    said = [f"persentase {metric}" for metric in words.metric(figure)]
+    if figure.starts_late:
+        since = day(figure.orders_from)
+        said.append(f"transaksi baru tercakup sejak {since}; tidak diperingkat")
+    elif figure.ends_early:
+        said.append(f"transaksi tercakup sampai {day(figure.orders_to)}")
+    said += words.finality(figure, today)
+    return f"*{figure.semester}: {'; '.join(said)}." if said else ""

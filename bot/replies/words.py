@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.formats import day, days_between
+from bot.formats import day, days_between, rupiah
 from bot.replies.reply import plain
 from procurement.changes import NoBase
 from procurement.figures import Denominator, Figure, OrderStates
@@ -49,7 +49,7 @@ UNRANKED = {
     Unranked.LATE_START: "transaksi awal tahun tidak tercakup",
     Unranked.OTHER_METRIC: "dasar perhitungannya lain",
     Unranked.OTHER_DATE: "tanggal datanya jauh dari daerah lain",
-    Unranked.ALONE: "belum ada daerah lain yang datanya tersedia",
+    Unranked.ALONE: "belum ada daerah lain yang dapat diperingkat bersamanya",
 }
 
 
@@ -82,8 +82,15 @@ def scope(ranking: Ranking) -> str:
     return f"{members}{known} ({peers.everyone} seluruhnya)"
 
 
-def unranked(why: Unranked, peers: Peers) -> str:
+def at_most(needed: int) -> str:
+    """The rupiah that must be exceeded where `needed` is the least that does; rounded up."""
+    return rupiah(needed - 1, up=True)
+
+
+def unranked(why: Unranked, peers: Peers, figure: Figure | None = None) -> str:
     """Why there is no rank among `peers`, in brackets after the word."""
+    if why is Unranked.NO_PLAN and figure is not None and figure.rup == 0:
+        return "nilai RUP Rp0"
     if why is Unranked.ALONE and peers.kinds == (Kind.PROVINSI,):
         return "belum ada provinsi lain yang datanya tersedia"
     return UNRANKED[why]
@@ -100,12 +107,22 @@ def semester_title(figure: Figure, today: date) -> str:
     return f"{figure.semester}{_MARKS[phase(figure, today)]}{part}"
 
 
+def finality(figure: Figure, today: date) -> list[str]:
+    """In words of a line: that a figure is provisional, that its plan was taken later."""
+    mark = _MARKS[phase(figure, today)].strip(" ()")
+    return [*([mark] if mark else []), *([_RECOMPUTED] if figure.recomputed else [])]
+
+
+_RECOMPUTED = "hitung ulang dengan RUP yang diambil kemudian"
+
+
 def semesters_title(semester: Semester, figures: Sequence[Figure], today: date) -> str:
     """The same for several figures; where they differ, that some are provisional."""
-    titles = {semester_title(figure, today) for figure in figures}
-    if len(titles) == 1:
-        return titles.pop()
-    return f"{semester} (sebagian daerah sementara)" if titles else str(semester)
+    marks = {_MARKS[phase(figure, today)] for figure in figures}
+    part = " (sebagian)" if figures and all(figure.starts_late for figure in figures) else ""
+    if len(marks) > 1:
+        return f"{semester} (sebagian daerah sementara){part}"
+    return f"{semester}{marks.pop() if marks else ''}{part}"
 
 
 _MARKS = {

@@ -138,7 +138,7 @@ def test_without_a_plan_there_is_no_share_and_no_share_rank(told, rup, known):
         f"Nilai e-purchasing tercatat Rp214 miliar, tetapi nilai RUP {known}, sehingga porsi dan "
         "peringkat porsi belum dapat dihitung." in lines
     )
-    assert "Peringkat porsi: belum dapat diberikan (nilai RUP belum tersedia)." in lines
+    assert f"Peringkat porsi: belum dapat diberikan (nilai RUP {known})." in lines
     assert any(line.startswith("Peringkat nilai: 1 dari 3 kabupaten/kota") for line in lines)
     assert not any("%" in line for line in lines)
 

@@ -72,7 +72,7 @@ def test_the_demo_answers_from_a_pipe(porsi):
         "Peringkat porsi: 8 dari 14 kabupaten/kota di Kalimantan Barat (508 seluruhnya)",
         "[1] Kab. Bekasi  [2] Kota Bekasi",
         "Angka untuk Kota Bekasi belum tersedia.",
-        "  1 Kab. Bengkayang       10,76%",
+        "  1 Kab. Bengkayang         10,76%",
         "Kota Singkawang dan Kab. Bengkayang — Semester II 2022",
         "1. Dinas Pekerjaan Umum dan Penataan Ruang Kota Singkawang — 1,27%",
         'Daerah "wakanda" belum ditemukan.',
