@@ -118,7 +118,6 @@ def _may_have_grown(figure: Figure, earlier: Figure) -> bool:
         figure.value > earlier.value
         and figure.ratio is not None
         and figure.ratio <= 1
-        and earlier.semester.year == figure.semester.year
         and earlier.reach - earlier.semester.start < BEGINNING
     )
 

@@ -268,6 +268,8 @@ def test_a_list_is_provisional_only_where_a_figure_is(told):
     )
     assert lines[0] == "Kalimantan Barat, porsi kabupaten/kota — Semester I 2024"
 
+    assert any(line.startswith("• Semester I 2024: 3 pemerintah") for line in told("/status"))
+
     lines = told("provinsi sambas", figure("sekadau", 5))
     assert lines[0].endswith("Semester I 2024 (sebagian daerah sementara)")
 
