@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.asker import Asker
-from bot.commands import Command, ShowRegion, When
+from bot.commands import Command, Compare, ShowGap, ShowRegion, ShowTrend, ShowUnits, When
 from bot.replies import notices, refusals
 from bot.replies.region import Standing
 from bot.replies.releases import releases_reply
@@ -45,7 +45,7 @@ class Lookup:
         if found is None:
             raise Refused(refusals.no_region_reply(command))
         if not found.autonomous:
-            raise Refused(refusals.not_autonomous_reply(found, ShowRegion(province_of(found))))
+            raise Refused(refusals.not_autonomous_reply(found, _of_province(command, found)))
         return found
 
     def figure(self, region: Region, when: When) -> Figure:
@@ -99,6 +99,21 @@ def _meant(when: When, known: list[Semester], today: date) -> Semester | None:
 def province_of(region: Region) -> Region:
     """The province that `region` lies in, or is."""
     return gazetteer()[region.province_code]
+
+
+def _of_province(command: Command, unit: Region) -> Command:
+    """What was asked of DKI Jakarta's `unit`, asked of the province."""
+    province = province_of(unit)
+    match command:
+        case Compare(first, second, when):
+            pair = [province if one and not one.autonomous else one for one in (first, second)]
+            if pair[0] != pair[1]:
+                return Compare(pair[0], pair[1], when)
+            return ShowRegion(province, when)
+        case ShowGap() | ShowTrend() | ShowUnits():
+            return replace(command, region=province)
+        case _:
+            return ShowRegion(province, getattr(command, "when", When()))
 
 
 def _what_is_known(board: Board) -> str:

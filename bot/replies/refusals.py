@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands import (
+    UNSAID,
     Command,
     Compare,
     ShowGap,
@@ -14,7 +15,7 @@ from bot.commands import (
     ShowUnits,
     When,
 )
-from bot.formats import day
+from bot.formats import day, percent_as_published
 from bot.parsing import SPECS, BadArguments, NoSuchPeers, UnknownCommand
 from bot.phrases import BadYear, SmallTalk
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
@@ -34,10 +35,17 @@ SHOWN = 64
 def narrow_reply(narrow: Narrow) -> Reply:
     """Names that leave a choice: what is known of them, and what they can mean."""
     unknown = [name for name in narrow.names if not name.is_known]
-    buttons = [Button.turn(label, command) for label, command in narrow.choices]
+    buttons = [Button.turn(_with_asked(*choice), choice[1]) for choice in narrow.choices]
     outcome = Outcome.CHOICE if buttons else Outcome.NONE
     text = _unknown(unknown, bool(buttons)) if unknown else _ambiguous(narrow.names)
     return Reply(text, in_rows(buttons, per_row=1), outcome)
+
+
+def _with_asked(label: str, command: Command) -> str:
+    """A choice with the target and semester that were asked for: they are what it answers."""
+    target, when = getattr(command, "target", None), getattr(command, "when", UNSAID)
+    asked = [f"target {percent_as_published(target)}"] if target is not None else []
+    return ", ".join([label, *asked, *([said(when)] if when != UNSAID else [])])
 
 
 def _ambiguous(names: Sequence[Meaning]) -> str:
@@ -84,10 +92,14 @@ def _typed(region: Region) -> str:
 def not_autonomous_reply(region: Region, instead: Command) -> Reply:
     """A unit of DKI Jakarta: no budget of its own, so nothing to divide by."""
     province = gazetteer()[region.province_code]
+    label = province.name
+    if isinstance(instead, Compare):
+        told = (one.name for one in (instead.first, instead.second) if one is not None)
+        label = " – ".join(told)
     return Reply(
         f"{bold(region.name)} adalah wilayah administratif tanpa APBD sendiri, sehingga tidak "
         f"mempunyai RUP dan tidak diperingkat. Pengadaannya tercatat pada {plain(province.name)}.",
-        ((Button.turn(province.name, instead),),),
+        ((Button.turn(_with_asked(label, instead), instead),),),
         Outcome.CHOICE,
     )
 

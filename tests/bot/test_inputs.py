@@ -195,6 +195,20 @@ CASES = [
             "/kejar pontianak 30%"
         ],
     ),
+    # A unit of DKI Jakarta: what was asked is offered of the province, whole
+    Case(
+        "/rank jakarta selatan s1 2022",
+        ["tanpa APBD sendiri"],
+        ["Provinsi DKI Jakarta, Semester I 2022"],
+    ),
+    Case("/kejar jaksel 40%", ["tanpa APBD sendiri"], ["Provinsi DKI Jakarta, target 40%"]),
+    Case(
+        "/banding pontianak jaksel s1 2022",
+        ["tanpa APBD sendiri"],
+        ["Kota Pontianak – Provinsi DKI Jakarta, Semester I 2022"],
+    ),
+    Case("/banding jaksel jaktim", ["tanpa APBD sendiri"], ["Provinsi DKI Jakarta"]),
+    Case("/provinsi jaksel", ["tanpa APBD sendiri"], ["Provinsi DKI Jakarta"]),
 ]
 
 
