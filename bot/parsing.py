@@ -31,23 +31,18 @@ from bot.commands import (
     ShowReport,
     ShowSettings,
     ShowStatus,
-    ShowTop,
     ShowTrend,
     ShowUnits,
     Start,
     When,
 )
+from bot.listing import asked_list, read_list
 from bot.pairs import split_anywhere, split_at_word
 from bot.phrases import names_a_region, names_own, refuse_small_talk, take_when, without_asking
 from bot.targets import take_target
 from procurement.errors import QuestionError
 from procurement.names import clean
-from procurement.peers import KABKOTA, KABUPATEN, KOTA, PROVINSI, Peers
-from procurement.ranking import Measure
-from procurement.regions import readings
 
-#: Lists are of one to fifty lines.
-SIZES = range(1, 51)
 #: Longer texts than this say nothing more to us.
 LONGEST = 300
 
@@ -70,14 +65,6 @@ class BadArguments(QuestionError):
     def __init__(self, spec: CommandSpec) -> None:
         super().__init__(spec.name)
         self.spec = spec
-
-
-class NoSuchPeers(QuestionError):
-    """A province without a region of the kinds that a list is asked of, such as DKI Jakarta."""
-
-    def __init__(self, peers: Peers) -> None:
-        super().__init__(peers)
-        self.peers = peers
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,24 +126,33 @@ def parse(text: str, username: str = "") -> Parsed:
     name, addressee, rest = found[1].casefold(), found[2], found[3]
     if addressee and addressee.casefold() != username.casefold():
         raise NotForUs(addressee)
-    spec = SPECS.get(name)
+    spec, size = _spec(name)
     if spec is None:
         raise UnknownCommand(name)
-    return spec.parse(rest)
+    return spec.parse(f"{size} {rest}".strip())
+
+
+def _spec(word: str) -> tuple[CommandSpec | None, str]:
+    """The row of the command `word`, and the length of a list that it holds: "top10"."""
+    sized = re.fullmatch(r"(top)([0-9]{1,3})", word.casefold())
+    return (SPECS[sized[1]], sized[2]) if sized else (SPECS.get(word.casefold()), "")
 
 
 def _parse_plain(text: str) -> Parsed:
     """A text without a slash: a region, a command's word, or two regions with a word between."""
     bare = re.sub(r"[?!]+$", "", text).strip()
     word, _, rest = bare.partition(" ")
-    spec = SPECS.get(word.casefold())
+    spec, size = _spec(word)
     if spec is not None and spec.admin:
         spec = None
+    listed = None if names_a_region(bare) else asked_list(bare)
+    if listed is not None:
+        return _parse_top(listed)
     when, name = take_when(bare, other_numbers=spec is not None)
     if names_a_region(name) or (when != UNSAID and not name):
         return _about(ShowRegion(when=when), name)
     if spec is not None:
-        return spec.parse(rest)
+        return spec.parse(f"{size} {rest}".strip())
     refuse_small_talk(name)
     pair = split_at_word(name)
     if pair is not None:
@@ -187,6 +183,12 @@ def _parse_region(make: Callable[..., Command], with_when: bool = True) -> Calla
     return parse_it
 
 
+def _parse_position(text: str) -> Parsed:
+    """A region's position; "peringkat 10 besar" asks for a list."""
+    listed = None if names_a_region(text) else asked_list(text)
+    return _parse_region(ShowRegion)(text) if listed is None else _parse_top(listed)
+
+
 def _parse_own(text: str) -> Parsed:
     if not text:
         return Parsed(ShowOwn())
@@ -213,53 +215,8 @@ def _parse_compare(text: str) -> Parsed:
     return _about_two(when, pair)
 
 
-_MEASURE_WORDS = {
-    "porsi": Measure.SHARE,
-    "persen": Measure.SHARE,
-    "persentase": Measure.SHARE,
-    "nilai": Measure.VALUE,
-    "rupiah": Measure.VALUE,
-    "transaksi": Measure.VALUE,
-}
-_CLASS_WORDS = {"kab": KABUPATEN, "kabupaten": KABUPATEN, "kota": KOTA}
-_WORDS_BESIDE = ("besar", "terbesar", "di", "se", "dan", "kab/kota", "kabupaten/kota")
-_PROVINCE_WORDS = ("provinsi", "prov", "propinsi")
-
-
 def _parse_top(text: str) -> Parsed:
-    when, rest = take_when(text, other_numbers=True)
-    measure, size, clamped = Measure.SHARE, 10, False
-    classes: set[Peers] = set()
-    names: list[str] = []
-    for word in rest.split():
-        folded = word.casefold().rstrip(".,")
-        if folded in _MEASURE_WORDS:
-            measure = _MEASURE_WORDS[folded]
-        elif folded in _CLASS_WORDS:
-            classes.add(_CLASS_WORDS[folded])
-        elif re.fullmatch(r"[-+]?[0-9]+", folded):
-            asked = int(folded)
-            size = min(max(asked, SIZES.start), SIZES.stop - 1)
-            clamped = size != asked
-        elif folded not in _WORDS_BESIDE:
-            names.append(word)
-    peers = classes.pop() if len(classes) == 1 else KABKOTA
-    if names:
-        peers = _province_peers(" ".join(names), peers)
-    return Parsed(ShowTop(measure, peers, size, when, clamped=clamped))
-
-
-def _province_peers(name: str, peers: Peers) -> Peers:
-    """The class that "provinsi" or a province's name after `/top` means."""
-    if name.casefold() in _PROVINCE_WORDS:
-        return PROVINSI
-    provinces = [region for region in readings(name) if region.is_province]
-    if len(provinces) != 1:  # "/top jambi" can only mean the province
-        raise BadArguments(SPECS["top"])
-    peers = peers.within(provinces[0].code)
-    if not peers.everyone:
-        raise NoSuchPeers(peers)
-    return peers
+    return Parsed(read_list(text))
 
 
 def _parse_publish(text: str) -> Parsed:
@@ -277,7 +234,7 @@ COMMANDS = (
         ("peringkat", "rank", "posisi", "cek"),
         "[daerah] [semester]",
         "porsi, peringkat dan perubahan daerah",
-        _parse_region(ShowRegion),
+        _parse_position,
     ),
     CommandSpec(
         ("top", "terbaik", "10besar"),

@@ -16,7 +16,8 @@ from bot.commands import (
     When,
 )
 from bot.formats import day, percent_as_published
-from bot.parsing import SPECS, BadArguments, NoSuchPeers, UnknownCommand
+from bot.listing import BadList, NoSuchPeers, OnlyHighest
+from bot.parsing import SPECS, BadArguments, UnknownCommand
 from bot.phrases import BadYear, SmallTalk
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
 from bot.replies.words import kinds, province
@@ -181,6 +182,11 @@ def refusal(error: QuestionError) -> Reply:
                 "Tahun mohon ditulis dengan empat angka. Semester hanya I atau II, misalnya: "
                 "tangsel s1 2023"
             )
+        case OnlyHighest():
+            text = (
+                "Daftar dimulai dari yang tertinggi; urutan selanjutnya dibuka dengan tombol di "
+                "bawah daftar: /top"
+            )
         case SmallTalk(is_thanks=is_thanks):
             text = (
                 f"{'Terima kasih kembali' if is_thanks else 'Salam'}, Bapak/Ibu. Mohon ketik nama "
@@ -194,6 +200,11 @@ def refusal(error: QuestionError) -> Reply:
             )
         case NoSuchPeers(peers=peers):
             text = _no_such_peers(peers)
+        case BadList():
+            text = (
+                "Mohon gunakan porsi atau nilai, kab, kota atau nama provinsi, dan jumlah 1 sampai "
+                f"50: {SPECS['top'].example}"
+            )
         case BadArguments(spec=spec):
             text = f"{_USAGE.get(spec.name, 'Mohon gunakan')}: {spec.example}"
         case UnknownCommand():
@@ -216,6 +227,5 @@ def _no_such_peers(peers: Peers) -> str:
 
 
 _USAGE = {
-    "top": "Mohon gunakan porsi atau nilai, kab, kota atau nama provinsi, dan jumlah 1 sampai 50",
     "banding": "Mohon sebutkan dua daerah",
 }

@@ -195,6 +195,8 @@ CASES = [
             "/kejar pontianak 30%"
         ],
     ),
+    Case("/top terendah", ["Daftar dimulai dari yang tertinggi; urutan selanjutnya dibuka dengan"]),
+    Case("10 besar kalbar", ["10 besar porsi e-purchasing, kabupaten/kota di Kalimantan Barat"]),
     # A unit of DKI Jakarta: what was asked is offered of the province, whole
     Case(
         "/rank jakarta selatan s1 2022",
