@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.commands import ShowTop
-from bot.phrases import take_when
+from bot.semesters import take_when
 from procurement.errors import QuestionError
 from procurement.peers import KABKOTA, KABUPATEN, KOTA, PROVINSI, Peers
 from procurement.ranking import Measure

@@ -37,9 +37,21 @@ from bot.commands import (
     When,
 )
 from bot.listing import asked_list, read_list
-from bot.pairs import split_anywhere, split_at_word
-from bot.phrases import names_a_region, names_own, refuse_small_talk, take_when, without_asking
-from bot.targets import take_target
+from bot.pairs import split_anywhere, split_at_word, split_known
+from bot.phrases import (
+    AskedForRank,
+    is_known,
+    joined_code,
+    names_a_rank,
+    names_a_region,
+    names_own,
+    refuse_small_talk,
+    without_asking,
+    without_courtesy,
+)
+from bot.semesters import take_when
+from bot.suggestions import is_misspelt
+from bot.targets import holds_percent, take_target
 from procurement.errors import QuestionError
 from procurement.names import clean
 
@@ -72,12 +84,14 @@ class Parsed:
     """
     A command whose regions are still names: `names` go into its fields `fields`, in order.
 
-    No names at all, where the command wants a region, means the chat's own.
+    No names at all, where the command wants a region, means the chat's own. An offer is not what
+    was typed, but what may have been meant: it is asked about, whatever its names are.
     """
 
     command: Command
     names: tuple[str, ...] = ()
     fields: tuple[str, ...] = ("region",)
+    is_offer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +137,7 @@ def parse(text: str, username: str = "") -> Parsed:
     found = re.match(r"/(\w+)(?:@(\w+))?(?:\s+|$)(.*)", cleaned)
     if found is None:
         return _parse_plain(cleaned)
-    name, addressee, rest = found[1].casefold(), found[2], found[3]
+    name, addressee, rest = found[1].casefold(), found[2], without_courtesy(found[3])
     if addressee and addressee.casefold() != username.casefold():
         raise NotForUs(addressee)
     spec, size = _spec(name)
@@ -140,7 +154,8 @@ def _spec(word: str) -> tuple[CommandSpec | None, str]:
 
 def _parse_plain(text: str) -> Parsed:
     """A text without a slash: a region, a command's word, or two regions with a word between."""
-    bare = re.sub(r"[?!]+$", "", text).strip()
+    refuse_small_talk(text)
+    bare = joined_code(without_courtesy(text))
     word, _, rest = bare.partition(" ")
     spec, size = _spec(word)
     if spec is not None and spec.admin:
@@ -148,14 +163,20 @@ def _parse_plain(text: str) -> Parsed:
     listed = None if names_a_region(bare) else asked_list(bare)
     if listed is not None:
         return _parse_top(listed)
-    when, name = take_when(bare, other_numbers=spec is not None)
+    when, name = take_when(bare, other_numbers=spec is not None or holds_percent(bare))
+    asked = without_asking(name)
+    if asked.casefold().startswith(word.casefold()) and names_a_region(asked):
+        name = asked  # "provinsi aceh berapa": the command's word is of the name
     if names_a_region(name) or (when != UNSAID and not name):
         return _about(ShowRegion(when=when), name)
+    if re.fullmatch(r"[0-9]{1,3}", asked) and names_a_rank(name):
+        raise AskedForRank(text)  # "rank 12" is not the province with the code 12
     if spec is not None:
         return spec.parse(f"{size} {rest}".strip())
-    refuse_small_talk(name)
+    if holds_percent(name):
+        return _parse_gap(bare)
     pair = split_at_word(name)
-    if pair is not None:
+    if pair is not None and not is_known(asked):
         return _about_two(when, pair)
     return _parse_region(ShowRegion)(bare)
 
@@ -165,19 +186,18 @@ def _about(command: Command, name: str) -> Parsed:
     return Parsed(command, () if not name or names_own(name) else (name,))
 
 
-def _about_two(when: When, pair: tuple[str, ...]) -> Parsed:
+def _about_two(when: When, pair: tuple[str, ...], *, is_offer: bool = False) -> Parsed:
     others = tuple(name for name in pair if not names_own(name))
     fields = ("first", "second") if others == pair else ("second",)
-    return Parsed(Compare(when=when), others, fields)
+    return Parsed(Compare(when=when), others, fields, is_offer)
 
 
 def _parse_region(make: Callable[..., Command], with_when: bool = True) -> Callable[[str], Parsed]:
     def parse_it(text: str) -> Parsed:
-        when, name = take_when(text)
-        name = without_asking(name)
-        if when == UNSAID:  # "berapa porsi semester 1 2023 di pontianak"
-            when, name = take_when(name)
-            name = without_asking(name)
+        when, rest = take_when(joined_code(text))
+        name = without_asking(without_courtesy(rest))
+        if not is_known(name) and names_a_rank(rest):
+            raise AskedForRank(text)
         return _about(make(when=when) if with_when else make(), name)
 
     return parse_it
@@ -199,10 +219,16 @@ def _parse_own(text: str) -> Parsed:
 
 def _parse_gap(text: str) -> Parsed:
     when, rest = take_when(text, other_numbers=True)
-    target, rest = take_target(rest)
-    if when == UNSAID:  # "pontianak s1 2022 30%"
-        when, rest = take_when(rest, other_numbers=True)
-    return _about(ShowGap(target=target, when=when), without_asking(rest))
+    rest = without_courtesy(rest)
+    name = without_asking(rest)
+    pair = None if is_known(name) else split_known(name)
+    if pair is not None and (any(map(names_own, pair)) or not is_misspelt(name)):
+        return _about_two(when, pair, is_offer=True)
+    target, name = take_target(rest)
+    name = without_asking(name)
+    if target is not None and not is_known(name) and split_known(name):
+        raise BadArguments(SPECS["kejar"])
+    return _about(ShowGap(target=target, when=when), name)
 
 
 def _parse_compare(text: str) -> Parsed:
@@ -242,7 +268,12 @@ COMMANDS = (
         "urutan tertinggi",
         _parse_top,
     ),
-    CommandSpec(("banding", "bandingkan", "vs"), "[daerah] [daerah]", "dua daerah", _parse_compare),
+    CommandSpec(
+        ("banding", "bandingkan", "perbandingan", "vs"),
+        "[daerah] [daerah]",
+        "dua daerah",
+        _parse_compare,
+    ),
     CommandSpec(
         ("tren", "perubahan", "semester"),
         "[daerah]",

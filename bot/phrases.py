@@ -1,18 +1,13 @@
-"""What stands around a region's name in a question: a semester, words of asking, a greeting."""
+"""What stands around a region's name in a question: words of asking, a greeting, thanks, "we"."""
 
 from __future__ import annotations
 
 import re
 
-from bot.commands import UNSAID, When
-from procurement.errors import BadSemester, QuestionError
+from bot.suggestions import is_misspelt
+from procurement.errors import QuestionError
 from procurement.names import words
 from procurement.regions import readings
-from procurement.semester import read_half
-
-
-class BadYear(QuestionError):
-    """`text` ends with a semester of no year, or with a number that is none."""
 
 
 class SmallTalk(QuestionError):
@@ -23,98 +18,107 @@ class SmallTalk(QuestionError):
         self.is_thanks = is_thanks
 
 
-_ORDINAL = r"(?:ke[\s-]?)?([0-9]+|[ivx]+|satu|dua|pertama|kedua)"
-_HALF = rf"(?:(?:semester|smt|sem)[\s.-]*{_ORDINAL}|s[\s.-]?([0-9]+)|s[.-]\s?([ivx]+))"
-_YEAR_WORD = r"(?:(?:tahun(?:\s+anggaran)?|thn|th|t\.?a)\b\.?\s*)?"
-_YEAR = rf"{_YEAR_WORD}([12][0-9]{{3}})"
-#: "SII 2022", "II 2022": so short only beside a year.
-_ROMAN = r"s?\s?(i{1,2})"
-_BESIDE = r"\s*[/,.()-]?\s*"
-_PATTERNS = (
-    rf"{_HALF}{_BESIDE}{_YEAR}",
-    rf"{_YEAR}{_BESIDE}{_HALF}",
-    rf"{_ROMAN}{_BESIDE}{_YEAR}",
-    rf"{_YEAR}\s*[/-]\s*([12]|i{{1,2}})",
-    rf"([12])\s*[/-]\s*{_YEAR}",
-    _HALF,
-    _YEAR,
-)
-_BEHIND = tuple(
-    re.compile(rf"(?:(?<=\s)|^|(?=\())\(?{pattern}\)?[\s.,!?]*$", re.IGNORECASE)
-    for pattern in _PATTERNS
-)
-#: "1306 kab agam" begins with a code, and with no year of ours.
-_BEFORE = tuple(
-    re.compile(rf"^(?!1[0-9]{{3}}\b)\(?{pattern}\)?(?:[\s,:;.)]+|$)", re.IGNORECASE)
-    for pattern in _PATTERNS
-)
-#: What joins a name and the semester behind it.
-_JOINTS = re.compile(r"(?:[\s,:;(–-]|\s(?:pada|periode|selama|untuk|per))+$", re.IGNORECASE)
-_NO_YEAR = re.compile(rf"(?:(?<=\s)|^){_HALF}{_BESIDE}{_YEAR_WORD}[0-9]+$", re.IGNORECASE)
+class AskedForRank(QuestionError):
+    """A rank was named by its number: "siapa nomor 1"."""
 
 
-def take_when(text: str, *, other_numbers: bool = False) -> tuple[When, str]:
+#: So many words are taken off a question at most.
+MOST_WORDS = 20
+#: An address that a name ends with, too ("gunung mas"): not taken from what is unknown.
+_ALSO_IN_NAMES = "mas"
+_ADDRESS = r"bapak\s*/\s*ibu|bapak|ibu|pak|bu|kak|mbak|min|admin|bot|yth"
+_THANKING = (
+    r"(?:terima\s*kasih|trima\s*kasih|makasih|mksh|trims|thanks|thank you|thx|tq|matur nuhun|"
+    r"hatur nuhun|nuhun|matur suwun|suwun)(?:\s+(?:banyak|sebelumnya|ya))?"
+)
+_WISHES = r"(?:saya|kami)\s+(?=(?:mau|ingin|mohon|minta|hendak|perlu|butuh|izin|ijin)\b)"
+_COURTESY_BEFORE = re.compile(
+    rf"^(?:{_WISHES}|(?:assalamu['’]?\s?alaikum|wr\.?\s*wb|selamat|pagi|siang|sore|petang|malam|"
+    r"halo|hallo|hello|hai|hi|hei|hey|permisi|punten|salam|maaf|izin|ijin|mohon|tolong|minta|"
+    r"numpang|bertanya|tanya|nanya|mau|ingin|hendak|perlu|butuh|boleh|bisa|tahu|tau|coba|ya|oke|ok|"
+    rf"{_THANKING}|(?!pak\s*pak){_ADDRESS}|{_ALSO_IN_NAMES}(?=,))(?:[\s,.;:!?]+))",
+    re.IGNORECASE,
+)
+_COURTESY_BEHIND = re.compile(
+    r"(?<![\s,.;:!?])[\s,.;:!?]++(?P<word>ya+|yah|dong|donk|deh|sih|nih|lah|kah|tolong|mohon|izin|ijin|permisi|maaf|"
+    r"please|pls|(?:mohon\s+)?(?:bantuan|informasi|info|petunjuk|arahan|pencerahan)nya|"
+    rf"{_THANKING}|{_ADDRESS}|{_ALSO_IN_NAMES})[\s,.;:!?🙏]*$",
+    re.IGNORECASE,
+)
+
+
+def without_courtesy(text: str) -> str:
     """
-    The semester that `text` ends or begins with, and the text without it.
+    A question without greetings, thanks and address around it; what is nothing else stays.
 
-    Raises BadSemester for a half that no year has, for digits that are none of ours, and for a lone
-    number at the end, unless `other_numbers` may stand there; BadYear for a year of other than four
-    digits.
-
-    >>> take_when("pontianak s2 2022"), take_when("50 kota")
-    ((When(year=2022, half=2), 'pontianak'), (When(year=None, half=None), '50 kota'))
+    >>> without_courtesy("mohon izin bapak, porsi landak ya?"), without_courtesy("gunung mas ya")
+    ('porsi landak', 'gunung mas')
     """
-    text = text.strip()
-    if not text or names_a_region(text):
-        return UNSAID, text
-    for behind in _BEHIND:
-        found = behind.search(text)
-        if found is not None:
-            return _when(found, text), _JOINTS.sub("", text[: found.start()]).strip()
-    _refuse_numbers(text, other_numbers)
-    for before in _BEFORE:
-        found = before.search(text)
-        if found is not None:
-            return _when(found, text), text[found.end() :].strip()
-    return UNSAID, text
+    whole = text = re.sub(r"[\s?!🙏]+$", "", text)
+    for _ in range(MOST_WORDS):
+        if names_a_region(text):
+            break
+        behind = _COURTESY_BEHIND.search(text)
+        if behind is not None and _may_go(behind["word"], text[: behind.start()]):
+            shorter = text[: behind.start()]
+        else:
+            shorter = _COURTESY_BEFORE.sub("", text, count=1)
+        if not shorter or shorter == text:
+            break
+        text = shorter
+    return _intact(whole, text)
 
 
-def _when(found: re.Match[str], text: str) -> When:
-    parts = [part for part in found.groups() if part]
-    years = [int(part) for part in parts if re.fullmatch(r"[12][0-9]{3}", part)]
-    halves = [part for part in parts if not re.fullmatch(r"[12][0-9]{3}", part)]
-    try:
-        return When(years[0] if years else None, read_half(halves[0]) if halves else None)
-    except BadSemester as error:
-        raise BadSemester(text) from error
+def _may_go(word: str, rest: str) -> bool:
+    return word.casefold() != _ALSO_IN_NAMES or is_known(without_asking(rest))
 
 
-def _refuse_numbers(text: str, other_numbers: bool) -> None:
-    if any(c.isdigit() and not c.isascii() for c in text):
-        raise BadSemester(text)
-    if other_numbers:
-        return
-    if _NO_YEAR.search(text) or re.search(r"\s[0-9]{5,}$", text):
-        raise BadYear(text)
-    if re.search(r"\s[0-9]{1,3}$", text):
-        raise BadSemester(text)
-
-
+_TOPIC = (
+    r"e[\s-]?purchasing|e[\s-]?katalog|e[\s-]?catalog(?:ue)?|katalog|sirup|(?:pagu\s+)?rup"
+    "|transaksi"
+)
+_MATTER = "posisi|peringkat|rank|ranking|urutan|porsi|nilai|capaian|persen|persentase|prosentase"
+_HOW = "berapa(?:kah)?|brp|brapa|bagaimana(?:kah)?|gimana"
 _ASKING = re.compile(
-    r"^(?:(?:tolong|mohon|cek|lihat|info|data|berapa|bagaimana|posisi|peringkat|rank|ranking|porsi|"
-    r"nilai|capaian|persen|persentase|e-?purchasing|untuk|dari|di|daerah|wilayah)(?:\s+|$))+",
+    rf"^(?:tolong|mohon|cek|lihat|lihatkan|tampilkan|{_HOW}|{_TOPIC}|{_MATTER}|info|informasi|data|"
+    "total|jumlah|besaran|kurang|antara|untuk|utk|dari|pada|tentang|soal|terkait|mengenai|di|"
+    r"daerah|wilayah)(?:[\s,:]+|$)",
+    re.IGNORECASE,
+)
+_ASKING_BEHIND = re.compile(
+    rf"(?:^|(?<![\s,;:])[\s,;:]++)(?:{_HOW}|(?:ke|ber|se)[\s-]?berapa|(?:{_MATTER})(?:nya)?|datanya|{_TOPIC}|"
+    r"sekarang|(?:saat|hari)\s+ini|terbaru|terkini|terakhir|nomor|no|total|terhadap|dari|di|ke|pada)"
+    r"[\s,.;:!?]*$",
     re.IGNORECASE,
 )
 
 
 def without_asking(text: str) -> str:
     """
-    A name without the words of a question before it; nothing where there are no others.
+    A name without the words of a question around it; nothing where there are no others.
+
+    "di" before a name is "in", once something was asked: not the province "di yogyakarta".
 
     >>> without_asking("berapa porsi tangsel"), without_asking("di yogyakarta")
     ('tangsel', 'di yogyakarta')
     """
-    return text if names_a_region(text) else _ASKING.sub("", text)
+    whole, asked = text, False
+    for _ in range(MOST_WORDS):
+        if is_known(text) and not (asked and text.casefold().startswith("di ")):
+            break
+        shorter = _ASKING_BEHIND.sub("", text, count=1) or text
+        if shorter == text:
+            shorter = _ASKING.sub("", text, count=1)
+        if shorter == text:
+            break
+        text, asked = shorter, True
+    return _intact(whole, text)
+
+
+def _intact(whole: str, bare: str) -> str:
+    """`bare`, but for a misspelt name one of whose words was taken for another: "baik numfor"."""
+    is_name = bare not in ("", whole) and not is_known(bare) and is_misspelt(whole)
+    return whole if is_name else bare
 
 
 def names_a_region(text: str) -> bool:
@@ -131,6 +135,43 @@ def names_own(text: str) -> bool:
     """
     spoken = " ".join(words(text))
     return bool(re.fullmatch(r"(?:(?:daerah|wilayah|pemda) )?(?:saya|kami|kita|sendiri)", spoken))
+
+
+def is_known(text: str) -> bool:
+    """Whether `text` is a region's name or says "we"."""
+    return names_a_region(text) or names_own(text)
+
+
+def joined_code(text: str) -> str:
+    """
+    A text that begins with a code in two parts, the blank in it taken out; any other as it is.
+
+    >>> joined_code("D 199"), joined_code("61 71 s1 2022"), joined_code("61 99")
+    ('D199', '6171 s1 2022', '61 99')
+    """
+    found = re.match(r"(?:d [0-9]{1,3}|[0-9]{2} [0-9]{2})(?=\s|$)", text, re.IGNORECASE)
+    if found is None:
+        return text
+    joined = found[0].replace(" ", "")
+    return joined + text[found.end() :] if names_a_region(joined) else text
+
+
+_RANK = re.compile(
+    r"\b(?:peringkat|rank|ranking|nomor|nomer|no\.?|urutan|posisi|juara)\s*"
+    r"(?:(?:ke[\s-]?)?[0-9]{1,3}\b(?!\s*(?:%|persen|[.,][0-9]))|(?:ke)?(?:satu|dua|tiga)\b|pertama)"
+    r"|\b[0-9]{1,3}\s+(?:peringkat|besar)\b|\b(?:lima|sepuluh)\s+besar\b",
+    re.IGNORECASE,
+)
+
+
+def names_a_rank(text: str) -> bool:
+    """
+    Whether `text` says a rank by its number.
+
+    >>> [names_a_rank(text) for text in ("siapa nomor 1", "posisi 30%", "naik 2 peringkat")]
+    [True, False, True]
+    """
+    return _RANK.search(text) is not None
 
 
 _THANKS = frozenset(

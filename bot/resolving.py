@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.commands import Command
 from bot.parsing import Parsed
+from bot.semesters import refuse_unread
 from bot.suggestions import suggest
 from procurement.regions import Region, gazetteer, readings
 
@@ -35,7 +36,11 @@ class Meaning:
 
 
 class Narrow(Exception):
-    """The names `open_names` leave a choice; `choices` are labels with the commands they give."""
+    """
+    The names `open_names` leave a choice; `choices` are labels with the commands they give.
+
+    Without open names, another command than was typed is offered.
+    """
 
     def __init__(
         self, open_names: tuple[Meaning, ...], choices: tuple[tuple[str, Command], ...]
@@ -46,10 +51,17 @@ class Narrow(Exception):
 
 
 def resolve(parsed: Parsed) -> Command:
-    """The command that `parsed` is; raises Narrow where its names leave a choice."""
+    """
+    The command that `parsed` is; raises Narrow where its names leave a choice.
+
+    Raises UnreadWhen rather than offer a region for a question whose semester is not understood.
+    """
     meanings = [_meaning(name) for name in parsed.names]
     open_names = tuple(meaning for meaning in meanings if meaning.is_open)
-    if open_names:
+    for meaning in open_names:
+        if not meaning.is_known and meaning.regions and hasattr(parsed.command, "when"):
+            refuse_unread(meaning.text)
+    if open_names or parsed.is_offer:
         raise Narrow(open_names, _choices(parsed, meanings))
     return _fill(parsed, [meaning.regions[0] for meaning in meanings])
 
@@ -68,7 +80,8 @@ def _choices(parsed: Parsed, meanings: Sequence[Meaning]) -> tuple[tuple[str, Co
         codes = frozenset(region.code for region in regions)
         if len(codes) == len(regions) and codes not in found:
             beside = zip(regions, meanings, strict=True)
-            label = " – ".join(region.name for region, meaning in beside if meaning.is_open)
+            told = [r.name for r, meaning in beside if meaning.is_open or parsed.is_offer]
+            label = " – ".join(told)
             found[codes] = (label, _fill(parsed, regions))
     return tuple(found.values())[:MOST]
 

@@ -46,7 +46,7 @@ _EVERYDAY = frozenset(
         "daftar dimana dinas gimana grafik halo hasil info ini itu juara juta kab kabar kami "
         "kamu kapan katalog kenapa kita kota lelang lkpp malam mana menu minggu minta mohon "
         "nama nilai pagi pak paket pemenang peringkat pilih porsi provinsi pulau rank rapat "
-        "rekap rup saja salah saya semester siang siapa sore surat tabel tahun tender tes "
+        "rekap rup saja salah saya sekarang semester siang siapa sore surat tabel tahun tender tes "
         "tolong total uang ukpbj ulang wilayah yang"
     )
 )

@@ -15,7 +15,8 @@ MODULES = [
     if "versions" not in path.parts
 ]
 #: Outside procurement/, modules that decide or word things and therefore reach for nothing.
-QUESTIONS = ["listing", "parsing", "pairs", "phrases", "resolving", "suggestions", "targets"]
+QUESTIONS = ["listing", "parsing", "pairs", "phrases", "resolving", "semesters", "suggestions"]
+QUESTIONS += ["targets"]
 PURE = ["bot/replies", "bot/formats.py", "bot/buttons.py", "bot/commands.py"]
 PURE += [f"bot/{name}.py" for name in QUESTIONS]
 IMPURE = {"telegram", "httpx", "sqlmodel", "sqlalchemy", "asyncio", "os", "pathlib", "time"}

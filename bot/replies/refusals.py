@@ -18,10 +18,11 @@ from bot.commands import (
 from bot.formats import day, percent_as_published
 from bot.listing import BadList, NoSuchPeers, OnlyHighest
 from bot.parsing import SPECS, BadArguments, UnknownCommand
-from bot.phrases import BadYear, SmallTalk
+from bot.phrases import AskedForRank, SmallTalk
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
 from bot.replies.words import kinds, province
 from bot.resolving import Meaning, Narrow
+from bot.semesters import BadYear, UnreadWhen
 from bot.targets import BadTarget
 from procurement.errors import BadSemester, QuestionError
 from procurement.figures import Figure
@@ -38,8 +39,14 @@ def narrow_reply(narrow: Narrow) -> Reply:
     unknown = [name for name in narrow.names if not name.is_known]
     buttons = [Button.turn(_with_asked(*choice), choice[1]) for choice in narrow.choices]
     outcome = Outcome.CHOICE if buttons else Outcome.NONE
-    text = _unknown(unknown, bool(buttons)) if unknown else _ambiguous(narrow.names)
+    if unknown:
+        text = _unknown(unknown, bool(buttons))
+    else:
+        text = _ambiguous(narrow.names) if narrow.names else _NOT_OF_TWO
     return Reply(text, in_rows(buttons, per_row=1), outcome)
+
+
+_NOT_OF_TWO = "Perintah ini untuk satu daerah. Apakah yang dimaksud perbandingan:"
 
 
 def _with_asked(label: str, command: Command) -> str:
@@ -182,6 +189,18 @@ def refusal(error: QuestionError) -> Reply:
                 "Tahun mohon ditulis dengan empat angka. Semester hanya I atau II, misalnya: "
                 "tangsel s1 2023"
             )
+        case UnreadWhen():
+            text = (
+                "Waktu atau angka dalam pertanyaan ini belum dapat dibaca. Data tersedia per "
+                "semester; mohon tulis satu semester di belakang nama daerah, misalnya: pontianak "
+                "s1 2022. Antarsemester dan per bulan: /tren pontianak"
+            )
+        case AskedForRank():
+            text = (
+                "Peringkat tertentu belum dapat ditanyakan. Urutan daerah: /top. Jarak ke "
+                "peringkat di atas suatu daerah dan ke target dalam persen: "
+                f"{SPECS['kejar'].example}"
+            )
         case OnlyHighest():
             text = (
                 "Daftar dimulai dari yang tertinggi; urutan selanjutnya dibuka dengan tombol di "
@@ -228,4 +247,5 @@ def _no_such_peers(peers: Peers) -> str:
 
 _USAGE = {
     "banding": "Mohon sebutkan dua daerah",
+    "kejar": "Mohon sebutkan satu daerah",
 }

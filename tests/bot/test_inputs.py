@@ -151,7 +151,8 @@ CASES = [
         "/banding singkawang",
         ["Mohon sebutkan daerah kedua, misalnya: /banding singkawang bengkayang"],
     ),
-    Case("data porsi singkawang dong", NOT_FOUND, ["Kota Singkawang"]),
+    Case("data porsi singkawang dong", ["<b>Kota Singkawang — Semester II 2022"]),
+    Case("porsi singkawang lho", NOT_FOUND, ["Kota Singkawang"]),
     Case("kalau sambas gimana", NOT_FOUND, ["Kab. Sambas"]),
     Case(
         "sumatera",
@@ -194,6 +195,40 @@ CASES = [
             "Target ditulis sebagai persen, lebih dari 0 sampai 100 persen, misalnya: "
             "/kejar pontianak 30%"
         ],
+    ),
+    # Semesters and targets that a question carries are kept, or it is refused
+    Case(
+        "mohon izin bapak, peringkat kab. landak semester 1 tahun 2022 berapa ya?",
+        ["<b>Kab. Landak — Semester I 2022"],
+    ),
+    Case(
+        "bekasi s1 2022 dong",
+        ['"bekasi" ada dua.'],
+        ["Kab. Bekasi, Semester I 2022", "Kota Bekasi, Semester I 2022"],
+    ),
+    Case(
+        "kejar 40,5% pontianakk s2 2022",
+        NOT_FOUND,
+        [
+            "Kota Pontianak, target 40,5%, Semester II 2022",
+            "Kab. Mempawah, target 40,5%, Semester II 2022",
+        ],
+    ),
+    Case(
+        "pontianak triwulan 2 2022",
+        [
+            "Waktu atau angka dalam pertanyaan ini belum dapat dibaca. Data tersedia per semester; "
+            "mohon tulis satu semester di belakang nama daerah, misalnya: pontianak s1 2022."
+        ],
+        [],
+    ),
+    Case("siapa nomor 1?", ["Peringkat tertentu belum dapat ditanyakan. Urutan daerah: /top."]),
+    Case("/kejar pontianak peringkat 1", ["Peringkat tertentu belum"], [], ["tercapai"]),
+    Case("/kejar pontianak sambas 30%", ["Mohon sebutkan satu daerah: /kejar pontianak 30%"]),
+    Case(
+        "/selisih pontianak singkawang s1 2022",
+        ["Perintah ini untuk satu daerah. Apakah yang dimaksud perbandingan:"],
+        ["Kota Pontianak – Kota Singkawang, Semester I 2022"],
     ),
     Case("/top terendah", ["Daftar dimulai dari yang tertinggi; urutan selanjutnya dibuka dengan"]),
     Case("10 besar kalbar", ["10 besar porsi e-purchasing, kabupaten/kota di Kalimantan Barat"]),

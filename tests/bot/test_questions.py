@@ -18,8 +18,9 @@ from bot.commands import (
     When,
 )
 from bot.parsing import COMMANDS, BadArguments, parse
-from bot.phrases import BadYear, SmallTalk, take_when
+from bot.phrases import SmallTalk
 from bot.resolving import Narrow, resolve
+from bot.semesters import BadYear, take_when
 from bot.targets import BadTarget
 from procurement.errors import BadSemester
 from procurement.peers import KABKOTA, KABUPATEN, KOTA, PROVINSI
