@@ -28,7 +28,7 @@ heavy: $(VENV)/.dev ## The long fault runs: kills, floods, full-size files
 
 check: check-static test ## Lint, format, types, layers and tests
 
-check-static: lint types
+check-static: lint types ## Lint, format and types alone
 
 lint: $(VENV)/.dev ## Ruff: lint and format, without changing anything
 	@$(BIN)/ruff check .
@@ -44,7 +44,7 @@ types: $(VENV)/.dev ## mypy, strict
 bench: $(VENV)/.dev ## The benchmarks, each a ratio measured in one run
 	@$(BIN)/python -m benchmarks
 
-regions: $(VENV)/.dev ## Make procurement/regions.csv anew from its sources
+regions: $(VENV)/.dev ## Make procurement/regions.csv anew from its sources (../shared/data and PyPI)
 	@$(BIN)/python -m scripts.make_regions
 
 shipped: $(VENV)/.dev ## Make the shipped figures anew from the records in ../shared/data

@@ -72,7 +72,8 @@ def undo_edition(database: Database, edition: int, actor: str, now: datetime) ->
         with database.writing() as session:
             if newest_edition(session) != edition:
                 return replies.undo_outdated_reply()
-            return replies.undone_reply(undo(session, by=actor, at=now))
+            [taken_back] = history(session, 1)
+            return replies.undone_reply(undo(session, by=actor, at=now), taken_back.undoes)
     except NothingToUndo:
         return replies.nothing_to_undo_reply()
 

@@ -135,7 +135,8 @@ async def _reach_telegram(application: AnyApplication, stopped: asyncio.Event) -
             await application.bot.delete_webhook()
             return
         except NetworkError as error:
-            logger.warning("Telegram cannot be reached: %s", type(error).__name__)
+            if pause == 1.0:  # once is enough, however long it lasts
+                logger.warning("Telegram cannot be reached: %s", type(error).__name__)
             await asyncio.wait({asyncio.ensure_future(stopped.wait())}, timeout=pause)
             pause = min(30.0, 2 * pause)
 

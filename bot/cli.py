@@ -32,7 +32,7 @@ from storage.database import Database
 from storage.editions import newest_edition
 from storage.migrate import migrate
 from sync.arrival import File
-from sync.errors import FileRefused
+from sync.errors import FileRefused, Refusal
 from sync.importing import import_files
 from sync.shipped import shipped_files
 from sync.snapshots import Options
@@ -81,7 +81,8 @@ def ask(question: Annotated[list[str], typer.Argument(metavar="PERTANYAAN")]) ->
     """Jawab satu pertanyaan. Kode keluar: 0 terjawab, 3 perlu dipersempit, 1 tidak ada."""
     with _installation() as (settings, database):
         reply = _conversation(database, settings).say(" ".join(question), TERMINAL)
-        _end(reply or Reply("", outcome=Outcome.NONE))
+        told = reply or Reply("", outcome=Outcome.NONE)
+        _end(told, buttons=told.outcome is Outcome.CHOICE)
 
 
 @app.command()
@@ -141,6 +142,8 @@ def import_here(
         except FileRefused as refused:
             if not machine:
                 _say(refused_reply(refused))
+            if not machine and refused.refusal is Refusal.ALREADY_IMPORTED:
+                typer.echo("Untuk mengimpornya lagi: --again")
             raise typer.Exit(REFUSED) from None
         if machine:
             return
@@ -151,6 +154,7 @@ def import_here(
             _end(admin.publish_run(database, report.run.id, actor, clock.now()), buttons=False)
         if waits:
             typer.echo(f"Terbitkan dengan: porsi publish {report.run.id}")
+            typer.echo(f"Rincian: porsi report {report.run.id} --details")
         if publish and waits:
             raise typer.Exit(HELD)
 
@@ -214,15 +218,18 @@ def export(
 def _installation() -> Iterator[tuple[Settings, Database]]:
     """The settings of this process and its database, brought up to date."""
     settings = _settings()
+    database: Database | None = None
     try:
-        database = Database(settings.database_url)
-        migrate(database)
-    except Exception as error:  # noqa: BLE001 (whatever a driver raises, the operator needs one line)
-        _fail(f"Database tidak dapat dibuka ({type(error).__name__}); periksa PORSI_DATABASE_URL")
-    try:
+        try:
+            database = Database(settings.database_url)
+            migrate(database)
+        except Exception as error:  # noqa: BLE001 (whatever a driver raises, operators need one line)
+            said = f"Database tidak dapat dibuka ({type(error).__name__})"
+            _fail(f"{said}; periksa PORSI_DATABASE_URL")
         yield settings, database
     finally:
-        database.close()
+        if database is not None:
+            database.close()
 
 
 def _settings() -> Settings:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -55,7 +56,14 @@ class Settings(BaseSettings):
     @field_validator("telegram_api")
     @classmethod
     def _no_slash(cls, value: str) -> str:
-        if not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        # The token is part of every address: an open line may only lead to this machine.
+        try:
+            parts = urlsplit(value)
+            is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+            is_plain = parts.username is None and parts.password is None and parts.hostname
+        except ValueError:
+            is_here = is_plain = False
+        if not is_plain or not (parts.scheme == "https" or (parts.scheme == "http" and is_here)):
             raise ValueError("harus https:// (http:// hanya untuk 127.0.0.1)")
         return value.rstrip("/")
 
@@ -82,8 +90,20 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         name = str(fault["loc"][0]) if fault["loc"] else ""
         if fault["type"] == "extra_forbidden":
             raise BadSettings(_unknown(name.upper(), known)) from None
-        reason = fault["msg"].removeprefix("Value error, ")
-        raise BadSettings(f"{PREFIX}{name.upper()}: {reason}") from None
+        ours = (
+            fault["msg"].removeprefix("Value error, ") if fault["type"] == "value_error" else None
+        )
+        raise BadSettings(f"{PREFIX}{name.upper()}: {ours or _UNREADABLE[name]}") from None
+    except UnicodeDecodeError:
+        raise BadSettings(".env bukan teks UTF-8") from None
+
+
+#: What a setting must be, for those that are no plain text.
+_UNREADABLE = {
+    "admin_ids": "harus nomor pengguna, dipisahkan koma",
+    "target_percent": "harus angka lebih dari 0 sampai 100",
+    "log_level": "harus DEBUG, INFO, WARNING atau ERROR",
+}
 
 
 def token(settings: Settings) -> SecretStr:

@@ -105,12 +105,17 @@ def _slips(figure: Figure, beside: Beside) -> Iterator[_Found]:
     told = [other for other in others if other is not None]
     plan = next((other for other in told if _slipped(figure.rup, other.rup)), None)
     if plan is not None:
-        yield FindingKind.UNIT_SLIP, {"before": plan.rup, "now": figure.rup}
+        yield FindingKind.UNIT_SLIP, _beside(plan, "RUP") | {"before": plan.rup, "now": figure.rup}
     value = next((other for other in told if _has_slipped(figure, other)), None)
     if value is not None:
         grew = plan is None and _may_have_grown(figure, value)
         kind = FindingKind.LEAP if grew else FindingKind.UNIT_SLIP
-        yield kind, {"before": value.value, "now": figure.value}
+        amounts: dict[str, Fact] = {"before": value.value, "now": figure.value}
+        yield kind, _beside(value, "nilai") | amounts
+
+
+def _beside(other: Figure, what: str) -> dict[str, Fact]:
+    return {"what": what, "beside": str(other.semester)}
 
 
 def _may_have_grown(figure: Figure, earlier: Figure) -> bool:

@@ -75,6 +75,9 @@ _UNIT_FIELDS = (
     "unit",
 )
 
+#: What officials read where nobody said where figures come from.
+NO_SOURCE = "rekap tanpa keterangan sumber"
+
 #: A row by its fields.
 _Found = dict[str, Cell]
 
@@ -106,6 +109,10 @@ class Recap:
             raise FileRefused(title, Refusal.NO_DATA_DATE)
         if shaped.column("states") is None:
             self.taken.append((Taken.ORDER_STATES, {"file": title}))
+        if shaped.column("orders_from") is None and self._options.orders_from is None:
+            self.taken.append((Taken.RECAP_REACH, {"file": title}))
+        if shaped.column("source") is None and self._options.source is None:
+            self.taken.append((Taken.SOURCE, {"source": NO_SOURCE}))
         plan = shaped.column("rup")
         otherwise = (
             Denominator.RUP_TOTAL if plan is None or plan in _SAYS_TOTAL else Denominator.NOT_STATED
@@ -181,7 +188,10 @@ class Recap:
                 self.findings.append(
                     Finding(FindingKind.PLAN_SUM_DIFFERS, region.code, semester, facts)
                 )
-        source = cells.text(found["source"]) or self._options.source or "rekap unggahan admin"
+        denominator = _word(Denominator, found["denominator"], otherwise)
+        if rup is None and penyedia is not None and not cells.text(found["denominator"]):
+            rup, denominator = penyedia, Denominator.RUP_PENYEDIA  # half a plan is another metric
+        source = cells.text(found["source"]) or self._options.source or NO_SOURCE
         finished = _optional(found["finished"], unit, "nilai_selesai")
         if finished is not None and finished > value:
             raise RowRejected(Reason.BAD_AMOUNT, text=cells.shown(found["finished"]), fault="more")
@@ -204,7 +214,7 @@ class Recap:
             orders_from=orders_from,
             orders_to=self._day(found["orders_to"], min(data_date, semester.end)),
             source=source[:200],
-            denominator=_word(Denominator, found["denominator"], otherwise),
+            denominator=denominator,
             order_states=_word(OrderStates, found["states"], OrderStates.IN_PROCESS_AND_FINISHED),
         )
 

@@ -57,6 +57,8 @@ class Taken(StrEnum):
     ORDERS_FROM_START = "orders from start"
     ORDERS_FROM_LATER = "orders from later"
     ORDER_STATES = "order states"
+    RECAP_REACH = "recap reach"
+    SOURCE = "source"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The evidence beside the checkout. Tests that read it skip without it; CI has it and runs them."""
+"""The evidence beside the checkout, of which those who keep the project have a copy, and CI."""
 
 from pathlib import Path
 

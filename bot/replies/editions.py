@@ -53,7 +53,13 @@ def undo_question(edition: int, is_only: bool) -> Reply:
     )
 
 
-def undone_reply(edition: Edition) -> Reply:
+def undone_reply(edition: Edition, brings_back: int | None) -> Reply:
+    """`brings_back` is the edition whose undoing was undone, if that is what happened."""
+    if brings_back is not None:
+        return Reply(
+            f"Pembatalan edisi {brings_back} dibatalkan: angka edisi {brings_back} berlaku lagi "
+            f"sebagai edisi {edition.id} ({number(edition.entries)} angka)."
+        )
     return Reply(
         f"Edisi {edition.undoes} dibatalkan; kini berlaku edisi {edition.id} "
         f"({number(edition.entries)} angka kembali seperti sebelumnya)."

@@ -44,11 +44,12 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
         f"nilai kumulatif turun: {_money(f, 'before')} → {_money(f, 'now')}"
     ),
     FindingKind.UNIT_SLIP: lambda f: (
-        f"{_money(f, 'before')} → {_money(f, 'now')} (mungkin salah satuan)"
+        f"{f['what']} {_money(f, 'now')}, sedangkan {f['beside']} {_money(f, 'before')} "
+        "(mungkin salah satuan)"
     ),
     FindingKind.LEAP: lambda f: (
-        f"nilai naik lebih dari 500 kali: {_money(f, 'before')} → {_money(f, 'now')}; mohon "
-        "satuannya dipastikan"
+        f"nilai {_money(f, 'now')}, lebih dari 500 kali {f['beside']} ({_money(f, 'before')}); "
+        "mohon satuannya dipastikan"
     ),
     FindingKind.PLAN_GONE: lambda f: (
         f"nilai RUP yang sudah terbit ({_money(f, 'before')}) tidak ada lagi"

@@ -26,7 +26,7 @@ def report_reply(report: Report, details: bool = False, *, will_publish: bool = 
     """What an import found and would change, with the buttons to decide unless that is decided."""
     run = report.run
     lines = [
-        f"{bold('Laporan impor')} #{run.id} · {OUTCOMES[run.outcome]}",
+        f"{bold('Laporan impor')} #{run.id}{'' if will_publish else f' · {OUTCOMES[run.outcome]}'}",
         f"{moment(run.started_at)}{_took(run)}",
         f"Berkas: {plain(', '.join(run.files))}",
         *_rows(report),
@@ -35,7 +35,7 @@ def report_reply(report: Report, details: bool = False, *, will_publish: bool = 
         *_findings(report.all_findings, ALL if details else SHOWN),
         *_changes(report),
         *_top_tens(report.review.top_tens, details),
-        *([] if will_publish else _what_next(run)),
+        *([] if will_publish else _what_next(report)),
     ]
     return Reply("\n".join(lines), _buttons(run, details))
 
@@ -85,6 +85,13 @@ def _taken(report: Report) -> list[str]:
                 )
             case Taken.ORDER_STATES:
                 lines.append("• Status pesanan dianggap proses dan selesai (kolom basis_status)")
+            case Taken.RECAP_REACH:
+                lines.append(
+                    "• Transaksi dianggap tercakup dari 1 Januari sampai tanggal data "
+                    "(kolom transaksi_sejak dan transaksi_sampai)"
+                )
+            case Taken.SOURCE:
+                lines.append(f'• Sumber tidak disebut; tertulis "{facts["source"]}" (--source)')
     return lines
 
 
@@ -147,10 +154,12 @@ def _top_tens(top_tens: Sequence[TopTen], details: bool) -> list[str]:
     return lines
 
 
-def _what_next(run: Run) -> list[str]:
-    return (
-        ["", f"Belum diterbitkan. Terbitkan impor #{run.id}?"] if run.outcome == "checked" else []
-    )
+def _what_next(report: Report) -> list[str]:
+    if report.run.outcome != "checked":
+        return []
+    doubts = sum(finding.holds for finding in report.all_findings)
+    why = f" {doubts} temuan di atas meragukan; mohon diperiksa dahulu." if doubts else ""
+    return ["", f"Belum diterbitkan.{why} Terbitkan impor #{report.run.id}?"]
 
 
 def _buttons(run: Run, details: bool) -> Rows:

@@ -92,9 +92,10 @@ def _holdings(board: Board, today: date) -> list[str]:
 def privacy_reply() -> Reply:
     return Reply(
         f"{bold('Privasi')}\n"
-        "Kami hanya menyimpan nomor percakapan (chat id) dan daerah yang Bapak/Ibu pilih sebagai "
-        "daerah sendiri, dan hanya bila dipilih. Nama, nomor telepon, lokasi dan isi pesan tidak "
-        "disimpan.\n"
+        "Kami hanya menyimpan nomor percakapan (chat id), daerah yang Bapak/Ibu pilih sebagai "
+        "daerah sendiri dan waktu pemilihannya, dan hanya bila dipilih. Nama, nomor telepon, "
+        "lokasi dan isi pesan tidak disimpan. Nomor pengguna admin tercatat pada riwayat "
+        "penerbitan.\n"
         "Data dapat dihapus kapan saja dengan /hapusdata.",
         ((Button.of("Hapus data", AskToErase()),),),
     )

@@ -71,6 +71,7 @@ def region_reply(profile: RegionProfile, today: date) -> Reply:
         *_apart([*_ranks(profile), *_change(profile), *_gap(profile, today)]),
         *_apart(_announced(profile)),
         "",
+        *_cumulative(figure),
         *words.reach(figure),
         *_running(profile.running),
         f"{words.dates(figure)} · sumber: {plain(figure.source)}",
@@ -82,6 +83,12 @@ def region_reply(profile: RegionProfile, today: date) -> Reply:
 def _apart(lines: list[str]) -> list[str]:
     """Lines under a blank one, or nothing at all."""
     return ["", *lines] if lines else []
+
+
+def _cumulative(figure: Figure) -> list[str]:
+    if figure.semester.half == 1:
+        return []
+    return [f"Angka {figure.semester} kumulatif sejak 1 Januari."]
 
 
 def _announced(profile: RegionProfile) -> list[str]:

@@ -19,7 +19,9 @@ SHOWN = 5
 _FAULTS = {
     AmountFault.EMPTY: "kosong",
     AmountFault.NOT_A_NUMBER: "bukan angka",
-    AmountFault.AMBIGUOUS: "dapat dibaca dua cara; tulis misalnya 2.500.000 atau 2500",
+    AmountFault.AMBIGUOUS: (
+        "dapat dibaca dua cara; tulis tanpa titik ribuan, dengan koma untuk desimal"
+    ),
     AmountFault.NEGATIVE: "negatif",
     AmountFault.FORMULA: "berupa rumus",
     AmountFault.TOO_LARGE: "terlalu besar",
@@ -34,10 +36,10 @@ def reason(code: str, facts: Mapping[str, Fact]) -> str:
         case Reason.COLUMN_COUNT:
             return "jumlah kolom tidak sama dengan kepala tabel"
         case Reason.BAD_AMOUNT:
-            column = f" {facts['column']}" if facts.get("column") else ""
+            column = plain(str(facts.get("column") or "nilai"))
             fault = str(facts.get("fault"))
             why = "melebihi nilai" if fault == "more" else _FAULTS[AmountFault(fault)]
-            return f'nilai{column} "{text}" {why}'
+            return f'{column} "{text}" {why}' if text else f"{column} {why}"
         case Reason.BAD_DATE:
             return f'tanggal "{text}" tidak terbaca (tulis 2024-07-12)'
         case Reason.NO_DATE:

@@ -24,6 +24,7 @@ def test_the_rank_of_a_region(talk):
         "Dibanding Semester I 2022 (dalam tahun): ▲ 2,20 persen poin; peringkat porsi tetap 8\n"
         "Selisih saat itu dengan peringkat 7 (Kab. Sekadau, 4,48%): Rp1,07 miliar.\n"
         "\n"
+        "Angka Semester II 2022 kumulatif sejak 1 Januari.\n"
         "Transaksi tercakup sampai 21 Desember 2022, belum sampai akhir semester.\n"
         "Hitung ulang: RUP kedua semester 2022 diambil dari satu data (16 Desember 2022), bukan "
         "RUP pada akhir tiap semester.\n"

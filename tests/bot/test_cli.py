@@ -97,12 +97,13 @@ def test_a_report_stands_before_publishing(porsi, tmp_path):
 
 def test_what_is_doubtful_waits_though_publishing_was_asked(porsi, imported, tmp_path):
     assert "Belum diterbitkan" not in imported.stdout
+    assert "menunggu" not in imported.stdout
     (tmp_path / "b.csv").write_text(RECAP.replace("480", "0,48"))
     done = porsi("import", "b.csv", "--publish")
 
     assert done.returncode == 3
     assert "(mungkin salah satuan)" in done.stdout
-    assert "Belum diterbitkan. Terbitkan impor #2?" in done.stdout
+    assert "temuan di atas meragukan; mohon diperiksa dahulu. Terbitkan impor #2?" in done.stdout
     assert "Terbitkan dengan: porsi publish 2" in done.stdout
     assert "Rp480 juta" in porsi("ask", "pontianak").stdout
     assert "Edisi 2 diterbitkan" in porsi("publish", "2").stdout
@@ -127,9 +128,11 @@ def test_undo_and_the_history(porsi, imported, tmp_path):
     assert "Rp990 juta" in porsi("ask", "pontianak").stdout
     assert porsi("undo").stdout.startswith("Edisi 2 dibatalkan; kini berlaku edisi 3")
     assert "Rp480 juta" in porsi("ask", "pontianak").stdout
+    assert porsi("undo").stdout.startswith("Pembatalan edisi 2 dibatalkan: angka edisi 2 berlaku")
 
     lines = porsi("editions").stdout.splitlines()
-    assert [line.split(" · ")[1] for line in lines[1:4]] == [
+    assert [line.split(" · ")[1] for line in lines[1:5]] == [
+        "membatalkan edisi 3",
         "membatalkan edisi 2",
         "impor #2",
         "impor #1",
@@ -240,12 +243,6 @@ def test_a_report_can_be_read_again(porsi, tmp_path):
             {"PORSI_ADMIN_ID": "5"},
             "PORSI_ADMIN_ID tidak dikenal; mungkin maksudnya PORSI_ADMIN_IDS",
         ),
-        ({"PORSI_ADMIN_IDS": "lima"}, "PORSI_ADMIN_IDS"),
-        ({"PORSI_ADMIN_IDS": "-100123"}, "PORSI_ADMIN_IDS: -100123 bukan nomor seorang pengguna"),
-        ({"PORSI_ADMIN_IDS": "1087968824"}, "PORSI_ADMIN_IDS: 1087968824 bukan nomor seorang"),
-        ({"PORSI_TARGET_PERCENT": "0"}, "PORSI_TARGET_PERCENT"),
-        ({"PORSI_TELEGRAM_API": "http://example.com"}, "PORSI_TELEGRAM_API: harus https://"),
-        ({"PORSI_DATABASE_URL": "mysql://x"}, "Database tidak dapat dibuka"),
         ({"PORSI_DATABASE_URL": "sqlite:////tiada/folder/x.db"}, "Database tidak dapat dibuka"),
     ],
 )
@@ -263,15 +260,6 @@ def test_running_without_a_token_says_so(porsi):
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
         "PORSI_TELEGRAM_TOKEN belum diatur (token dari @BotFather)"
-    )
-
-
-def test_a_misspelt_name_in_the_env_file_is_named(porsi, tmp_path):
-    (tmp_path / ".env").write_text("PORSI_TELEGRAM_TOKNE=1:x\n")
-    done = porsi("ask", "tangsel")
-
-    assert done.stderr == (
-        "PORSI_TELEGRAM_TOKNE tidak dikenal; mungkin maksudnya PORSI_TELEGRAM_TOKEN\n"
     )
 
 

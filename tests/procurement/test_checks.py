@@ -106,7 +106,9 @@ def test_a_unit_slip_is_told_against_whatever_stands_beside(beside, semester, ot
         said = {f.kind for f in found} - {FindingKind.SHARE_OVER_100}
         assert said == {FindingKind.UNIT_SLIP}
         part = 1 if now[0] == before[0] else 0
-        assert slips == [{"before": before[part], "now": now[part]}]
+        amounts = {"before": before[part], "now": now[part]}
+        what = {"what": "RUP" if part else "nilai", "beside": str(other)}
+        assert slips == [what | amounts]
 
 
 def test_both_halves_in_another_unit_are_held_against_the_year_before():

@@ -221,7 +221,37 @@ def test_options_say_what_a_table_does_not(sqlite, tell, put_file):
     with sqlite.reading() as session:
         figure = load_board(session).figure(region("pontianak"), S1)
     assert (figure.value, figure.source) == (480_000_000, "surat sekda")
-    assert [taken for taken, _ in report.taken] == [Taken.ORDER_STATES]
+    assert [taken for taken, _ in report.taken] == [Taken.ORDER_STATES, Taken.RECAP_REACH]
+
+
+def test_what_no_table_and_no_option_says_is_told_as_taken(tell, put_file):
+    row = recap()
+    del row["sumber"]
+    report = tell(put_file("rekap.csv", as_csv(row)))
+    assert [taken for taken, _ in report.taken] == [Taken.RECAP_REACH, Taken.SOURCE]
+
+    report = tell(put_file("lengkap.csv", as_csv(recap(nilai_ep="490", transaksi_sejak=""))))
+    assert report.taken == ()
+
+
+def test_half_a_plan_is_another_metric_in_a_table_too(sqlite, tell, put_file):
+    rows = [
+        recap(rup_total="", rup_penyedia="90"),
+        recap(
+            kode_wilayah="61.72",
+            nama="",
+            rup_total="",
+            rup_penyedia="90",
+            denominator="RUP_TOTAL",
+        ),
+    ]
+    tell(put_file("rekap.csv", as_csv(*rows)))
+
+    with sqlite.reading() as session:
+        board = load_board(session)
+    half, said = (board.figure(region(name), S1) for name in ("pontianak", "singkawang"))
+    assert (half.rup, half.denominator) == (90_000_000, Denominator.RUP_PENYEDIA)
+    assert (said.rup, said.denominator) == (None, Denominator.RUP_TOTAL)
 
 
 def test_a_plan_whose_kind_is_not_said_is_another_metric(sqlite, tell, put_file):

@@ -35,10 +35,10 @@ def lines(take):
         ),
         (
             {"nilai_ep": "Rp480.000.000"},
-            'nilai nilai_ep "Rp480.000.000" satuannya bertentangan dengan kolom satuan',
+            'nilai_ep "Rp480.000.000" satuannya bertentangan dengan kolom satuan',
         ),
-        ({"nilai_ep": -5}, 'nilai nilai_ep "-5" negatif'),
-        ({"rup_total": 10**10}, 'nilai rup_total "10000000000" terlalu besar'),
+        ({"nilai_ep": -5}, 'nilai_ep "-5" negatif'),
+        ({"rup_total": 10**10}, 'rup_total "10000000000" terlalu besar'),
         (
             {"kode_wilayah": "61", "nama": "Kab/Kota <se-Kalbar>"},
             'kode dan nama tidak cocok: "61" dan "Kab/Kota &lt;se-Kalbar&gt;"',
@@ -119,8 +119,10 @@ def test_a_table_in_juta_that_says_miliar_is_told_against_the_year_before(
 
     for half in arriving:
         where = f"Kota Pontianak, {Semester(2023, half)}"
-        assert f"{where}: Rp480 juta → Rp480 miliar (mungkin salah satuan)" in told
-        assert f"{where}: Rp2,5 triliun → Rp2.500 triliun (mungkin salah satuan)" in told
+        before = f"sedangkan {Semester(2022, half)}"
+        slip = "(mungkin salah satuan)"
+        assert f"{where}: nilai Rp480 miliar, {before} Rp480 juta {slip}" in told
+        assert f"{where}: RUP Rp2.500 triliun, {before} Rp2,5 triliun {slip}" in told
 
 
 def test_two_halves_of_one_table_are_held_against_each_other(lines, put_file):

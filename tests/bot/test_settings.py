@@ -1,0 +1,90 @@
+"""Settings: read from the environment or `.env`; what is wrong is named in one line."""
+
+import os
+
+import pytest
+
+from bot.settings import BadSettings, read_settings
+
+
+@pytest.fixture
+def read(monkeypatch, tmp_path):
+    """Read the settings in an empty folder, from `.env` and the environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith("PORSI_"):
+            monkeypatch.delenv(name)
+
+    def read_them(env_file=None, **environment):
+        if env_file is not None:
+            (tmp_path / ".env").write_bytes(env_file)
+        for name, value in environment.items():
+            monkeypatch.setenv(f"PORSI_{name}", value)
+        return read_settings()
+
+    return read_them
+
+
+def fault(read, *env_file, **environment):
+    with pytest.raises(BadSettings) as refused:
+        read(*env_file, **environment)
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ADMIN_IDS", "lima", "harus nomor pengguna, dipisahkan koma"),
+        ("ADMIN_IDS", "-100123", "-100123 bukan nomor seorang pengguna"),
+        ("ADMIN_IDS", "1087968824", "1087968824 bukan nomor seorang pengguna"),
+        ("TARGET_PERCENT", "0", "harus angka lebih dari 0 sampai 100"),
+        ("TARGET_PERCENT", "seratus", "harus angka lebih dari 0 sampai 100"),
+        ("LOG_LEVEL", "RIBUT", "harus DEBUG, INFO, WARNING atau ERROR"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_it_must_be(read, name, value, said):
+    assert fault(read, **{name: value}) == f"PORSI_{name}: {said}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://example.com",
+        "http://localhost.evil.com",
+        "http://127.0.0.1.evil.com",
+        "http://localhost@evil.com",
+        "http://evil.com#http://127.0.0.1",
+        "https://user:secret@api.telegram.org",
+        "ftp://127.0.0.1",
+        "https://",
+        "http://[::1",
+        "127.0.0.1",
+        "",
+    ],
+)
+def test_the_token_goes_over_an_open_line_to_this_machine_alone(read, address):
+    assert fault(read, TELEGRAM_API=address).startswith("PORSI_TELEGRAM_API: harus https://")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://api.telegram.org/", "http://127.0.0.1:8081", "http://localhost:1", "http://[::1]:9"],
+)
+def test_addresses_that_are_safe(read, address):
+    assert read(TELEGRAM_API=address).telegram_api == address.rstrip("/")
+
+
+def test_a_misspelt_name_is_named_wherever_it_stands(read):
+    said = "PORSI_TELEGRAM_TOKNE tidak dikenal; mungkin maksudnya PORSI_TELEGRAM_TOKEN"
+
+    assert fault(read, TELEGRAM_TOKNE="1:x") == said
+    assert fault(read, b"PORSI_TELEGRAM_TOKNE=1:x\n") == said
+
+
+def test_an_env_file_that_is_no_text_is_said_to_be_none(read):
+    assert fault(read, b"PORSI_LOG_LEVEL=\xff\xfe\n") == ".env bukan teks UTF-8"
+
+
+def test_admins_are_numbers_between_commas_or_semicolons(read):
+    assert read(b"PORSI_ADMIN_IDS=1, 2;3,\n").admin_ids == {1, 2, 3}
