@@ -90,6 +90,8 @@ def main() -> int:
     parser.add_argument("--evidence", type=Path, default=EVIDENCE)
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     options = parser.parse_args()
+    if not options.evidence.is_file():
+        parser.error(f"no codes at {options.evidence}")
     made = {"regions.csv": regions(options.evidence), "region_names.csv": region_names()}
     for name, text in made.items():
         target = PROCUREMENT / name

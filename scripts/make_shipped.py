@@ -48,6 +48,8 @@ def main() -> int:
     parser.add_argument("--records", type=Path, default=RECORDS)
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     options = parser.parse_args()
+    if not options.records.is_dir():
+        parser.error(f"no records at {options.records}")
     made = make(options.records)
     if options.check:
         same = TARGET.read_text("utf-8") == made
