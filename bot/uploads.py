@@ -30,6 +30,8 @@ from sync.report import kept_refusal
 
 #: What a bot may download from Telegram, in bytes.
 LARGEST = 20_000_000
+#: So many characters of a file's name are kept: file systems take 255 bytes, and one may be four.
+LONGEST_NAME = 60
 #: So long a check may take, in seconds.
 PATIENCE = 900.0
 #: So often, in seconds, the message that shows the progress is edited.
@@ -109,5 +111,6 @@ class Uploads:
 
 def _name(document: Document) -> str:
     """What the sender calls the file, as a name that is safe on this machine."""
-    name = Path((document.file_name or "berkas").replace("\\", "/")).name
-    return "".join(c for c in name if c.isprintable() and c not in '<>:"|?*')[-100:] or "berkas"
+    name = Path((document.file_name or "").replace("\\", "/")).name
+    kept = "".join(c for c in name if c.isprintable() and c not in '<>:"|?*')
+    return kept[-LONGEST_NAME:].lstrip(".") or "berkas"

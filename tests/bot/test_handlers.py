@@ -225,8 +225,11 @@ async def test_what_is_no_text_gets_one_line_of_help(handle, more):
     assert await handle(message(chat=GROUP, **more)) == []
 
 
-async def test_a_strangers_file_is_never_fetched(handle):
-    [sent] = await handle(message(document=DOCUMENT))
+@pytest.mark.parametrize(
+    "more", [{}, {"chat": ADMINS_CHAT, "user": ADMIN, "forward_origin": ORIGIN}]
+)
+async def test_a_file_of_a_stranger_or_forwarded_from_one_is_never_fetched(handle, more):
+    [sent] = await handle(message(document=DOCUMENT, **more))
 
     assert sent.method == "sendMessage"
     assert "khusus admin" in sent.text
@@ -236,16 +239,50 @@ async def test_a_file_in_a_group_is_left_alone(handle):
     assert await handle(message(document=DOCUMENT, chat=GROUP, user=ADMIN)) == []
 
 
-async def test_a_file_that_no_bot_can_fetch_is_refused_with_another_way(handle, telegram):
-    large = DOCUMENT | {"file_size": 25_000_000}
-    await handle(message(document=large, chat=ADMINS_CHAT, user=ADMIN))
-    for _ in range(100):  # the file is taken in beside the update
-        if telegram.calls:
-            break
-        await asyncio.sleep(0.01)
+@pytest.fixture
+def send_file(handle, telegram):
+    """Send a file as an admin; returns the first that the bot says of it."""
 
-    [sent] = telegram.calls
-    assert sent.text.startswith("Berkas melebihi 20 MB")
+    async def send(**more):
+        telegram.refusals["getFile"] = (400, "Bad Request: temporarily unavailable")
+        await handle(message(document=DOCUMENT | more, chat=ADMINS_CHAT, user=ADMIN))
+        for _ in range(100):  # the file is taken in beside the update
+            if telegram.calls:
+                break
+            await asyncio.sleep(0.01)
+        return telegram.calls[0].text
+
+    return send
+
+
+async def test_a_file_that_no_bot_can_fetch_is_refused_with_another_way(send_file, telegram):
+    assert (await send_file(file_size=20_000_001)).startswith("Berkas melebihi 20 MB")
+    assert len(telegram.calls) == 1
+
+
+async def test_the_largest_file_that_a_bot_can_fetch_is_taken(send_file):
+    assert (await send_file(file_size=20_000_000)).startswith("Berkas <b>rekap.csv</b> diterima")
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("../../rekap.csv", "rekap.csv"),
+        ("..\\..\\rekap.csv", "rekap.csv"),
+        ("/etc/passwd", "passwd"),
+        ("C:rekap?.csv", "Crekap.csv"),
+        ("re\x00kap\n.csv", "rekap.csv"),
+        ("..", "berkas"),
+        ("<..>", "berkas"),
+        ("", "berkas"),
+        (".csv", "csv"),
+        ("🏥" * 100 + ".csv", "🏥" * 56 + ".csv"),
+    ],
+)
+async def test_a_files_name_is_made_safe_for_this_machine(send_file, sent, shown):
+    told = await send_file(file_name=sent)
+
+    assert told == f"Berkas <b>{shown}</b> diterima dan sedang diperiksa …"
 
 
 @pytest.mark.parametrize(
