@@ -161,7 +161,7 @@ class V5Counter:
         day = cells.day(created)
         moment = max(cells.stamp(edited), cells.stamp(day.isoformat()))
         package = of_this_file.get(key)
-        if package is None or moment > package.edited:
+        if package is None or moment >= package.edited:  # of one day the row told last
             newer = _Package(
                 region,
                 cells.year(year),

@@ -171,6 +171,15 @@ def test_a_line_with_a_key_counts_once_however_often_it_is_delivered(told):
     assert report.run.counters["doubled"] == {"e-Katalog v5": 2}
 
 
+def test_of_a_package_delivered_twice_with_one_stamp_the_last_state_counts(told):
+    """Stamps are days: what was changed since an earlier page of the same day comes later."""
+    first = archive_line(kd_paket=1, kd_paket_produk=5, total_harga=20)
+    later = first | {"total_harga": 25, "paket_status_str": "Paket Selesai"}
+    board, _ = told(PLAN[:1], PLAN[1:], [first, later])
+
+    assert (figure_of(board).value, figure_of(board).finished) == (25, 25)
+
+
 def test_two_equal_lines_without_a_key_can_both_be_genuine(told):
     twice = line(kd_paket=1, jml_jenis_produk=2, total_harga=10)
     del twice["total"]
