@@ -120,6 +120,13 @@ def test_stale_figures_of_a_running_semester_are_told_with_a_warning(told):
     )
 
 
+@pytest.mark.parametrize(("today", "is_stale"), [("2024-05-15", False), ("2024-05-16", True)])
+def test_figures_are_fresh_for_14_days(told, today, is_stale):
+    lines = told("sambas", figure("sambas", 5, data_date=day("2024-05-01")), on=today)
+
+    assert lines[0].startswith("⚠") is is_stale
+
+
 @pytest.mark.parametrize("question", ["top", "sambas", "opd sambas", "tren sambas", "kejar sambas"])
 def test_every_kind_of_answer_warns_of_stale_figures(told, question):
     stale = figure("sambas", 5, data_date=day("2024-05-01"))
@@ -166,7 +173,11 @@ def test_in_january_the_ended_year_is_told_with_a_line_on_the_running_one(told):
     )
 
     assert lines[0] == "Kab. Sambas — Semester II 2023"
-    assert "Semester I 2024 sedang berjalan: porsi 1,00%, Rp1 (per 25 Januari 2024)." in lines
+    running = "Semester I 2024 sedang berjalan: porsi 1,00%, Rp1 (per 25 Januari 2024)."
+    assert running in lines
+    for question in ("sambas s2 2023", "sambas 2023", "sambas s2"):
+        asked_for = told(question, on="2024-01-28")
+        assert (asked_for[0], running in asked_for) == (lines[0], False)
 
 
 def test_a_year_or_a_half_alone_means_the_newest_that_fits(told):

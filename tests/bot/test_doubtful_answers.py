@@ -244,6 +244,14 @@ def test_a_tie_among_one_kind_is_named(told):
     assert ranks.endswith("; 1 (bersama 1 daerah lain) dari 2 kota")
 
 
+def test_a_rank_among_one_kind_is_told_only_where_there_are_others(told):
+    told_figures = figure("pontianak", 5), figure("singkawang", 6)
+
+    for figures, added in ((told_figures, ""), ([figure("sambas", 9)], "; 2 dari 2 kota")):
+        [ranks] = [s for s in told("pontianak", *figures) if s.startswith("Peringkat porsi")]
+        assert ranks.partition(" seluruhnya)")[2] == added
+
+
 def test_a_rank_that_moved_among_fewer_says_so_also_of_the_past(sqlite):
     put(
         sqlite,

@@ -208,6 +208,15 @@ async def test_forwarded_and_edited_orders_are_ignored(say):
 
 
 @pytest.mark.parametrize(
+    "text", ["batalkan", "Batalkan!", "riwayat", "segarkan", "refresh", "terbitkan", "terbitkan 1"]
+)
+async def test_plain_words_are_never_orders(say, text):
+    [sent] = await say(text, chat=ADMINS_CHAT, user=ADMIN)
+
+    assert "belum ditemukan" in sent.text or "Semester hanya I atau II" in sent.text
+
+
+@pytest.mark.parametrize(
     "more",
     [
         {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]},

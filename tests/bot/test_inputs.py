@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.buttons import decode
-from tests.bot.updates import GROUP
+from bot.buttons import decode, encode
+from bot.commands import SetOwn
+from procurement.regions import find_region
+from tests.bot.updates import GROUP, press
 
 TANGSEL = ["<b>Kota Tangerang Selatan</b>", "17,5%", "<b>19,20%</b>"]
 NOT_FOUND = ["belum ditemukan"]
@@ -285,6 +287,16 @@ async def test_in_groups_the_answer_quotes_who_asked(say):
     assert "Kota Pontianak" in call.text
     assert "reply_parameters" in call.parameters
     assert "Jadikan daerah saya" not in call.labels
+
+
+async def test_a_group_has_no_region_of_its_own(say, handle):
+    refused = "Daerah sendiri dicatat lewat percakapan pribadi dengan bot."
+    [sent] = await say("/daerahsaya singkawang", chat=GROUP)
+    _, pressed = await handle(press(encode(SetOwn(find_region("singkawang"))), chat=GROUP))
+
+    assert (sent.text, pressed.text) == (refused, refused)
+    [sent] = await say("/peringkat", chat=GROUP)
+    assert "Mohon sebutkan daerah" in sent.text
 
 
 async def test_we_means_the_chats_own_region(say):

@@ -85,6 +85,20 @@ async def test_a_failure_is_said_once_and_waited_out(error, said, caplog):
     assert [record.getMessage() for record in caplog.records] == [said, "Telegram answers again"]
 
 
+async def test_pauses_double_up_to_the_longest(monkeypatch):
+    monkeypatch.setattr(polling, "LONGEST_PAUSE", 0.005)
+    pauses, sleep = [], asyncio.sleep
+
+    async def note(seconds):
+        pauses.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(asyncio, "sleep", note)
+    await run(Source(*[NetworkError("down")] * 5), None)
+
+    assert pauses[:5] == [0.001, 0.002, 0.004, 0.005, 0.005]
+
+
 @pytest.mark.filterwarnings("ignore:.*retry_after.*:DeprecationWarning")
 async def test_a_flood_limit_is_waited_out():
     source = Source(RetryAfter(0), updates("a"))
