@@ -451,6 +451,16 @@ def test_what_rows_cannot_say_is_taken_from_them_and_named(sqlite, tell, put_fil
     assert not told_figure.starts_late
 
 
+@pytest.mark.parametrize(
+    ("first", "taken"),
+    [("2024-01-31", Taken.ORDERS_FROM_START), ("2024-02-01", Taken.ORDERS_FROM_LATER)],
+)
+def test_a_first_order_in_january_tells_the_year_from_its_start(take, put_file, first, taken):
+    report = take(put_file("a.json", as_json(line(tanggal_buat_paket=first))))
+
+    assert report.taken[1] == (taken, {"year": "2024", "date": first})
+
+
 def test_a_late_first_order_leaves_what_was_before_unsaid(sqlite, tell, put_file):
     rows = as_json(line(tanggal_buat_paket="2024-11-01", tanggal_edit_paket="2025-02-01"))
     report = tell(put_file("a.json", rows))
@@ -467,17 +477,24 @@ def test_one_late_dump_marks_both_semesters_as_recomputed(told):
     assert [figure_of(board, semester=s).recomputed for s in (S1, S2)] == [True, True]
 
 
-def test_a_dump_of_july_still_has_junes_plan(told):
-    board, _ = told(PLAN[:1], PLAN[1:], [line()], data_date=date(2024, 7, 22))
+@pytest.mark.parametrize(
+    ("taken", "recomputed"), [(date(2024, 7, 31), False), (date(2024, 8, 1), True)]
+)
+def test_a_dump_of_july_still_has_junes_plan(told, taken, recomputed):
+    board, _ = told(PLAN[:1], PLAN[1:], [line()], data_date=taken)
 
     assert board.semesters == (S1, S2)
-    assert not figure_of(board, semester=S1).recomputed
+    assert figure_of(board, semester=S1).recomputed is recomputed
 
 
-def test_a_dump_of_may_tells_semester_one_only(told):
-    board, _ = told(PLAN[:1], PLAN[1:], [line()], data_date=date(2024, 5, 22))
+@pytest.mark.parametrize(
+    ("taken", "semesters"),
+    [(date(2024, 5, 22), (S1,)), (date(2024, 6, 30), (S1,)), (date(2024, 7, 1), (S1, S2))],
+)
+def test_a_dump_of_the_first_half_tells_semester_one_only(told, taken, semesters):
+    board, _ = told(PLAN[:1], PLAN[1:], [line()], data_date=taken)
 
-    assert board.semesters == (S1,)
+    assert board.semesters == semesters
 
 
 def test_old_and_new_names_in_csv_and_json_say_the_same(sqlite, take, put_file):

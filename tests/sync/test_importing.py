@@ -127,6 +127,13 @@ def test_many_rejected_rows_hold_an_import(take, put_file, bad, is_held):
     assert report.is_held is is_held
 
 
+def test_a_june_without_a_plan_does_not_stay(sqlite, tell, put_file, dump):
+    tell(put_file("a.csv", as_csv(recap(rup_total=""), delimiter=";")))
+    dump("2024-12-30", 250)
+
+    assert share(sqlite, S1) == (10, 250)
+
+
 def test_a_june_that_began_late_does_not_stay(sqlite, tell, put_file, dump):
     tell(put_file("a.csv", as_csv(recap(tanggal_data="2024-07-12"), delimiter=";")),
          orders_from=date(2024, 3, 1))  # fmt: skip

@@ -305,6 +305,15 @@ def test_released_columns_become_releases_beside_the_figure(sqlite, tell, put_fi
     assert str(announcement.releases[0].value) == "17.50"
 
 
+def test_an_endless_address_of_a_release_is_cut(sqlite, tell, put_file):
+    address = "https://x.example/" + "a" * 1000
+    tell(put_file("rekap.csv", as_csv(recap(porsi_rilis="17", url=address))))
+
+    with sqlite.reading() as session:
+        [announcement] = load_board(session).announcements_of(region("pontianak"))
+    assert announcement.url == address[:500]
+
+
 @pytest.mark.parametrize(
     ("rows", "announced"),
     [
@@ -378,6 +387,26 @@ def test_a_unit_told_twice_is_rejected_and_the_first_counts(sqlite, tell, put_fi
         figure = load_board(session).figure(region("pontianak"), S1)
         found = {unit.name: unit.value for unit in units_of(session, figure.snapshot_id)}
     assert found == {"Dinas Pendidikan": 300_000_000, "RSUD": 180_000_000}
+
+
+def test_a_unit_keeps_what_of_its_orders_is_finished(sqlite, tell, put_file):
+    units = [recap_unit(nilai_selesai="120"), recap_unit(satker="RSUD", nilai_ep="180")]
+    tell(put_file("rekap.csv", as_csv(recap())), put_file("satker.csv", as_csv(*units)))
+
+    with sqlite.reading() as session:
+        figure = load_board(session).figure(region("pontianak"), S1)
+        found = {unit.name: unit.finished for unit in units_of(session, figure.snapshot_id)}
+    assert found == {"Dinas Pendidikan": 120_000_000, "RSUD": 0}
+
+
+@pytest.mark.parametrize("value", [479, 481])
+def test_units_that_do_not_give_the_regions_value_are_told(take, put_file, value):
+    units = as_csv(recap_unit(nilai_ep=str(value)))
+    report = take(put_file("rekap.csv", as_csv(recap())), put_file("satker.csv", units))
+
+    [finding] = report.findings
+    assert (finding.kind, finding.region_code) == (FindingKind.UNITS_DIFFER, "61.71")
+    assert finding.facts == {"value": 480_000_000, "sum": value * 1_000_000}
 
 
 def test_units_of_one_name_with_codes_of_their_own_are_two(take, put_file):

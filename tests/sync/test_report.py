@@ -55,6 +55,24 @@ def test_a_rejected_row_is_told_with_its_place_and_reason(lines, put_file, row, 
     assert rejected.removeprefix("rekap.xlsx, Rekap baris 3: ").startswith(sentence)
 
 
+def test_names_from_outside_are_told_as_text(lines, put_file):
+    ministry = {"kd_klpd": "K<34>", "nama_klpd": "Kementerian A & B <i>"}
+    nobody = {"kd_klpd": "D<9>", "nama_klpd": "Kab. A & B"}
+    rows = (
+        [plan(), plan(**ministry)],
+        [swakelola(), swakelola(**nobody)],
+        [order(status="A <B> & C")],
+    )
+    names = ("a<b>&c.json", "2.json", "3.json")
+    told = lines(*(put_file(n, as_json(*kind)) for n, kind in zip(names, rows, strict=True)))
+
+    assert "Berkas: 2.json, 3.json, a&lt;b&gt;&amp;c.json" in told
+    text = "\n".join(told)
+    assert "K&lt;34&gt; Kementerian A &amp; B &lt;i&gt;: bukan pemerintah daerah" in text
+    assert "kode KLPD D&lt;9&gt; Kab. A &amp; B tidak dikenal" in text
+    assert 'status "A &lt;B&gt; &amp; C" tidak dikenal' in text
+
+
 def test_a_unit_told_twice_is_told(lines, put_file):
     units = as_csv(recap_unit(satker="RSUD <A>"), recap_unit(satker="RSUD <A>"))
     told = lines(put_file("rekap.csv", as_csv(recap())), put_file("satker.csv", units))
