@@ -36,6 +36,7 @@ from procurement.errors import AmountFault, BadAmount
         ("0", 0),
         ("500", 500),
         ("1.250.000 rupiah", 1_250_000),
+        ("9.999.999.999.999.999", LARGEST - 1),
     ],
 )
 def test_what_people_write_is_read(text, rupiah):
@@ -64,6 +65,8 @@ def test_what_people_write_is_read(text, rupiah):
         ("", AmountFault.EMPTY),
         ("  ", AmountFault.EMPTY),
         ("99999 triliun", AmountFault.TOO_LARGE),
+        ("10000 triliun", AmountFault.TOO_LARGE),
+        ("10.000.000.000.000.000", AmountFault.TOO_LARGE),
     ],
 )
 def test_what_is_no_amount_is_refused_with_its_fault(text, fault):
@@ -133,7 +136,9 @@ def test_a_records_amount_is_read_exactly(amount):
     assert read_record_amount(format(amount, "f")) == amount
 
 
-@pytest.mark.parametrize("text", ["", "NaN", "Infinity", "1e5", "1.234,56", "1,5", "-1", "1" * 17])
+@pytest.mark.parametrize(
+    "text", ["", "NaN", "Infinity", "1e5", "1.234,56", "1,5", "-1", "1" * 17, str(LARGEST)]
+)
 def test_a_records_amount_that_is_none_is_refused(text):
     with pytest.raises(BadAmount):
         read_record_amount(text)

@@ -20,7 +20,8 @@ def kinds(arriving, known):
 
 
 @pytest.mark.parametrize(
-    ("count", "of", "many"), [(2, 3, False), (3, 3, True), (25, 508, False), (26, 508, True)]
+    ("count", "of", "many"),
+    [(2, 3, False), (3, 3, True), (25, 500, False), (25, 508, False), (26, 508, True)],
 )
 def test_many_are_more_than_two_and_more_than_five_percent(count, of, many):
     assert is_many(count, of) is many

@@ -100,6 +100,25 @@ def test_a_running_semester_two_is_not_set_against_semester_one():
     assert changed(now, figure("sambas", 25, 100, S1_2024), today=day("2024-09-03")) is NoBase.NONE
 
 
+@pytest.mark.parametrize(
+    ("today", "within_year", "off_by_eight_days"),
+    [
+        ("2024-12-31", NoBase.NONE, NoBase.OTHER_DATE),
+        ("2025-01-01", BaseKind.WITHIN_YEAR, BaseKind.YEAR_ON_YEAR),
+    ],
+)
+def test_a_semester_runs_to_the_end_of_its_last_day(today, within_year, off_by_eight_days):
+    now = figure("sambas", 40, 100, S2_2024)
+    bases = {
+        within_year: figure("sambas", 25, 100, S1_2024),
+        off_by_eight_days: figure("sambas", 30, 100, S2_2023, orders_to=day("2023-12-23")),
+    }
+
+    for expected, base in bases.items():
+        told = changed(now, base, today=day(today))
+        assert (told.kind if isinstance(told, Change) else told) is expected
+
+
 def test_another_metric_is_no_base():
     other = figure("sambas", 30, 100, S1_2023, denominator=Denominator.RUP_EP)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from procurement.figures import Denominator, OrderStates
 from procurement.peers import KABKOTA, KABUPATEN, KOTA, PROVINSI
-from procurement.ranking import Measure, Unranked, rank
+from procurement.ranking import Measure, Unranked, comparable, rank
 from procurement.regions import gazetteer
 from tests.makers import S1_2023, S1_2024, figure, region
 
@@ -104,6 +104,15 @@ def test_figures_that_end_more_than_14_days_apart_are_not_ranked_together():
 
     assert order(ranking) == [(1, "Sintang"), (2, "Sambas")]
     assert ranking.unranked == {region("landak").code: Unranked.OTHER_DATE}
+
+
+def test_what_may_be_ranked_together_is_comparable():
+    to_the_end = figure("sintang", 2)
+
+    for last, together in ((16, True), (15, False)):
+        earlier = figure("sambas", 1, orders_to=date(2024, 6, last))
+        for pair in ((earlier, to_the_end), (to_the_end, earlier)):
+            assert comparable(*pair, Measure.SHARE) is together
 
 
 def test_an_early_end_is_ranked_among_its_equals():

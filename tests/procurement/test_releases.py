@@ -2,6 +2,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from procurement.releases import Release, Released, announcements
 from procurement.semester import Semester
 
@@ -45,6 +47,25 @@ def test_its_own_rounding_counts_for_it():
     # 18.6 can be 18.65, and 18.63 is possible.
     assert not announced(replace(SHARE, value=Decimal("18.6")), VALUE, RUP).contradicts_itself
     assert announced(replace(SHARE, value=Decimal("18.60")), VALUE, RUP).contradicts_itself
+
+
+@pytest.mark.parametrize(
+    ("share", "value", "contradicts"),
+    [("14", 3630, False), ("13", 3630, True), ("25", 3670, False), ("26", 3670, True)],
+)
+def test_what_rounding_can_just_reach_is_no_contradiction(share, value, contradicts):
+    # Of 20.000, rounded from 15.000 to 25.000, 3.630 is 14,5 % at least, and 3.670 24,5 % at most.
+    share = replace(SHARE, value=Decimal(share))
+    parts = replace(VALUE, value=Decimal(value)), replace(RUP, value=Decimal(20_000))
+
+    assert announced(share, *parts).contradicts_itself is contradicts
+
+
+@pytest.mark.parametrize(
+    ("computed", "may_be"), [("17.45", True), ("17.55", True), ("17.449", False), ("17.551", False)]
+)
+def test_a_published_number_may_be_what_is_half_a_digit_away(computed, may_be):
+    assert SHARE.may_be(Decimal(computed)) is may_be
 
 
 def test_without_components_nothing_contradicts():
