@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import select
@@ -6,7 +6,7 @@ from sqlmodel import select
 from procurement.figures import Snapshot, Unit
 from storage.boards import load_board
 from storage.editions import history, undo
-from storage.purge import purge
+from storage.purge import WEEKLY_FOR, purge
 from storage.tables import SnapshotRow, UnitRow
 from tests.makers import S1_2024, day, figure, region
 from tests.storage.load import NOW, load, put
@@ -49,14 +49,24 @@ def test_afterwards_one_a_week_stays_and_what_is_told(database):
 
 
 def test_after_two_years_only_what_is_told_and_what_closed_a_semester_stays(database):
-    for number, data_date in enumerate(["2024-06-05", "2024-07-21", "2024-07-22", "2024-08-30"]):
+    days = ["2024-06-05", "2024-07-20", "2024-07-21", "2024-07-22", "2024-08-30"]
+    for number, data_date in enumerate(days):
         put(database, told(number, data_date))
 
     purged(database, NOW + timedelta(days=800))
 
     with database.reading() as session:
         values = session.exec(select(SnapshotRow.value).order_by(SnapshotRow.value)).all()
-    assert values == [1, 2, 3]  # what closed it, what a step back tells, what is told
+    assert values == [2, 3, 4]  # what closed it, what a step back tells, what is told
+
+
+def test_one_a_week_stays_for_two_years_to_the_day(database):
+    for number, data_date in enumerate(["2024-06-05", "2024-06-12", "2024-06-13"]):
+        put(database, told(number, data_date))
+    last_day = datetime(2024, 6, 5, tzinfo=UTC) + WEEKLY_FOR
+
+    assert purged(database, last_day) == 0
+    assert purged(database, last_day + timedelta(days=1)) == 1
 
 
 def test_what_waits_to_be_published_stays(database):

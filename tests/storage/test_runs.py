@@ -65,13 +65,16 @@ def test_a_file_is_recognised_by_its_content(database):
         assert run_with_file(session, "cd" * 32) is None
 
 
-def test_a_discarded_run_leaves_its_record_and_no_figures(database):
+def test_a_discarded_run_leaves_its_record_and_nothing_of_what_it_held(database):
     run_id = load(database, figure("sambas", 1), files=[("rekap.csv", "ab" * 32)])
     with database.writing() as session:
+        add_rejections(session, run_id, [Rejection("rekap.csv baris 17", "unknown region")])
+        add_findings(session, run_id, [Finding(FindingKind.VALUE_FELL, "61.01", S1_2024)])
         discard_run(session, run_id)
 
     with database.reading() as session:
         assert get_run(session, run_id).outcome == "discarded"
+        assert (rejections(session, run_id), findings(session, run_id)) == ((), ())
         assert run_with_file(session, "ab" * 32) is None  # it may be sent again
     assert rows(database, SnapshotRow) == 0
 
