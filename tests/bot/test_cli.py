@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -252,6 +254,17 @@ def test_a_wrong_setting_is_named_in_one_line(porsi, environment, line):
     assert done.returncode == 1
     assert done.stderr.startswith(line)
     assert done.stderr.count("\n") == 1
+
+
+def test_a_database_of_somebody_else_is_refused_and_let_go(porsi, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "porsi.db")) as others:
+        others.execute("CREATE TABLE run (kilometres INTEGER)")
+    done = porsi("ask", "tangsel", PYTHONWARNINGS="error::ResourceWarning")  # heard from 3.13 on
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Database tidak dapat dibuka (OperationalError); periksa PORSI_DATABASE_URL\n"
+    )
 
 
 def test_running_without_a_token_says_so(porsi):

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database
 from storage.editions import newest_edition
 from tests.telegram.people import ADMIN, ADMIN_CHAT, PRIVATE_CHAT, SUPERGROUP
 from tests.telegram.server import BotApi
@@ -252,7 +251,7 @@ def test_figures_that_another_process_publishes_are_answered_within_seconds(api,
     start()
     api.say("sambas s1 2023")
     answers(api, 1)
-    put(Database(str(shipped.writer.url)), figure("sambas", 5, 100, S1_2023))
+    put(shipped, figure("sambas", 5, 100, S1_2023))
 
     def asked_again(api):
         api.say("sambas s1 2023")

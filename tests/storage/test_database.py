@@ -49,6 +49,7 @@ def add_hundred(url: str) -> None:
         with database.writing() as session:
             counted = session.execute(text("SELECT n FROM tally")).scalar_one()
             session.execute(text("UPDATE tally SET n = :n"), {"n": counted + 1})
+    database.close()
 
 
 def test_no_update_is_lost_between_processes(sqlite):
