@@ -14,6 +14,7 @@ import unicodedata
 #: Longest text that is worth comparing: the longest official name has 44 characters.
 LONGEST = 64
 
+_BETWEEN = re.compile(r"[\W_]+")
 _WORDS = {
     "kep": "kepulauan",
     "kepul": "kepulauan",
@@ -48,7 +49,7 @@ def words(text: str) -> list[str]:
     >>> words("Kab. Kep. Siau-Tagulandang")
     ['kab', 'kepulauan', 'siau', 'tagulandang']
     """
-    plain = re.sub(r"[\W_]+", " ", clean(text).casefold())
+    plain = _BETWEEN.sub(" ", clean(text).casefold())
     return [_WORDS.get(word, word) for word in plain.split()]
 
 

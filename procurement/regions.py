@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from procurement.errors import QuestionError
@@ -119,6 +119,7 @@ class Gazetteer:
             bearers.setdefault(name, set()).update(codes)
         self._bearers = {name: tuple(sorted(codes)) for name, codes in bearers.items()}
         self._prefixes = _prefixes()
+        self._openings = tuple(prefix for prefix, _ in self._prefixes)
 
     def __iter__(self) -> Iterator[Region]:
         return iter(self._by_code.values())
@@ -194,9 +195,10 @@ class Gazetteer:
     def _without_kind(self, text: str) -> Iterator[tuple[str, Kind | None]]:
         """The name without a kind or office, and the kind that this told."""
         whole = key(text)
-        for prefix, kind in self._prefixes:
-            if whole.startswith(prefix):
-                yield whole.removeprefix(prefix), kind
+        if whole.startswith(self._openings):  # most texts do not: one look for all of them
+            for prefix, kind in self._prefixes:
+                if whole.startswith(prefix):
+                    yield whole.removeprefix(prefix), kind
         # LKPP writes "Bandung (Kab.)", and people type "bandung kab".
         last = words(text)[-1:]
         for kind, titles in _KINDS.items():
@@ -248,12 +250,15 @@ def find_region(text: str) -> Region:
     return gazetteer().find(text)
 
 
+@lru_cache(maxsize=4096)
 def readings(text: str) -> tuple[Region, ...]:
     """
     All regions that `text` can mean as a name or a code; none where no region is called so.
 
     >>> [[region.name for region in readings(code)] for code in ("6171", "1306")]
     [['Kota Pontianak'], ['Kab. Padang Pariaman', 'Kab. Agam']]
+
+    A question is cut in many ways and each part looked up, often the same: hence remembered.
     """
     return gazetteer().readings(text)
 

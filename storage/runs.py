@@ -191,7 +191,7 @@ def settle_unchanged(session: Session, run_id: int) -> None:
 
 def discard_run(session: Session, run_id: int) -> bool:
     """
-    Give up a run that was never published; its snapshots go, its record stays.
+    Give up a run that was never published; its figures go, its record stays.
 
     Returns whether there was such a run.
     """
@@ -225,7 +225,8 @@ def count_snapshots(session: Session, run_id: int) -> int:
 
 
 def _drop_content(session: Session, run_id: int) -> None:
-    for table in (SnapshotRow, ReleaseRow, RejectedRow, FindingRow):  # units and months cascade
+    """Let go of the figures; what was rejected and found stays with the run's record."""
+    for table in (SnapshotRow, ReleaseRow):  # units and months cascade
         session.execute(delete(table).where(col(table.run_id) == run_id))
 
 

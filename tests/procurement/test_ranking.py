@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -211,8 +212,19 @@ figures_of_many = st.lists(
 
 
 @given(figures_of_many, st.sampled_from(list(Measure)), st.randoms())
-@settings(max_examples=2_000)
+@settings(max_examples=500)
 def test_ranks_equal_those_counted_one_by_one(told, measure, random):
+    ranks_are_counted(told, measure, random)
+
+
+@pytest.mark.heavy
+@given(figures_of_many, st.sampled_from(list(Measure)), st.randoms())
+@settings(max_examples=10_000)
+def test_ranks_equal_those_counted_one_by_one_ten_thousand_times(told, measure, random):
+    ranks_are_counted(told, measure, random)
+
+
+def ranks_are_counted(told, measure, random):
     """The oracle: a rank is one more than the number of those who are strictly better."""
     figures = [figure(place.name, value, rup) for place, value, rup in told]
     random.shuffle(figures)
