@@ -20,12 +20,12 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from tests.loopback import Loopback
 from tests.telegram.account import Account, Call
 from tests.telegram.chats import Message
 from tests.telegram.entities import bot_commands
 from tests.telegram.happenings import place, pressed, written
 from tests.telegram.keyboards import buttons
-from tests.telegram.loopback import Loopback
 from tests.telegram.methods import DroppedEntities
 from tests.telegram.people import PRIVATE_CHAT, Chat, User, chat_of
 from tests.telegram.routes import Routes

@@ -64,12 +64,12 @@ class Loopback:
         )
         self._server = _Server(config)
         self._thread = threading.Thread(
-            target=self._server.run, args=([listening],), name="bot-api", daemon=True
+            target=self._server.run, args=([listening],), name="loopback", daemon=True
         )
         self._thread.start()
         if not self._server.up.wait(PATIENCE):
             listening.close()
-            raise RuntimeError("the stand-in of the Bot API did not start")
+            raise RuntimeError("the server did not start")
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -80,4 +80,4 @@ class Loopback:
         self.loop.call_soon_threadsafe(self._server.enough.set)
         self._thread.join(PATIENCE)
         if self._thread.is_alive():
-            raise RuntimeError("the stand-in of the Bot API did not stop")
+            raise RuntimeError("the server did not stop")

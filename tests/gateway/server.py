@@ -1,0 +1,174 @@
+"""
+The gateway as tests use it.
+
+    with Gateway() as gateway:
+        gateway.serve("rup/paket-penyedia-terumumkan", rows)
+        ...  # ask gateway.base
+        gateway.fail_next(Reply(503))
+
+Rows are found by their government and year. Answers page as the real one does: 1 row unless
+`limit` says more, `has_more` only where there is more, a cursor always.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import gzip
+import hashlib
+import json
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from tests.loopback import Loopback
+
+Row = dict[str, Any]
+
+KLPD_KEYS = ("kd_klpd", "kode_klpd")
+YEAR_KEYS = ("tahun_anggaran", "fiscal_year")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer instead of the real one; `stream` yields a body without end or slowly."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    stream: Callable[[], AsyncIterator[bytes]] | None = None
+
+
+#: Looks at a request; returns what to answer instead, or None.
+Trap = Callable[[Request], Reply | None]
+
+
+class Gateway:
+    """Serves on 127.0.0.1 from `with` to its end; `asked` are the requests that came."""
+
+    def __init__(
+        self, token: str = "inprc-uji", *, etags: bool = False, delay: float = 0.0
+    ) -> None:
+        self.token = token
+        self.etags = etags
+        self.delay = delay
+        self.asked: list[str] = []
+        self.most_at_once = 0
+        self._at_once = 0
+        self._rows: dict[tuple[str, str, str], list[Row]] = {}
+        self._replies: list[Reply] = []
+        self.traps: list[Trap] = []
+        self._lock = threading.Lock()
+        self._loopback: Loopback | None = None
+        self._stamp = 0
+
+    @property
+    def base(self) -> str:
+        assert self._loopback is not None  # made when this was entered
+        return f"http://127.0.0.1:{self._loopback.port}"
+
+    def __enter__(self) -> Self:
+        routes = [Route("/api/v1/{group}/{dataset}", self._answer)]
+        self._loopback = Loopback(Starlette(routes=routes))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        assert self._loopback is not None  # made when this was entered
+        self._loopback.stop()
+
+    def serve(self, dataset: str, rows: Iterable[Row]) -> None:
+        """Add rows to a dataset."""
+        for row in rows:
+            klpd = next(str(row[key]) for key in KLPD_KEYS if key in row)
+            year = next(str(row[key]) for key in YEAR_KEYS if key in row)
+            self._rows.setdefault((dataset, klpd, year), []).append(row)
+
+    def rows(self, dataset: str, klpd: str, year: int) -> list[Row]:
+        """The rows that are served, to be changed in place."""
+        return self._rows.setdefault((dataset, klpd, str(year)), [])
+
+    def fail_next(self, *replies: Reply) -> None:
+        """Answer the next requests so."""
+        self._replies += replies
+
+    def trap(self, trap: Trap) -> None:
+        """Let `trap` answer every request that it wants to."""
+        self.traps.append(trap)
+
+    async def _answer(self, request: Request) -> Response:
+        with self._lock:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            if self.delay:
+                await asyncio.sleep(self.delay)
+            return self._respond(request)
+        finally:
+            with self._lock:
+                self._at_once -= 1
+
+    def _respond(self, request: Request) -> Response:
+        with self._lock:
+            self.asked.append(f"{request.url.path}?{request.url.query}")
+            reply = self._replies.pop(0) if self._replies else None
+        for trap in self.traps:
+            reply = reply or trap(request)
+        if reply is not None and reply.stream is not None:
+            return StreamingResponse(reply.stream(), reply.status, dict(reply.headers))
+        if reply is not None:
+            return Response(reply.body, reply.status, dict(reply.headers))
+        if request.headers.get("authorization") != f"Bearer {self.token}":
+            return _json({"error": "Authorization field missing"}, 401)
+        dataset = f"{request.path_params['group']}/{request.path_params['dataset']}"
+        query = request.query_params
+        if "kode_klpd" not in query or "tahun" not in query:
+            return _json({"success": False, "error": {"code": "Bad Request", "message": "-"}}, 400)
+        rows = self._rows.get((dataset, query["kode_klpd"], query["tahun"]), [])
+        limit = min(1000, int(query.get("limit", "1")))
+        start = _position(query["cursor"]) if "cursor" in query else 0
+        return self._page(request, rows, start, limit)
+
+    def _page(self, request: Request, rows: list[Row], start: int, limit: int) -> Response:
+        shown = rows[start : start + limit]
+        meta: dict[str, Any] = {"limit": limit, "cursor": _cursor(start + limit)}
+        if start + limit < len(rows):
+            meta["has_more"] = True
+        told: dict[str, Any] = {"success": True, "data": shown, "meta": meta}
+        tag = f'"{hashlib.md5(json.dumps(told).encode()).hexdigest()}"'
+        if self.etags and request.headers.get("if-none-match") == tag:
+            return Response(status_code=304)
+        if not self.etags:
+            self._stamp += 1  # a tracking value, new in every answer
+            told["data"] = [{**row, "last_update_ref": f"ref-{self._stamp}"} for row in shown]
+        return _json(told, 200, {"etag": tag} if self.etags else {})
+
+
+def _json(told: object, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    body = gzip.compress(json.dumps(told).encode(), compresslevel=1, mtime=0)
+    return Response(
+        body,
+        status,
+        {"content-type": "application/json", "content-encoding": "gzip", **(headers or {})},
+    )
+
+
+def _cursor(position: int) -> str:
+    """As the gateway writes them: base64 of an object with a signed number."""
+    return base64.b64encode(json.dumps({"id": -(2**62) + position}).encode()).decode()
+
+
+def _position(cursor: str) -> int:
+    number: int = json.loads(base64.b64decode(cursor))["id"]
+    return number + 2**62
