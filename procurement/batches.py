@@ -26,8 +26,14 @@ def is_many(count: int, of: int) -> bool:
     return count > max(Fraction(FEW), FEW_PART * of)
 
 
-def examine_batch(arriving: Iterable[Figure], known: Iterable[Figure]) -> list[Finding]:
-    """Look at all new figures together, semester by semester, beside all that are told."""
+def examine_batch(
+    arriving: Iterable[Figure], known: Iterable[Figure], *, is_whole: bool = True
+) -> list[Finding]:
+    """
+    Look at all new figures together, semester by semester, beside all that are told.
+
+    Without `is_whole` a region that did not come has not changed, and is not missing.
+    """
     by_semester: dict[Semester, list[Figure]] = {}
     for figure in arriving:
         by_semester.setdefault(figure.semester, []).append(figure)
@@ -37,7 +43,8 @@ def examine_batch(arriving: Iterable[Figure], known: Iterable[Figure]) -> list[F
     found = []
     for semester, figures in sorted(by_semester.items()):
         before = told.get(semester, {})
-        found += _missing(semester, figures, before)
+        if is_whole:
+            found += _missing(semester, figures, before)
         pairs = [(f, before[f.region.code]) for f in figures if f.region.code in before]
         found += _moved(semester, pairs)
     return found

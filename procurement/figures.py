@@ -152,6 +152,12 @@ class FindingKind(StrEnum):
     KIND_MISSING = "kind missing"
     PLAN_SUM_DIFFERS = "plan sum differs"
     UNITS_DIFFER = "units differ"
+    REGION_FAILED = "region failed"
+    REGION_EMPTIED = "region emptied"
+    MANY_FAILED = "many failed"
+    PROVINCE_FAILED = "province failed"
+    MANY_DOUBTFUL = "many doubtful"
+    FIRST_FIGURES = "first figures"
 
 
 #: What nobody should publish without a second look: an import that meets one of these waits.
@@ -163,6 +169,10 @@ HOLDING = frozenset(
         FindingKind.ORDERS_AFTER_DATE,
         FindingKind.OLDER_THAN_KNOWN,
         FindingKind.CLOSED_RESTATED,
+        FindingKind.MANY_FAILED,
+        FindingKind.PROVINCE_FAILED,
+        FindingKind.MANY_DOUBTFUL,
+        FindingKind.FIRST_FIGURES,
         FindingKind.FEWER_REGIONS,
         FindingKind.PROVINCE_MISSING,
         FindingKind.MANY_REJECTED,

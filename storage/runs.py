@@ -7,7 +7,7 @@ as `published`, `unchanged`, `refused` or `discarded`; one that died while loadi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -215,6 +215,64 @@ def sweep_dead_runs(session: Session, at: datetime) -> int:
         assert run_id is not None  # read from the table
         discard_run(session, run_id)
     return len(dead)
+
+
+def last_run(session: Session, source: str) -> Run | None:
+    """The newest run of `source`, whatever became of it."""
+    row = session.exec(
+        select(RunRow).where(RunRow.source == source).order_by(col(RunRow.id).desc()).limit(1)
+    ).first()
+    return None if row is None else _run(session, row)
+
+
+def last_good_run(session: Session, source: str) -> Run | None:
+    """The newest run of `source` that was published, or said what was told already."""
+    row = session.exec(
+        select(RunRow)
+        .where(RunRow.source == source, col(RunRow.outcome).in_(("published", "unchanged")))
+        .order_by(col(RunRow.id).desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _run(session, row)
+
+
+def give_up_runs(session: Session, source: str) -> int:
+    """Discard what waits or was left half-loaded of `source`: a newer run takes its place."""
+    old = session.exec(
+        select(RunRow.id).where(
+            RunRow.source == source, col(RunRow.outcome).in_(("checked", "loading"))
+        )
+    ).all()
+    for run_id in old:
+        assert run_id is not None  # read from the table
+        discard_run(session, run_id)
+    return len(old)
+
+
+def set_aside(session: Session, run_id: int, codes: Collection[str], at: datetime) -> int | None:
+    """
+    Move what a checked run says of the regions `codes` to a run of its own, which waits.
+
+    Returns that run's id, or None where there was nothing to move.
+    """
+    row = session.get(RunRow, run_id)
+    assert row is not None  # the caller has just made it
+    theirs = (col(SnapshotRow.run_id) == run_id, col(SnapshotRow.region_code).in_(codes))
+    moved = session.scalar(select(func.count()).select_from(SnapshotRow).where(*theirs))
+    if not moved:
+        return None
+    other = start_run(
+        session,
+        source=row.source,
+        actor=row.actor,
+        at=row.started_at,
+        base_edition=row.base_edition,
+    )
+    session.execute(update(SnapshotRow).where(*theirs).values(run_id=other))
+    finish_run(session, other, outcome="checked", at=at, counters={"snapshots": moved})
+    left = {**row.counters, "snapshots": row.counters["snapshots"] - moved}
+    session.execute(update(RunRow).where(col(RunRow.id) == run_id).values(counters=left))
+    return other
 
 
 def count_snapshots(session: Session, run_id: int) -> int:

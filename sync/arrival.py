@@ -20,9 +20,6 @@ from sync.shapes import KNOWN_COLUMNS, Kind
 from sync.snapshots import Options, Taken, tell
 from sync.tally import Tally
 
-#: With more than this part of a dump's rows unreadable, something is wrong with the dump itself.
-UNREADABLE = 0.01
-
 #: Told with the bytes read so far, of all files together, and the bytes there are.
 Progress = Callable[[int, int], None]
 
@@ -103,7 +100,7 @@ class _Reader:
 
     def arrival(self, file: str) -> Arrival:
         """What all sheets say together; `file` is named where nothing can be told."""
-        self._refuse_unreadable(file)
+        self._log.refuse_unreadable(file, self._tally.kinds)
         stated = self._snapshots + self._recap.snapshots()
         counted: list[Snapshot] = []
         releases = self._releases + self._recap.releases()
@@ -118,19 +115,6 @@ class _Reader:
         if not stated and not counted and not releases:
             raise FileRefused(file, Refusal.NOTHING_TO_TELL, rejections=self._log.rejections)
         return Arrival(stated, counted, releases, findings, taken, self._aside, self._log)
-
-    def _refuse_unreadable(self, file: str) -> None:
-        for kind in self._tally.kinds:
-            rejected, read = self._log.rejected[kind.value], self._log.read[kind.value]
-            if rejected > UNREADABLE * read:
-                raise FileRefused(
-                    file,
-                    Refusal.TOO_MANY_REJECTED,
-                    rejections=self._log.rejections,
-                    kind=kind.value,
-                    rejected=rejected,
-                    read=read,
-                )
 
 
 def _many_rejected(log: RowLog) -> list[Finding]:

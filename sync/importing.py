@@ -33,7 +33,7 @@ from storage.snapshots import add_snapshots
 from sync.arrival import Arrival, File, Progress, read_files
 from sync.errors import FileRefused, Refusal
 from sync.report import Report, read_report
-from sync.review import keeps_june
+from sync.review import without_junes
 from sync.snapshots import Options
 
 #: Snapshots are stored so many in a transaction, to let other writers in between.
@@ -131,18 +131,10 @@ def _without_later_junes(database: Database, arrival: Arrival, today: date) -> A
     """`arrival` without what may not take the place of a figure that stands on June's own plan."""
     with database.reading() as session:
         board = load_board(session)
-    told = [snapshot.figure for snapshot in arrival.counted]
-    june = {(f.region, f.semester.year) for f in told if keeps_june(board, f, today)}
+    counted, june = without_junes(board, arrival.counted, today)
     if not june:
         return arrival
-    counted = []
-    for snapshot in arrival.counted:
-        figure = snapshot.figure
-        if (figure.region, figure.semester.year) not in june:
-            counted.append(snapshot)
-        elif figure.semester.half == 2:  # its plan serves it alone
-            counted.append(replace(snapshot, figure=replace(figure, recomputed=False)))
-    finding = Finding(FindingKind.JUNE_KEPT, facts={"regions": len(june)})
+    finding = Finding(FindingKind.JUNE_KEPT, facts={"regions": june})
     return replace(arrival, counted=counted, findings=[*arrival.findings, finding])
 
 

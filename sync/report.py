@@ -16,6 +16,9 @@ from sync.errors import FileRefused, Refusal
 from sync.review import Review, review
 from sync.snapshots import Taken
 
+#: What runs are recorded under whose figures came in files that somebody sent.
+FILES = "file"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -67,7 +70,13 @@ def read_report(database: Database, run_id: int, today: date) -> Report:
             run,
             rejections(session, run_id),
             findings(session, run_id),
-            review(board, [figure for figure, _ in arriving], same, today),
+            review(
+                board,
+                [figure for figure, _ in arriving],
+                same,
+                today,
+                is_whole=run.source == FILES,  # a source tells what has changed
+            ),
         )
 
 

@@ -11,7 +11,7 @@ from procurement.batches import examine_batch
 from procurement.board import Board
 from procurement.changes import is_whole
 from procurement.checks import Beside, examine
-from procurement.figures import Figure, Finding
+from procurement.figures import Figure, Finding, Snapshot
 from procurement.peers import KABKOTA
 from procurement.periods import Phase, phase
 from procurement.ranking import Measure, Place
@@ -49,7 +49,27 @@ class Review:
         return not self.news and not self.changes
 
 
-def keeps_june(board: Board, arriving: Figure, today: date) -> bool:
+def without_junes(
+    board: Board, counted: Sequence[Snapshot], today: date
+) -> tuple[list[Snapshot], int]:
+    """
+    What was counted from rows, without each Semester I that may not replace the one that is told.
+
+    Returns with it of how many regions that was. Their Semester II then has a plan of its own.
+    """
+    told = [snapshot.figure for snapshot in counted]
+    june = {(f.region, f.semester.year) for f in told if _keeps_june(board, f, today)}
+    kept = []
+    for snapshot in counted:
+        figure = snapshot.figure
+        if (figure.region, figure.semester.year) not in june:
+            kept.append(snapshot)
+        elif figure.semester.half == 2:
+            kept.append(replace(snapshot, figure=replace(figure, recomputed=False)))
+    return kept, len(june)
+
+
+def _keeps_june(board: Board, arriving: Figure, today: date) -> bool:
     """
     Whether the Semester I that is told stays, whatever a dump of its Semester II makes of it.
 
@@ -70,9 +90,18 @@ def keeps_june(board: Board, arriving: Figure, today: date) -> bool:
     )
 
 
-def review(board: Board, arriving: Sequence[Figure], same: Iterable[int], today: date) -> Review:
+def review(
+    board: Board,
+    arriving: Sequence[Figure],
+    same: Iterable[int],
+    today: date,
+    *,
+    is_whole: bool = True,
+) -> Review:
     """
     Hold `arriving` against `board`; `same` are positions of figures that say nothing new.
+
+    With `is_whole` a region that is told and did not come is missing.
 
     What says nothing new is not examined: it was when it came first.
     """
@@ -87,7 +116,7 @@ def review(board: Board, arriving: Sequence[Figure], same: Iterable[int], today:
         if position in unchanged:
             continue
         findings += examine(figure, _beside(figure, board, told), today)
-    findings += examine_batch(arriving, _all_figures(board))
+    findings += examine_batch(arriving, _all_figures(board), is_whole=is_whole)
     news, changes, unchanged_counts = (dict(sorted(count.items())) for count in counts)
     top_tens = tuple(_top_tens(board, arriving))
     return Review(news, changes, unchanged_counts, tuple(findings), top_tens)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from storage.runs import KEPT_REJECTIONS, Rejection
-from sync.errors import Reason, RowRejected
+from sync.errors import FileRefused, Reason, Refusal, RowRejected
 from sync.files.sheets import Cell, Sheet
 from sync.headers import Shaped
+from sync.shapes import Kind
 
 Cells = tuple[Cell, ...]
+
+#: With more than this part of a dump's rows unreadable, something is wrong with the dump itself.
+UNREADABLE = 0.01
 
 
 class RowLog:
@@ -31,6 +35,32 @@ class RowLog:
         if len(self.rejections) < KEPT_REJECTIONS:
             place = sheet.place(number)
             self.rejections.append(Rejection(place, why.reason.value, why.facts))
+
+    def refuse_unreadable(self, file: str, kinds: Iterable[Kind]) -> None:
+        """Raise FileRefused where too many rows of one of `kinds` were rejected."""
+        for kind in sorted(kinds):
+            rejected, read = self.rejected[kind.value], self.read[kind.value]
+            if rejected > UNREADABLE * read:
+                raise FileRefused(
+                    file,
+                    Refusal.TOO_MANY_REJECTED,
+                    rejections=self.rejections,
+                    kind=kind.value,
+                    rejected=rejected,
+                    read=read,
+                )
+
+    def add(self, other: RowLog) -> None:
+        """Count what another log counted, too."""
+        for mine, theirs in (
+            (self.read, other.read),
+            (self.counted, other.counted),
+            (self.passed, other.passed),
+            (self.doubled, other.doubled),
+            (self.rejected, other.rejected),
+        ):
+            mine.update(theirs)
+        self.rejections += other.rejections[: KEPT_REJECTIONS - len(self.rejections)]
 
     def take_each(
         self, shaped: Shaped, fields: tuple[str, ...], take: Callable[[int, Cells], None]

@@ -1,0 +1,148 @@
+"""The parts of one run, stored as they come, with what the verdict on them will need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from procurement.board import Board
+from procurement.figures import Figure, Finding, FindingKind, Snapshot
+from procurement.periods import Phase, phase
+from procurement.regions import Region
+from procurement.semester import wib_day
+from storage.database import Database
+from storage.releases import add_releases
+from storage.runs import add_findings, add_rejections, finish_run, touch_run
+from storage.snapshots import add_snapshots, fingerprint, fingerprints
+from sync.review import without_junes
+from sync.rowlog import RowLog
+from sync.sources.errors import SourceFault
+from sync.sources.source import Part, Source
+
+#: What has not changed is told anew, with its new date, once what is told is so old: regions are
+#: ranked with those whose data are of about the same day.
+RENEW_AFTER = timedelta(days=7)
+
+Clock = Callable[[], datetime]
+
+
+class Keeper:
+    """Stores the parts of one run as they come, and remembers what the verdict needs."""
+
+    def __init__(self, database: Database, run_id: int, board: Board, clock: Clock) -> None:
+        self._database = database
+        self._run_id = run_id
+        self._board = board
+        self._clock = clock
+        self._log = RowLog()
+        self._digests: dict[str, str] = {}
+        self._findings: list[Finding] = []
+        self._kept = {"snapshots": 0, "releases": 0, "same": 0, "june": 0, "closed": 0}
+        self.failed: set[Region] = set()
+
+    def take(self, part: Part) -> None:
+        self._log.add(part.log)
+        findings = list(part.findings)
+        if part.fault is not None and part.region is not None:
+            facts = {"fault": part.fault.fault.value, "detail": part.fault.detail}
+            findings.append(Finding(FindingKind.REGION_FAILED, part.region.code, facts=facts))
+            self.failed.add(part.region)
+        elif part.digest:
+            self._digests[part.title] = part.digest
+        if self._has_emptied(part):
+            assert part.region is not None  # a part without one is never empty
+            findings.append(Finding(FindingKind.REGION_EMPTIED, part.region.code))
+            self.failed.add(part.region)
+        counted, june = without_junes(self._board, part.snapshots, wib_day(self._clock()))
+        self._kept["june"] += june
+        with self._database.writing() as session:
+            fresh = [one for one in counted if self._is_new(session, one)]
+            add_snapshots(session, self._run_id, fresh)
+            add_releases(session, self._run_id, part.releases)
+            add_findings(session, self._run_id, findings)
+            touch_run(session, self._run_id, self._clock())
+        self._kept["snapshots"] += len(fresh)
+        self._kept["releases"] += len(part.releases)
+
+    def note(self, finding: Finding) -> None:
+        with self._database.writing() as session:
+            add_findings(session, self._run_id, [finding])
+
+    def refuse(self, fault: SourceFault, source: Source) -> None:
+        """End the run: the source as a whole could not be asked."""
+        counters = self._counters(source) | {
+            "fault": fault.fault.value,
+            "detail": fault.detail,
+            "snapshots": 0,
+        }
+        with self._database.writing() as session:
+            finish_run(
+                session, self._run_id, outcome="refused", at=self._clock(), counters=counters
+            )
+
+    def finish(self, source: Source) -> None:
+        with self._database.writing() as session:
+            add_rejections(session, self._run_id, self._log.rejections)
+            finish_run(
+                session,
+                self._run_id,
+                outcome="checked",
+                at=self._clock(),
+                counters=self._counters(source),
+            )
+
+    def _counters(self, source: Source) -> dict[str, Any]:
+        log = self._log
+        return {
+            **self._kept,
+            "digests": self._digests,
+            "meter": asdict(source.meter),
+            "failed": sorted(region.code for region in self.failed),
+            "read": dict(log.read),
+            "counted": dict(log.counted),
+            "passed": dict(+log.passed),
+            "doubled": dict(+log.doubled),
+            "rejected": dict(+log.rejected),
+        }
+
+    def _has_emptied(self, part: Part) -> bool:
+        """Whether a region that had something tells nothing now: that is no data, and not zero."""
+        if part.region is None or part.snapshots or part.is_unchanged or part.fault:
+            return False
+        return any(
+            figure.value and phase(figure, wib_day(self._clock())) is Phase.RUNNING
+            for figure in self._board.figures_of(part.region)
+        )
+
+    def _is_new(self, session: Session, snapshot: Snapshot) -> bool:
+        figure = snapshot.figure
+        known = self._board.figure(figure.region, figure.semester)
+        if known is None:
+            return True
+        if phase(known, wib_day(self._clock())) is Phase.CLOSED:
+            self._kept["closed"] += 1
+        elif _is_same(session, snapshot, known):
+            self._kept["same"] += 1
+        else:
+            return True
+        return False
+
+
+def _is_same(session: Session, snapshot: Snapshot, known: Figure) -> bool:
+    """Whether `snapshot` says what is told, of about the same day."""
+    figure = snapshot.figure
+    if figure.data_date - known.data_date > RENEW_AFTER:
+        return False
+    dated = replace(
+        figure,
+        data_date=known.data_date,
+        plan_date=known.plan_date,
+        orders_to=known.orders_to,
+        recomputed=known.recomputed,
+    )
+    told = fingerprints(session, [known.snapshot_id])[known.snapshot_id]
+    return fingerprint(replace(snapshot, figure=dated)) == told

@@ -1,0 +1,196 @@
+"""
+One run over one source: ask, count, check, and publish, hold or refuse.
+
+The command line, the schedule and an admin's word come this way, and one run at a time for each
+source. A killed run leaves nothing that answers; the next one goes on where its pages end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from procurement.board import Board
+from procurement.figures import Finding, FindingKind
+from procurement.regions import Region
+from procurement.semester import wib_day
+from procurement.verdict import judge
+from storage.boards import load_board
+from storage.database import Database
+from storage.editions import newest_edition, publish, stands
+from storage.errors import Outdated
+from storage.locks import only_one
+from storage.purge import purge
+from storage.runs import (
+    add_findings,
+    give_up_runs,
+    last_good_run,
+    last_run,
+    rebase_run,
+    set_aside,
+    settle_unchanged,
+    start_run,
+)
+from storage.snapshots import run_figures
+from sync.keeper import RENEW_AFTER, Clock, Keeper
+from sync.report import Report, read_report
+from sync.sources.errors import SourceFault
+from sync.sources.source import Scope, Source
+
+#: A run that was killed is taken up where it stood for so long.
+RESUME_WITHIN = timedelta(hours=12)
+
+#: Told with the parts that are done, of how many.
+Progress = Callable[[int, int], None]
+
+
+class Ending(StrEnum):
+    """What became of a run."""
+
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+    #: It waits for an admin: because that was asked, or because something looks wrong.
+    HELD = "held"
+    UNAVAILABLE = "unavailable"
+    #: Another process has the source.
+    RUNNING = "running"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended, and what it found; `aside` is the run of what was set aside, if any was."""
+
+    ending: Ending
+    run_id: int | None = None
+    #: As it was before anything was published.
+    report: Report | None = None
+    aside: int | None = None
+    fault: SourceFault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a run starts from: the board, and what the last run has read and kept."""
+
+    board: Board
+    now: datetime
+    resume_from: datetime | None
+    digests: Mapping[str, str]
+
+    def digest(self, title: str, region: Region, year: int) -> str | None:
+        """The digest of the part `title` when it was read last, while what it told is recent."""
+        told = [f for f in self.board.figures_of(region) if f.semester.year == year]
+        oldest = wib_day(self.now) - RENEW_AFTER
+        is_recent = bool(told) and all(figure.data_date >= oldest for figure in told[-1:])
+        return self.digests.get(title) if is_recent else None
+
+
+MakeSource = Callable[[Before], Source]
+
+
+async def run(
+    database: Database,
+    name: str,
+    make_source: MakeSource,
+    scope: Scope,
+    *,
+    actor: str,
+    may_publish: bool,
+    may_be_first: bool = True,
+    clock: Clock,
+    progress: Progress | None = None,
+) -> Outcome:
+    """
+    Ask the source called `name`, which `make_source` makes, for `scope`.
+
+    With `may_publish` what nothing speaks against is published at once; all else waits, and so do
+    the first figures of all unless they `may_be_first`.
+    """
+    with only_one(database, name) as is_ours:
+        if not is_ours:
+            return Outcome(Ending.RUNNING)
+        before = _before(database, name, clock())
+        with database.writing() as session:
+            give_up_runs(session, name)
+            run_id = start_run(
+                session,
+                source=name,
+                actor=actor,
+                at=clock(),
+                base_edition=newest_edition(session),
+            )
+        keeper = Keeper(database, run_id, before.board, clock)
+        source = make_source(before)
+        try:
+            await _take_all(source, scope, keeper, progress)
+        except SourceFault as fault:
+            keeper.refuse(fault, source)
+            return Outcome(Ending.UNAVAILABLE, run_id, fault=fault)
+        keeper.finish(source)
+        if not before.board.semesters and not may_be_first:
+            keeper.note(Finding(FindingKind.FIRST_FIGURES))
+        return _decide(database, run_id, keeper, scope, may_publish, actor, clock)
+
+
+async def _take_all(
+    source: Source, scope: Scope, keeper: Keeper, progress: Progress | None
+) -> None:
+    total = source.count(scope)
+    done = 0
+    async for part in source.parts(scope):
+        keeper.take(part)
+        done += 1
+        if progress is not None:
+            progress(done, total)
+
+
+def _before(database: Database, name: str, now: datetime) -> Before:
+    with database.reading() as session:
+        board = load_board(session)
+        last, good = last_run(session, name), last_good_run(session, name)
+        was_killed = last is not None and last.outcome == "loading"
+        is_told = good is not None and (good.outcome == "unchanged" or stands(session, good.id))
+    resume = last.started_at if last is not None and was_killed else None
+    if resume is not None and now - resume > RESUME_WITHIN:
+        resume = None
+    digests = good.counters.get("digests", {}) if good is not None and is_told else {}
+    return Before(board, now, resume, digests)
+
+
+def _decide(
+    database: Database,
+    run_id: int,
+    keeper: Keeper,
+    scope: Scope,
+    may_publish: bool,
+    actor: str,
+    clock: Clock,
+) -> Outcome:
+    today = wib_day(clock())
+    before = read_report(database, run_id, today)
+    verdict = judge(scope.regions, keeper.failed, before.all_findings)
+    with database.writing() as session:
+        add_findings(session, run_id, verdict.holds)
+    report = replace(before, findings=(*verdict.holds, *before.findings))
+    if report.review.changes_nothing and not report.count("releases"):
+        with database.writing() as session:
+            settle_unchanged(session, run_id)
+        ending = Ending.HELD if verdict.holds else Ending.UNCHANGED
+        return Outcome(ending, run_id, report)
+    with database.reading() as session:
+        arriving = {figure.region.code for figure, _ in run_figures(session, run_id)}
+    if verdict.holds or not may_publish or arriving <= verdict.doubtful:
+        return Outcome(Ending.HELD, run_id, report)
+    try:
+        with database.writing() as session:
+            aside = set_aside(session, run_id, verdict.doubtful, clock())
+            edition = publish(session, run_id, by=actor, at=clock())
+            if aside is not None:
+                rebase_run(session, aside, edition.id)
+    except Outdated:  # somebody else has published since the run began
+        return Outcome(Ending.HELD, run_id, report)
+    with database.writing() as session:
+        purge(session, clock())
+    return Outcome(Ending.PUBLISHED, run_id, report, aside)

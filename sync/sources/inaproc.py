@@ -1,0 +1,276 @@
+"""
+INAPROC, LKPP's API gateway: rows of the plan and of both catalogues, by government and year.
+
+Publisher  LKPP, https://data.inaproc.id (documentation at /docs); a token bound to registered
+           addresses, in the role "Data Integrator"
+Endpoints  under /api/v1: rup/paket-penyedia-terumumkan, rup/paket-swakelola-terumumkan,
+           ekatalog/paket-e-purchasing (v6), ekatalog-archive/paket-e-purchasing (v5)
+Rhythm     refreshed in hours to a day; a nightly run is enough
+Caveats    a token may be let in to its own government alone, and an empty answer can mean that;
+           `has_more` is missing on the last page, whose cursor is still there; an order may stand
+           on two pages; v5 rows carry no package total; the limit is 1 row unless it is said
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from procurement.regions import Region
+from procurement.semester import wib_day
+from sync.errors import FileRefused
+from sync.files.sheets import Sheet
+from sync.rowlog import RowLog
+from sync.shapes import SHAPES, Kind
+from sync.sources.envelope import read_page
+from sync.sources.errors import Fault, SourceFault
+from sync.sources.fetching import Fetcher, Known
+from sync.sources.pages import Chain, KeptPage, Pages
+from sync.sources.rows import read_rows
+from sync.sources.source import Part, Scope
+
+URL = "https://data.inaproc.id"
+#: Rows a page: the most that the gateway gives.
+LIMIT = 1000
+#: More pages than any government has: 300,000 rows.
+MOST_PAGES = 300
+#: Where so many parts fail and none has come, the source as a whole is not there.
+GIVE_UP_AFTER = 3
+
+DATASETS = {
+    Kind.PLAN_PENYEDIA: "rup/paket-penyedia-terumumkan",
+    Kind.PLAN_SWAKELOLA: "rup/paket-swakelola-terumumkan",
+    Kind.ORDERS_V5: "ekatalog-archive/paket-e-purchasing",
+    Kind.ORDERS_V6: "ekatalog/paket-e-purchasing",
+}
+_WANTED = {
+    shape.kind: tuple(name for names in shape.columns.values() for name in names)
+    for shape in SHAPES
+    if shape.kind in DATASETS
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One dataset of one government in one budget year."""
+
+    kind: Kind
+    klpd: str
+    year: int
+
+    @property
+    def title(self) -> str:
+        return f"{DATASETS[self.kind]} {self.klpd} {self.year}"
+
+    def folder(self, root: Path) -> Path:
+        return root / DATASETS[self.kind].replace("/", "-") / f"{self.klpd}-{self.year}"
+
+
+class Inaproc:
+    """The source: each region and year is a part."""
+
+    name = "inaproc"
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        root: Path,
+        now: Callable[[], datetime],
+        *,
+        resume_from: datetime | None = None,
+        known: Callable[[str, Region, int], str | None] = lambda *_: None,
+    ) -> None:
+        """
+        `root` is where pages are kept. What was fetched after `resume_from` is not fetched again;
+        a part whose digest is what `known` says of it is not read again.
+        """
+        self.meter = fetcher.meter
+        self._datasets = _Datasets(fetcher, root, now)
+        self._now = now
+        self._since = resume_from or now()
+        self._known = known
+        self._connections = fetcher.connections
+
+    def count(self, scope: Scope) -> int:
+        return len(scope.regions) * len(scope.years)
+
+    async def parts(self, scope: Scope) -> AsyncIterator[Part]:
+        """Parts as they come in; raises SourceFault where the first answers say that none will."""
+        wanted = iter([(region, year) for year in scope.years for region in scope.regions])
+        running: set[asyncio.Task[Part]] = set()
+        faults: list[SourceFault] = []
+        has_come = False
+        try:
+            while True:
+                while len(running) < self._connections and (place := next(wanted, None)):
+                    running.add(asyncio.create_task(self._part(*place)))
+                if not running:
+                    break
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    part = task.result()
+                    has_come = has_come or part.fault is None
+                    faults += [part.fault] if part.fault else []
+                    if not has_come and len(faults) >= GIVE_UP_AFTER:
+                        raise faults[-1]
+                    yield part
+            if faults and not has_come:
+                raise faults[-1]
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _part(self, region: Region, year: int) -> Part:
+        title = f"{region.lkpp_code} {year}"
+        if region.lkpp_code is None:
+            return Part(title, region, fault=SourceFault(Fault.NOT_FOUND, "KLPD"))
+        questions = [Question(kind, region.lkpp_code, year) for kind in DATASETS]
+        try:
+            for question in questions:
+                await self._datasets.fetch(question, self._since)
+        except SourceFault as fault:
+            return Part(title, region, fault=fault)
+        return self._read(title, region, year, questions)
+
+    def _read(self, title: str, region: Region, year: int, questions: list[Question]) -> Part:
+        datasets, log = self._datasets, RowLog()
+        digest = datasets.digest(questions)
+        if self._known(title, region, year) == digest:
+            return Part(title, region, is_unchanged=True, digest=digest)
+        sheets = [(q.kind, datasets.sheet(q)) for q in questions if datasets.has_rows(q)]
+        try:
+            snapshots, findings = read_rows(
+                title,
+                sheets,
+                log,
+                data_date=wib_day(datasets.since(questions)),
+                year=year,
+                source="INAPROC",
+            )
+        except FileRefused as refused:
+            fault = SourceFault(Fault.BAD_SHAPE, refused.refusal.value)
+            return Part(title, region, log=log, fault=fault)
+        told = [one for one in snapshots if one.figure.region == region]
+        return Part(title, region, told, findings=findings, log=log, digest=digest)
+
+
+class _Datasets:
+    """Fetches the pages of questions into `root`, and hands them out as sheets."""
+
+    def __init__(self, fetcher: Fetcher, root: Path, now: Callable[[], datetime]) -> None:
+        self._fetcher = fetcher
+        self._root = root
+        self._now = now
+
+    async def fetch(self, question: Question, since: datetime) -> bool:
+        """
+        Have all pages of `question` as they are now, those fetched after `since` not again.
+
+        Returns whether they say something new. Raises SourceFault; a cursor that goes in a circle
+        is followed anew once, without what was known.
+        """
+        try:
+            return await self._follow(question, since)
+        except SourceFault as fault:
+            if fault.fault is not Fault.ENDLESS_PAGES:
+                raise
+            self._pages(question).drop()
+            return await self._follow(question, since)
+
+    def sheet(self, question: Question) -> Sheet:
+        """The rows of `question` as they were fetched; no header where there are none."""
+        rows = self._pages(question).rows(self._fetched(question))
+        return Sheet(question.title, "", rows, word="rekaman")
+
+    def has_rows(self, question: Question) -> bool:
+        return any(page.rows for page in self._fetched(question).pages)
+
+    def digest(self, questions: Sequence[Question]) -> str:
+        """Equal for equal content of all `questions`."""
+        told = hashlib.blake2b(digest_size=16)
+        for question in questions:
+            told.update(b"|")
+            for page in self._fetched(question).pages:
+                told.update(page.digest.encode())
+        return told.hexdigest()
+
+    def since(self, questions: Sequence[Question]) -> datetime:
+        """When the first of `questions` was asked: what the data are as of."""
+        return min(self._fetched(question).since for question in questions)
+
+    def _fetched(self, question: Question) -> Chain:
+        chain = self._pages(question).chain()
+        assert chain is not None  # it was fetched
+        return chain
+
+    def _pages(self, question: Question) -> Pages:
+        return Pages(question.folder(self._root), _WANTED[question.kind])
+
+    async def _follow(self, question: Question, since: datetime) -> bool:
+        pages = self._pages(question)
+        known = pages.chain()
+        if known is not None and known.since >= since:
+            if known.is_complete:
+                return False
+            chain = known  # a run that was killed: it goes on behind its last page
+        else:
+            chain = Chain(self._now(), [])
+        is_new = known is None or not known.is_complete
+        cursor = chain.pages[-1].following if chain.pages else None
+        seen = {page.asked for page in chain.pages}
+        while not chain.pages or cursor is not None:
+            if cursor in seen or len(chain.pages) >= MOST_PAGES:
+                raise SourceFault(Fault.ENDLESS_PAGES)
+            seen.add(cursor)
+            page, is_same = await self._page(question, pages, len(chain.pages), cursor, known)
+            is_new = is_new or not is_same
+            chain.pages.append(page)
+            cursor = page.following
+            if cursor is not None:
+                pages.keep(chain)
+        is_new = is_new or (known is not None and len(known.pages) != len(chain.pages))
+        chain.is_complete = True
+        pages.keep(chain)
+        return is_new
+
+    async def _page(
+        self,
+        question: Question,
+        pages: Pages,
+        number: int,
+        cursor: str | None,
+        known: Chain | None,
+    ) -> tuple[KeptPage, bool]:
+        """The page of `number`, and whether it is the same that is kept already."""
+        kept = known.pages[number] if known and number < len(known.pages) else None
+        kept = kept if kept and kept.asked == cursor else None
+        params: dict[str, str | int] = {
+            "kode_klpd": question.klpd,
+            "tahun": question.year,
+            "limit": LIMIT,
+        }
+        if cursor is not None:
+            params["cursor"] = cursor
+        answer = await self._fetcher.get(
+            f"/api/v1/{DATASETS[question.kind]}",
+            params,
+            read_page,
+            Known(kept.etag, kept.wire) if kept else None,
+        )
+        said, mark = answer.said, answer.mark
+        if said is None:
+            assert kept is not None  # only what is kept can be known again
+            return msgspec.structs.replace(kept, etag=mark.etag), True
+        content, digest = pages.compact(said)
+        is_same = kept is not None and kept.digest == digest
+        if not is_same:
+            pages.put(number, content)
+        page = KeptPage(cursor, said.following, said.rows, mark.etag, mark.wire, digest)
+        return page, is_same

@@ -1,0 +1,49 @@
+"""From the rows of one region and year, as a source delivered them, to what they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from procurement.figures import Finding, Snapshot
+from sync.errors import FileRefused, Refusal
+from sync.files.sheets import Sheet
+from sync.headers import recognise
+from sync.rowlog import RowLog
+from sync.shapes import Kind
+from sync.snapshots import Options, tell
+from sync.tally import Tally
+
+
+def read_rows(
+    title: str,
+    sheets: Iterable[tuple[Kind, Sheet]],
+    log: RowLog,
+    *,
+    data_date: date,
+    year: int,
+    source: str,
+) -> tuple[list[Snapshot], list[Finding]]:
+    """
+    The snapshots of the year that `sheets` give, as of `data_date`; none where nothing was bought.
+
+    Orders are told from 1 January: a source was asked for the whole year. Raises FileRefused where
+    rows are not what their dataset promises, or too many cannot be read.
+    """
+    tally = Tally(log)
+    for kind, sheet in sheets:
+        shaped = recognise(sheet)
+        if shaped.kind is not kind:
+            shown = ", ".join(shaped.header[:8])
+            raise FileRefused(sheet.title, Refusal.UNKNOWN_COLUMNS, columns=shown)
+        tally.count(shaped)
+    log.refuse_unreadable(title, tally.kinds)
+    options = Options(data_date=data_date, orders_from=date(year, 1, 1), source=source)
+    try:
+        told = tell(tally.sums(), options, title)
+    except FileRefused as refused:
+        if refused.refusal is Refusal.NOTHING_TO_TELL:
+            return [], []
+        raise
+    snapshots = [one for one in told.snapshots if one.figure.semester.year == year]
+    return snapshots, told.findings

@@ -1,0 +1,58 @@
+"""What every source is to the runner: asked for a scope, it hands out parts, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from procurement.figures import Finding, Snapshot
+from procurement.regions import Region
+from procurement.releases import Release
+from sync.rowlog import RowLog
+from sync.sources.errors import SourceFault
+from sync.sources.fetching import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a run asks for: regions in budget years."""
+
+    regions: tuple[Region, ...]
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a source says of one region in one year, or of several; or why it says nothing."""
+
+    title: str
+    region: Region | None = None
+    snapshots: list[Snapshot] = field(default_factory=list)
+    releases: list[Release] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    log: RowLog = field(default_factory=RowLog)
+    #: The content is that of the last run: nothing was read.
+    is_unchanged: bool = False
+    fault: SourceFault | None = None
+    #: Equal for equal content, told again by the next run's `known`.
+    digest: str = ""
+
+
+class Source(Protocol):
+    """A source of figures; `name` is what runs are recorded under."""
+
+    name: str
+    meter: Meter
+
+    def count(self, scope: Scope) -> int:
+        """How many parts there will be."""
+        ...
+
+    def parts(self, scope: Scope) -> AsyncIterator[Part]:
+        """
+        All parts of `scope`, each as soon as it is there.
+
+        Raises SourceFault where the source as a whole cannot be asked.
+        """
+        ...

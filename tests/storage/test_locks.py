@@ -1,0 +1,72 @@
+"""One run at a time: across processes, and free again when its holder dies."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from storage.locks import only_one
+
+HOLDER = """
+import sys, time
+from storage.database import Database
+from storage.locks import only_one
+with only_one(Database(sys.argv[1]), "inaproc") as got:
+    print(got, flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def holder(database):
+    """A process that holds the lock; it ends with the test."""
+    url = database.writer.url.render_as_string(hide_password=False)
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, url],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.getcwd()},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "True\n"
+    yield process
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def test_one_holds_and_the_next_is_told_so(database):
+    with only_one(database, "inaproc") as first, only_one(database, "ckan") as other:
+        assert (first, other) == (True, True)
+    with only_one(database, "inaproc") as again:
+        assert again
+
+
+def test_another_process_holds(database, holder):
+    with only_one(database, "inaproc") as got:
+        assert not got
+    with only_one(database, "ckan") as got:
+        assert got
+
+
+def test_death_frees_at_once(database, holder):
+    holder.send_signal(signal.SIGKILL)
+    holder.wait()
+
+    for _ in range(100):
+        with only_one(database, "inaproc") as got:
+            if got:
+                return
+    pytest.fail("still held")
+
+
+def test_an_error_inside_frees(database):
+    class Stop(Exception):
+        pass
+
+    with pytest.raises(Stop), only_one(database, "inaproc"):
+        raise Stop
+    with only_one(database, "inaproc") as got:
+        assert got

@@ -1,0 +1,340 @@
+"""The gateway's adapter over real HTTP: the figures of the files, whatever the answers do."""
+
+import asyncio
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from procurement.figures import FindingKind
+from procurement.regions import find_region, gazetteer
+from procurement.semester import Semester
+from storage.boards import load_board
+from storage.runs import findings, get_run
+from sync.arrival import File
+from sync.runner import Ending, run
+from sync.sources.errors import Fault
+from sync.sources.fetching import Fetcher, Limits
+from sync.sources.inaproc import Inaproc
+from sync.sources.source import Scope
+from tests.gateway import kalbar
+from tests.gateway.server import Gateway, Reply
+from tests.shared import KALBAR, needs_shared
+from tests.sync.rows import archive_line, order, plan, swakelola
+
+DAY = datetime(2022, 12, 21, 5, tzinfo=UTC)
+QUICK = Limits(seconds=5, tries=3, patience=5, per_minute=60_000)
+
+
+@pytest.fixture
+def gateway():
+    with Gateway() as served:
+        yield served
+
+
+@pytest.fixture
+def sync(sqlite, gateway, tmp_path):
+    """Run the gateway's source; returns the outcome."""
+
+    def run_it(*names, years=(2022,), now=DAY, limits=QUICK, publish=True, token=None):
+        regions = tuple(find_region(name) for name in names)
+        return asyncio.run(_run(regions, years, now, limits, publish, token))
+
+    async def _run(regions, years, now, limits, publish, token):
+        headers = {"Authorization": f"Bearer {token or gateway.token}"}
+        async with Fetcher(gateway.base, headers, limits, lambda: now) as fetcher:
+            return await run(
+                sqlite,
+                "inaproc",
+                lambda before: Inaproc(
+                    fetcher,
+                    tmp_path / "pages",
+                    lambda: now,
+                    resume_from=before.resume_from,
+                    known=before.digest,
+                ),
+                Scope(regions, years),
+                actor="penguji",
+                may_publish=publish,
+                clock=lambda: now,
+            )
+
+    return run_it
+
+
+def figures(database, *semesters):
+    with database.reading() as session:
+        board = load_board(session)
+    return {
+        (f.semester.code, f.region.code): (
+            f.value,
+            f.finished,
+            f.rup_penyedia,
+            f.rup_swakelola,
+            f.rup,
+            f.data_date,
+            f.orders_from,
+            f.orders_to,
+            f.denominator,
+        )
+        for semester in semesters
+        for f in board.figures(semester)
+    }
+
+
+@pytest.mark.heavy
+@needs_shared
+def test_the_gateway_gives_the_figures_of_the_files(sqlite, gateway, sync, tell):
+    kalbar.serve(gateway, 2022)
+    regions = [region.code for region in gazetteer() if region.province_code == "61"]
+    outcome = sync(*regions)
+    assert outcome.ending is Ending.PUBLISHED
+    semesters = (Semester(2022, 1), Semester(2022, 2))
+    told = figures(sqlite, *semesters)
+
+    files = [
+        KALBAR / f"{name}.csv.gz"
+        for name in ("rup_penyedia_2022", "rup_swakelola_2022", "ekatalog_v5_transaksi_2021_2022")
+    ]
+    report = tell(
+        *(File(path, path.name) for path in files),
+        data_date=date(2022, 12, 21),
+        orders_from=date(2022, 1, 1),
+    )
+    expected = figures(sqlite, *semesters)
+    lost = {}
+    for finding in report.findings:
+        if finding.kind is FindingKind.INCOMPLETE_PACKAGE and finding.facts["year"] == 2022:
+            missing = finding.facts["total"] - finding.facts["sum"]
+            lost[finding.region_code] = lost.get(finding.region_code, 0) + missing
+    differing = {
+        place[1]: expected[place][0] - told[place][0]
+        for place in expected
+        if place[0] == "2022-2" and told[place][0] != expected[place][0]
+    }
+    assert differing == {code: amount for code, amount in lost.items() if amount}
+    assert {place: f[2:] for place, f in told.items()} == {
+        place: f[2:] for place, f in expected.items()
+    }
+    with sqlite.reading() as session:
+        counters = get_run(session, outcome.run_id).counters
+    assert counters["meter"]["repeated"] == 0
+    assert len(told) == 30
+
+
+# In small: governments with a plan and orders of each kind
+
+
+def rows_of(klpd, year=2024, value=10, pagu=9_950):
+    return {
+        "rup/paket-penyedia-terumumkan": [
+            plan(kd_klpd=klpd, nama_klpd="", tahun_anggaran=year, pagu=pagu)
+        ],
+        "rup/paket-swakelola-terumumkan": [
+            swakelola(kd_klpd=klpd, nama_klpd="", tahun_anggaran=year, pagu=50)
+        ],
+        "ekatalog/paket-e-purchasing": [
+            order(kode_klpd=klpd, fiscal_year=year, order_date=f"{year}-03-01", total=value)
+        ],
+        "ekatalog-archive/paket-e-purchasing": [
+            archive_line(
+                kd_klpd=klpd,
+                tahun_anggaran=year,
+                total_harga=value,
+                tanggal_buat_paket=f"{year}-02-01",
+            )
+        ],
+    }
+
+
+NAMES = ("pontianak", "singkawang", "sambas")
+PONTIANAK, _, SAMBAS = (find_region(name).lkpp_code for name in NAMES)
+JULY = datetime(2024, 7, 1, 1, tzinfo=UTC)
+AUGUST = datetime(2024, 8, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def small(gateway):
+    """Three governments in 2024."""
+    for name in NAMES:
+        for dataset, rows in rows_of(find_region(name).lkpp_code).items():
+            gateway.serve(dataset, rows)
+    return gateway
+
+
+def told(database, semester, name):
+    with database.reading() as session:
+        figure = load_board(session).figure(find_region(name), semester)
+    return None if figure is None else (figure.value, figure.rup, figure.data_date.isoformat())
+
+
+def counters(database, outcome):
+    with database.reading() as session:
+        return get_run(session, outcome.run_id).counters
+
+
+def findings_of(database, run_id):
+    with database.reading() as session:
+        return {(f.kind, f.region_code) for f in findings(session, run_id)}
+
+
+S1, S2 = Semester(2024, 1), Semester(2024, 2)
+ORDERS = "ekatalog/paket-e-purchasing"
+
+
+def test_a_region_is_told_as_of_the_day_it_was_asked(sqlite, small, sync):
+    outcome = sync(*NAMES, years=(2024,), now=JULY)
+
+    assert outcome.ending is Ending.PUBLISHED
+    assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
+    assert told(sqlite, S2, "sambas") == (20, 10_000, "2024-07-01")
+    assert counters(sqlite, outcome)["meter"]["requests"] == 12
+
+
+def test_what_has_not_changed_is_not_written(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=JULY)
+    outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(hours=20))
+
+    assert outcome.ending is Ending.UNCHANGED
+    assert counters(sqlite, outcome)["read"] == {}
+    assert told(sqlite, S1, "sambas")[2] == "2024-07-01"
+
+
+def test_after_a_week_what_has_not_changed_is_dated_anew(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=JULY)
+    outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=8))
+
+    assert outcome.ending is Ending.PUBLISHED
+    assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-09")
+
+
+def test_one_new_order_changes_one_region(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=JULY)
+    small.serve(ORDERS, [order(kode_klpd=PONTIANAK, fiscal_year=2024, total=5)])
+    outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=1))
+
+    assert outcome.ending is Ending.PUBLISHED
+    assert told(sqlite, S1, "pontianak")[0] == 25
+    assert told(sqlite, S1, "sambas")[2] == "2024-07-01"
+    assert counters(sqlite, outcome)["snapshots"] == 2
+
+
+def test_a_region_that_fails_keeps_its_figures(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=JULY)
+    small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] = 12
+    small.trap(lambda r: Reply(403, b"<html>") if SAMBAS in r.url.query else None)
+    outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=1))
+
+    assert outcome.ending is Ending.PUBLISHED
+    assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
+    assert told(sqlite, S1, "pontianak") == (22, 10_000, "2024-07-02")
+    assert (FindingKind.REGION_FAILED, "61.01") in findings_of(sqlite, outcome.run_id)
+
+
+def test_a_source_that_refuses_all_is_unavailable_and_changes_nothing(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=JULY)
+    small.trap(lambda _: Reply(401, b'{"error":"token"}'))
+    outcome = sync(*NAMES, years=(2024,), now=AUGUST)
+
+    assert (outcome.ending, outcome.fault.fault) == (Ending.UNAVAILABLE, Fault.UNAUTHORIZED)
+    assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
+
+
+@pytest.mark.parametrize("dataset", [None, ORDERS])
+def test_an_empty_source_wipes_nothing(sqlite, small, sync, dataset):
+    sync(*NAMES, years=(2024,), now=JULY)
+    empty = Reply(200, b'{"success":true,"data":[],"meta":{}}')
+    small.trap(lambda r: empty if dataset is None or r.url.path.endswith(dataset) else None)
+    outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=1))
+
+    assert outcome.ending is Ending.HELD
+    assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
+
+
+def test_a_unit_slip_is_set_aside_and_the_rest_is_published(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=JULY)
+    for row in small.rows("rup/paket-penyedia-terumumkan", SAMBAS, 2024):
+        row["pagu"] = 9_950_000
+    for row in small.rows("rup/paket-swakelola-terumumkan", SAMBAS, 2024):
+        row["pagu"] = 50_000
+    small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] = 12
+    outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=1))
+
+    assert outcome.ending is Ending.PUBLISHED
+    assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
+    assert told(sqlite, S1, "pontianak")[0] == 22
+    with sqlite.reading() as session:
+        aside = get_run(session, outcome.aside)
+    assert (aside.outcome, aside.counters["snapshots"]) == ("checked", 2)
+
+
+def test_pages_end_where_they_end(sqlite, small, sync):
+    more = [order(kode_klpd=PONTIANAK, fiscal_year=2024, total=1) for _ in range(2500)]
+    small.serve(ORDERS, more)
+    outcome = sync("pontianak", years=(2024,), now=JULY)
+
+    assert told(sqlite, S1, "pontianak")[0] == 2520
+    assert counters(sqlite, outcome)["meter"]["requests"] == 6
+
+
+def test_an_order_on_two_pages_counts_once(sqlite, small, sync):
+    rows = small.rows(ORDERS, PONTIANAK, 2024)
+    rows += [order(kode_klpd=PONTIANAK, fiscal_year=2024, total=1) for _ in range(999)]
+    rows += rows[-3:]
+    outcome = sync("pontianak", years=(2024,), now=JULY)
+
+    assert told(sqlite, S1, "pontianak")[0] == 1019
+    assert counters(sqlite, outcome)["doubled"] == {"e-Katalog v6": 3}
+
+
+def test_a_cursor_that_goes_in_a_circle_is_followed_anew_once(sqlite, small, sync):
+    def circle(request):
+        if not request.url.path.endswith(ORDERS) or PONTIANAK not in request.url.query:
+            return None
+        row = order(kode_klpd=PONTIANAK, fiscal_year=2024, total=7)
+        body = {"success": True, "data": [row], "meta": {"has_more": True, "cursor": "abc"}}
+        return Reply(200, json.dumps(body).encode())
+
+    small.trap(circle)
+    outcome = sync(*NAMES, years=(2024,), now=JULY)
+
+    asked = [path for path in small.asked if ORDERS in path and PONTIANAK in path]
+    assert len(asked) == 4  # twice the same two pages
+    assert (FindingKind.REGION_FAILED, "61.71") in findings_of(sqlite, outcome.run_id)
+    assert told(sqlite, S1, "pontianak") is None
+
+
+def test_etags_spare_the_bodies(sqlite, small, sync):
+    small.etags = True
+    first = sync(*NAMES, years=(2024,), now=JULY)
+    again = sync(*NAMES, years=(2024,), now=JULY + timedelta(hours=1))
+
+    assert again.ending is Ending.UNCHANGED
+    assert counters(sqlite, first)["meter"]["bytes"] > 0
+    assert counters(sqlite, again)["meter"]["bytes"] == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda row: row.pop("total"),
+        lambda row: row.update(total="1.234,56"),
+        lambda row: row.update(total=None),
+        lambda row: row.update(status=None, order_date="kemarin"),
+        lambda row: row.update(total=-5),
+    ],
+)
+def test_a_field_that_is_gone_or_retyped_is_never_guessed(sqlite, small, sync, change):
+    sync(*NAMES, years=(2024,), now=JULY)
+    change(small.rows(ORDERS, PONTIANAK, 2024)[0])
+    outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=1))
+
+    assert told(sqlite, S1, "pontianak") == (20, 10_000, "2024-07-01")
+    assert (FindingKind.REGION_FAILED, "61.71") in findings_of(sqlite, outcome.run_id)
+
+
+def test_a_new_field_is_passed_over(sqlite, small, sync):
+    small.rows(ORDERS, PONTIANAK, 2024)[0]["kolom_baru"] = {"a": [1]}
+    sync("pontianak", years=(2024,), now=JULY)
+
+    assert told(sqlite, S1, "pontianak")[0] == 20
