@@ -22,10 +22,13 @@ from bot.replies import editions as edition_replies
 from bot.replies.imports import report_reply
 from bot.replies.rejections import refused_reply
 from bot.replies.reply import Outcome, Reply
+from bot.replies.syncs import dry_run_reply, sync_reply
 from bot.responder import Responder
 from bot.settings import BadSettings, Settings, read_settings
+from bot.syncing import scope_of, sync_with_progress
 from bot.terminal import as_text, chat
 from procurement.errors import BadSemester
+from procurement.regions import AmbiguousRegion, UnknownRegion
 from procurement.semester import Semester
 from storage.boards import BoardShelf, load_board
 from storage.database import Database
@@ -34,6 +37,7 @@ from storage.migrate import migrate
 from sync.arrival import File
 from sync.errors import FileRefused, Refusal
 from sync.importing import import_files
+from sync.runner import Ending
 from sync.shipped import shipped_files
 from sync.snapshots import Options
 
@@ -46,6 +50,13 @@ app = typer.Typer(
 
 #: What arrived waits for a person; a file was refused; a setting is wrong or a command impossible.
 HELD, REFUSED, FAILED = 3, 4, 1
+SYNC_CODES = {
+    Ending.PUBLISHED: 0,
+    Ending.UNCHANGED: 0,
+    Ending.HELD: HELD,
+    Ending.RUNNING: REFUSED,
+    Ending.UNAVAILABLE: 5,
+}
 
 GREETING = (
     "Porsi, contoh dengan angka bawaan: Kalimantan Barat 2021-2022 dan angka rilis.\n"
@@ -157,6 +168,46 @@ def import_here(
             typer.echo(f"Rincian: porsi report {report.run.id} --details")
         if publish and waits:
             raise typer.Exit(HELD)
+
+
+@app.command()
+def sync(
+    regions: Annotated[
+        list[str] | None, typer.Option("--region", help="kode LKPP atau Kemendagri; boleh berulang")
+    ] = None,
+    years: Annotated[
+        list[int] | None, typer.Option("--year", help="tahun anggaran; boleh berulang")
+    ] = None,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="terbitkan, kecuali ada yang meragukan")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="hanya katakan apa yang akan diambil")
+    ] = False,
+    details: Annotated[bool, typer.Option("--details", help="laporan lengkap")] = False,
+    actor: Annotated[str, typer.Option(hidden=True)] = "operator",
+) -> None:
+    """
+    Ambil angka dari INAPROC.
+
+    Kode keluar: 0 terbit atau tidak berubah, 3 menunggu, 4 ditolak, 5 sumber tidak tersedia.
+    """
+    with _installation() as (settings, database):
+        try:
+            scope = scope_of(regions or (), years or (), clock.now())
+        except (UnknownRegion, AmbiguousRegion) as error:
+            _fail(f'Daerah "{error.text}" tidak dikenal; tulis kode LKPP atau Kemendagri')
+        if dry_run:
+            _say(dry_run_reply(settings.inaproc_url, scope))
+            return
+        try:
+            outcome = sync_with_progress(
+                settings, database, scope, actor=actor, may_publish=publish
+            )
+        except BadSettings as error:
+            _fail(str(error))
+        _say(sync_reply(outcome, details), buttons=False)
+        raise typer.Exit(SYNC_CODES[outcome.ending])
 
 
 @app.command()

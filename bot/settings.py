@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from sync.sources.inaproc import URL as INAPROC_URL
+
 PREFIX = "PORSI_"
 
 
@@ -27,6 +29,13 @@ class Settings(BaseSettings):
     database_url: Annotated[str, Field(description="SQLite atau PostgreSQL")] = "sqlite:///porsi.db"
     telegram_token: Annotated[SecretStr | None, Field(description="token dari @BotFather")] = None
     telegram_api: Annotated[str, Field(description="alamat Bot API")] = "https://api.telegram.org"
+    inaproc_url: Annotated[str, Field(description="alamat gerbang API INAPROC")] = INAPROC_URL
+    inaproc_token: Annotated[
+        SecretStr | None, Field(description="token dari portal INAPROC, untuk porsi sync")
+    ] = None
+    cache: Annotated[str, Field(description="folder halaman yang sudah diambil dari sumber")] = (
+        "porsi-cache"
+    )
     admin_ids: Annotated[
         frozenset[int], NoDecode, Field(description="nomor pengguna admin, dipisahkan koma")
     ] = frozenset()
@@ -53,7 +62,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{refused[0]} bukan nomor seorang pengguna")
         return value
 
-    @field_validator("telegram_api")
+    @field_validator("telegram_api", "inaproc_url")
     @classmethod
     def _no_slash(cls, value: str) -> str:
         # The token is part of every address: an open line may only lead to this machine.

@@ -8,8 +8,30 @@ from bot.formats import number, rupiah
 from bot.replies.reply import plain
 from procurement.figures import Fact, Finding, FindingKind
 from procurement.regions import gazetteer
+from sync.sources.errors import Fault
 
 Facts = Mapping[str, Fact]
+
+#: What was wrong with a source's answer.
+FAULTS = {
+    Fault.UNREACHABLE: "tidak dapat dihubungi",
+    Fault.TIMEOUT: "tidak menjawab pada waktunya",
+    Fault.BUSY: "sedang sibuk",
+    Fault.UNAUTHORIZED: "token ditolak",
+    Fault.FORBIDDEN: "akses ditolak (token atau alamat IP)",
+    Fault.NOT_FOUND: "tidak ditemukan",
+    Fault.STATUS: "jawaban tidak lazim",
+    Fault.REDIRECT: "dialihkan ke alamat lain",
+    Fault.HTML: "jawabannya halaman web, bukan data",
+    Fault.EMPTY: "jawabannya kosong",
+    Fault.BAD_ENCODING: "kemasan jawabannya rusak",
+    Fault.TOO_LARGE: "jawabannya terlalu besar",
+    Fault.TRUNCATED: "jawabannya terpotong",
+    Fault.BAD_JSON: "JSON tidak terbaca",
+    Fault.BAD_SHAPE: "susunan datanya berubah",
+    Fault.REJECTED: "permintaan ditolak sumber",
+    Fault.ENDLESS_PAGES: "halamannya berputar",
+}
 
 
 def finding_line(finding: Finding) -> str:
@@ -23,6 +45,16 @@ def finding_line(finding: Finding) -> str:
 def _money(facts: Facts, name: str) -> str:
     amount = facts.get(name)
     return rupiah(amount) if isinstance(amount, int) else "-"
+
+
+def fault_words(fault: str, detail: str) -> str:
+    """Why a source could not be read, for admins."""
+    said = FAULTS[Fault(fault)]
+    return f"{said} ({plain(detail)})" if detail else said
+
+
+def _fault(facts: Facts) -> str:
+    return fault_words(str(facts["fault"]), str(facts.get("detail") or ""))
 
 
 def _package(facts: Facts) -> str:
@@ -120,6 +152,20 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
     ),
     FindingKind.PLAN_SUM_DIFFERS: lambda f: (
         f"RUP total {_money(f, 'rup')} tidak sama dengan penyedia + swakelola {_money(f, 'sum')}"
+    ),
+    FindingKind.REGION_FAILED: lambda f: f"tidak terbaca dari sumber: {_fault(f)}",
+    FindingKind.REGION_EMPTIED: lambda _: (
+        "sumber tidak memberi transaksi lagi; angka yang sudah terbit dipertahankan"
+    ),
+    FindingKind.MANY_FAILED: lambda f: (
+        f"{f['regions']} dari {f['asked']} daerah tidak terbaca dari sumber"
+    ),
+    FindingKind.PROVINCE_FAILED: lambda f: (
+        f"semua {f['regions']} daerahnya tidak terbaca dari sumber"
+    ),
+    FindingKind.MANY_DOUBTFUL: lambda f: f"angka {f['regions']} dari {f['asked']} daerah meragukan",
+    FindingKind.FIRST_FIGURES: lambda _: (
+        "ini angka pertama instalasi ini; mohon diperiksa sebelum diterbitkan"
     ),
     FindingKind.UNITS_DIFFER: lambda f: (
         f"jumlah per satker {_money(f, 'sum')} tidak sama dengan nilai daerah {_money(f, 'value')}"

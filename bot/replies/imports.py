@@ -28,7 +28,7 @@ def report_reply(report: Report, details: bool = False, *, will_publish: bool = 
     lines = [
         f"{bold('Laporan impor')} #{run.id}{'' if will_publish else f' · {OUTCOMES[run.outcome]}'}",
         f"{moment(run.started_at)}{_took(run)}",
-        f"Berkas: {plain(', '.join(run.files))}",
+        f"Berkas: {plain(', '.join(run.files))}" if run.files else f"Sumber: {plain(run.source)}",
         *_rows(report),
         *_taken(report),
         *_rejections(report.rejections, report.count("rejected"), ALL if details else SHOWN),

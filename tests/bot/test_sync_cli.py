@@ -1,0 +1,104 @@
+"""`porsi sync` as an operator runs it, against the gateway's stand-in on loopback."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.gateway.server import Gateway, Reply
+from tests.sync.rows import archive_line, order, plan, swakelola
+
+YEAR = {"tahun_anggaran": 2024}
+
+
+@pytest.fixture
+def gateway():
+    with Gateway(token="inprc-rahasia") as served:
+        served.serve("rup/paket-penyedia-terumumkan", [plan(**YEAR), plan(kd_klpd="D200", **YEAR)])
+        served.serve(
+            "rup/paket-swakelola-terumumkan", [swakelola(**YEAR), swakelola(kd_klpd="D200", **YEAR)]
+        )
+        served.serve("ekatalog/paket-e-purchasing", [order(fiscal_year=2024)])
+        served.serve("ekatalog-archive/paket-e-purchasing", [archive_line(kd_klpd="D200", **YEAR)])
+        yield served
+
+
+@pytest.fixture
+def porsi(tmp_path, gateway):
+    def run(*arguments, **environment):
+        clean = {name: value for name, value in os.environ.items() if name[:6] != "PORSI_"}
+        ours = {"PORSI_INAPROC_URL": gateway.base, "PORSI_INAPROC_TOKEN": gateway.token}
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=tmp_path,
+            env=clean | {"PYTHONPATH": os.getcwd()} | ours | environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return run
+
+
+SYNC = ("sync", "--year", "2024", "--region", "D199")
+
+
+def test_figures_come_and_the_second_time_nothing_has_changed(porsi, gateway):
+    done = porsi(*SYNC, "--publish")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Sumber: inaproc" in done.stdout
+    assert "Semester I 2024: daerah baru 1" in done.stdout
+    assert done.stdout.endswith("Sudah diterbitkan.\n")
+    assert "Porsi e-purchasing: 5,00%" in porsi("ask", "pontianak s1 2024").stdout
+
+    again = porsi(*SYNC, "--publish")
+    assert (again.returncode, again.stdout.splitlines()[-1]) == (0, "Tidak ada yang berubah.")
+    assert "INAPROC" in porsi("export").stdout
+
+
+def test_without_publish_it_waits(porsi):
+    done = porsi(*SYNC)
+
+    assert done.returncode == 3
+    assert "Menunggu keputusan: porsi publish 1" in done.stdout
+    assert porsi("ask", "pontianak s1 2024").returncode == 1
+    assert porsi("publish", "1").returncode == 0
+    assert porsi("ask", "pontianak s1 2024").returncode == 0
+
+
+def test_a_dry_run_asks_nothing(porsi, gateway):
+    done = porsi(*SYNC, "--region", "61.72", "--dry-run")
+
+    assert done.returncode == 0
+    assert "Daerah: Kota Pontianak, Kota Singkawang" in done.stdout
+    assert "Sedikitnya 8 permintaan" in done.stdout
+    assert gateway.asked == []
+
+
+def test_a_source_that_refuses_us_is_unavailable_and_the_token_stays_ours(porsi, gateway):
+    gateway.trap(lambda _: Reply(403, b"<html>"))
+    done = porsi(*SYNC, "--publish")
+
+    assert done.returncode == 5
+    assert done.stdout == (
+        "Pengambilan gagal: akses ditolak (token atau alamat IP) (403). Data yang sudah terbit "
+        "tidak berubah.\n"
+    )
+    assert "rahasia" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "said"),
+    [
+        (SYNC, {"PORSI_INAPROC_TOKEN": ""}, "PORSI_INAPROC_TOKEN belum diatur"),
+        (SYNC, {"PORSI_INAPROC_URL": "http://example.com"}, "PORSI_INAPROC_URL: harus https://"),
+        (("sync", "--region", "wakanda"), {}, 'Daerah "wakanda" tidak dikenal'),
+    ],
+)
+def test_what_is_missing_or_wrong_is_named(porsi, arguments, environment, said):
+    done = porsi(*arguments, **environment)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(said)
+    assert done.stderr.count("\n") == 1
