@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -89,6 +92,27 @@ def told(sqlite: Database) -> Callable[..., list[str]]:
         return as_text(reply).splitlines()
 
     return ask
+
+
+@pytest.fixture
+def porsi(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `porsi` in an empty folder; returns the finished process."""
+
+    def run(
+        *arguments: str, stdin: str = "", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        clean = {name: value for name, value in os.environ.items() if name[:6] != "PORSI_"}
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=tmp_path,
+            env=clean | {"PYTHONPATH": os.getcwd()} | environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return run
 
 
 @pytest.fixture

@@ -5,10 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 
 import pytest
@@ -22,25 +19,6 @@ RECAP = as_csv(
     recap(kode_wilayah="61.99", nama="Kab. Wakanda"),
     delimiter=";",
 )
-
-
-@pytest.fixture
-def porsi(tmp_path):
-    """Run `porsi` in an empty folder; returns the finished process."""
-
-    def run(*arguments, stdin="", **environment):
-        clean = {name: value for name, value in os.environ.items() if name[:6] != "PORSI_"}
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            cwd=tmp_path,
-            env=clean | {"PYTHONPATH": os.getcwd()} | environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    return run
 
 
 @pytest.fixture

@@ -1,9 +1,5 @@
 """`porsi sync` as an operator runs it, against the gateway's stand-in on loopback."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from tests.gateway.server import Gateway, Reply
@@ -25,50 +21,40 @@ def gateway():
 
 
 @pytest.fixture
-def porsi(tmp_path, gateway):
-    def run(*arguments, **environment):
-        clean = {name: value for name, value in os.environ.items() if name[:6] != "PORSI_"}
-        ours = {"PORSI_INAPROC_URL": gateway.base, "PORSI_INAPROC_TOKEN": gateway.token}
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            cwd=tmp_path,
-            env=clean | {"PYTHONPATH": os.getcwd()} | ours | environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    return run
+def ours(porsi, gateway):
+    """Run `porsi` with the settings for the stand-in."""
+    settings = {"PORSI_INAPROC_URL": gateway.base, "PORSI_INAPROC_TOKEN": gateway.token}
+    return lambda *arguments, **environment: porsi(*arguments, **(settings | environment))
 
 
 SYNC = ("sync", "--year", "2024", "--region", "D199")
 
 
-def test_figures_come_and_the_second_time_nothing_has_changed(porsi, gateway):
-    done = porsi(*SYNC, "--publish")
+def test_figures_come_and_the_second_time_nothing_has_changed(ours, gateway):
+    done = ours(*SYNC, "--publish")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Sumber: inaproc" in done.stdout
     assert "Semester I 2024: daerah baru 1" in done.stdout
     assert done.stdout.endswith("Sudah diterbitkan.\n")
-    assert "Porsi e-purchasing: 5,00%" in porsi("ask", "pontianak s1 2024").stdout
+    assert "Porsi e-purchasing: 5,00%" in ours("ask", "pontianak s1 2024").stdout
 
-    again = porsi(*SYNC, "--publish")
+    again = ours(*SYNC, "--publish")
     assert (again.returncode, again.stdout.splitlines()[-1]) == (0, "Tidak ada yang berubah.")
-    assert "INAPROC" in porsi("export").stdout
+    assert "INAPROC" in ours("export").stdout
 
 
-def test_without_publish_it_waits(porsi):
-    done = porsi(*SYNC)
+def test_without_publish_it_waits(ours):
+    done = ours(*SYNC)
 
     assert done.returncode == 3
     assert "Menunggu keputusan: porsi publish 1" in done.stdout
-    assert porsi("ask", "pontianak s1 2024").returncode == 1
-    assert porsi("publish", "1").returncode == 0
-    assert porsi("ask", "pontianak s1 2024").returncode == 0
+    assert ours("ask", "pontianak s1 2024").returncode == 1
+    assert ours("publish", "1").returncode == 0
+    assert ours("ask", "pontianak s1 2024").returncode == 0
 
 
-def test_a_dry_run_asks_nothing(porsi, gateway):
-    done = porsi(*SYNC, "--region", "61.72", "--dry-run")
+def test_a_dry_run_asks_nothing(ours, gateway):
+    done = ours(*SYNC, "--region", "61.72", "--dry-run")
 
     assert done.returncode == 0
     assert "Daerah: Kota Pontianak, Kota Singkawang" in done.stdout
@@ -76,9 +62,9 @@ def test_a_dry_run_asks_nothing(porsi, gateway):
     assert gateway.asked == []
 
 
-def test_a_source_that_refuses_us_is_unavailable_and_the_token_stays_ours(porsi, gateway):
+def test_a_source_that_refuses_us_is_unavailable_and_the_token_stays_ours(ours, gateway):
     gateway.trap(lambda _: Reply(403, b"<html>"))
-    done = porsi(*SYNC, "--publish")
+    done = ours(*SYNC, "--publish")
 
     assert done.returncode == 5
     assert done.stdout == (
@@ -96,8 +82,8 @@ def test_a_source_that_refuses_us_is_unavailable_and_the_token_stays_ours(porsi,
         (("sync", "--region", "wakanda"), {}, 'Daerah "wakanda" tidak dikenal'),
     ],
 )
-def test_what_is_missing_or_wrong_is_named(porsi, arguments, environment, said):
-    done = porsi(*arguments, **environment)
+def test_what_is_missing_or_wrong_is_named(ours, arguments, environment, said):
+    done = ours(*arguments, **environment)
 
     assert done.returncode == 1
     assert done.stderr.startswith(said)
