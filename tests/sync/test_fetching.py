@@ -195,6 +195,15 @@ def test_a_wait_that_is_too_long_is_left_to_the_next_run(ask, gateway):
     assert time.monotonic() - started < 2
 
 
+def test_nobody_waits_longer_than_a_quarter_of_an_hour(ask, gateway):
+    said, _ = ask(
+        Reply(503, headers={"retry-after": "901"}), limits=Limits(patience=5_000, seconds=1)
+    )
+
+    assert said.wait == 901
+    assert len(gateway.asked) == 1
+
+
 @pytest.mark.parametrize(
     ("said", "seconds"),
     [

@@ -36,12 +36,13 @@ def gateway():
 def sync(sqlite, gateway, tmp_path):
     """Run the gateway's source; returns the outcome."""
 
-    def run_it(*names, years=(2022,), now=DAY, limits=QUICK, publish=True, token=None):
+    def run_it(*names, years=(2022,), now=DAY, limits=QUICK, publish=True, cut_after=None):
         regions = tuple(find_region(name) for name in names)
-        return asyncio.run(_run(regions, years, now, limits, publish, token))
+        running = _run(regions, years, now, limits, publish)
+        return asyncio.run(asyncio.wait_for(running, cut_after))
 
-    async def _run(regions, years, now, limits, publish, token):
-        headers = {"Authorization": f"Bearer {token or gateway.token}"}
+    async def _run(regions, years, now, limits, publish):
+        headers = {"Authorization": f"Bearer {gateway.token}"}
         async with Fetcher(gateway.base, headers, limits, lambda: now) as fetcher:
             return await run(
                 sqlite,
@@ -338,3 +339,64 @@ def test_a_new_field_is_passed_over(sqlite, small, sync):
     sync("pontianak", years=(2024,), now=JULY)
 
     assert told(sqlite, S1, "pontianak")[0] == 20
+
+
+def test_a_closed_year_is_not_restated_by_the_way(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=datetime(2025, 1, 25, tzinfo=UTC))
+    small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] = 12
+    outcome = sync(*NAMES, years=(2024,), now=datetime(2025, 2, 1, tzinfo=UTC))
+
+    assert outcome.ending is Ending.UNCHANGED
+    assert told(sqlite, S2, "pontianak") == (20, 10_000, "2025-01-25")
+
+
+def test_many_slips_hold_all(sqlite, small, sync):
+    for dataset, rows in rows_of(find_region("landak").lkpp_code).items():
+        small.serve(dataset, rows)
+    four = (*NAMES, "landak")
+    sync(*four, years=(2024,), now=JULY)
+    for name in NAMES:
+        code = find_region(name).lkpp_code
+        small.rows("rup/paket-penyedia-terumumkan", code, 2024)[0]["pagu"] = 9_950_000
+    small.rows(ORDERS, find_region("landak").lkpp_code, 2024)[0]["total"] = 12
+    outcome = sync(*four, years=(2024,), now=JULY + timedelta(days=1))
+
+    assert outcome.ending is Ending.HELD
+    assert told(sqlite, S1, "landak")[0] == 20
+    assert (FindingKind.MANY_DOUBTFUL, None) in findings_of(sqlite, outcome.run_id)
+
+
+def test_a_column_that_one_page_lacks_shifts_nothing(sqlite, small, sync):
+    rows = small.rows(ORDERS, PONTIANAK, 2024)
+    rows += [order(kode_klpd=PONTIANAK, fiscal_year=2024, total=1) for _ in range(1000)]
+    del rows[1000]["nama_satker"]  # the only row of the second page
+    sync("pontianak", years=(2024,), now=JULY)
+
+    assert told(sqlite, S1, "pontianak")[0] == 1020
+
+
+def test_rows_of_another_kind_than_was_asked_fail_their_region(sqlite, small, sync):
+    rows = small.rows(ORDERS, PONTIANAK, 2024)
+    rows[:] = [archive_line(kd_klpd=PONTIANAK, tahun_anggaran=2024)]
+    outcome = sync(*NAMES, years=(2024,), now=JULY)
+
+    assert (FindingKind.REGION_FAILED, "61.71") in findings_of(sqlite, outcome.run_id)
+    assert told(sqlite, S1, "pontianak") is None
+
+
+def test_a_run_that_was_cut_off_goes_on_where_it_stood(sqlite, small, sync):
+    async def silence():
+        await asyncio.sleep(20)
+        yield b""
+
+    small.trap(lambda r: Reply(200, stream=silence) if SAMBAS in r.url.query else None)
+    with pytest.raises(TimeoutError):
+        sync(*NAMES, years=(2024,), now=JULY, cut_after=1.0)
+    assert told(sqlite, S1, "pontianak") is None
+    small.traps.clear()
+    small.asked.clear()
+    outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(hours=1))
+
+    assert outcome.ending is Ending.PUBLISHED
+    assert len(small.asked) == 4  # Sambas alone
+    assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
