@@ -144,7 +144,7 @@ class Inaproc:
         digest = datasets.digest(questions)
         if self._known(title, region, year) == digest:
             return Part(title, region, is_unchanged=True, digest=digest)
-        sheets = [(q.kind, datasets.sheet(q)) for q in questions if datasets.has_rows(q)]
+        sheets = [datasets.sheet(q) for q in questions if datasets.has_rows(q)]
         try:
             snapshots, findings = read_rows(
                 title,

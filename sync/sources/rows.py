@@ -10,14 +10,13 @@ from sync.errors import FileRefused, Refusal
 from sync.files.sheets import Sheet
 from sync.headers import recognise
 from sync.rowlog import RowLog
-from sync.shapes import Kind
 from sync.snapshots import Options, tell
 from sync.tally import Tally
 
 
 def read_rows(
     title: str,
-    sheets: Iterable[tuple[Kind, Sheet]],
+    sheets: Iterable[Sheet],
     log: RowLog,
     *,
     data_date: date,
@@ -31,12 +30,8 @@ def read_rows(
     rows are not what their dataset promises, or too many cannot be read.
     """
     tally = Tally(log)
-    for kind, sheet in sheets:
-        shaped = recognise(sheet)
-        if shaped.kind is not kind:
-            shown = ", ".join(shaped.header[:8])
-            raise FileRefused(sheet.title, Refusal.UNKNOWN_COLUMNS, columns=shown)
-        tally.count(shaped)
+    for sheet in sheets:
+        tally.count(recognise(sheet))
     log.refuse_unreadable(title, tally.kinds)
     options = Options(data_date=data_date, orders_from=date(year, 1, 1), source=source)
     try:
