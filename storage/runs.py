@@ -236,17 +236,29 @@ def last_good_run(session: Session, source: str) -> Run | None:
     return None if row is None else _run(session, row)
 
 
-def give_up_runs(session: Session, source: str) -> int:
-    """Discard what waits or was left half-loaded of `source`: a newer run takes its place."""
-    old = session.exec(
-        select(RunRow.id).where(
-            RunRow.source == source, col(RunRow.outcome).in_(("checked", "loading"))
-        )
-    ).all()
-    for run_id in old:
-        assert run_id is not None  # read from the table
+def give_up_dead_runs(session: Session, source: str) -> None:
+    """Discard what was left half-loaded of `source`; whoever calls holds its lock."""
+    for run_id in _run_ids(session, source, "loading"):
         discard_run(session, run_id)
-    return len(old)
+
+
+def give_up_waiting_runs(
+    session: Session, source: str, run_id: int, codes: Collection[str], years: Collection[int]
+) -> None:
+    """Discard what waits of `source` and is told anew by `run_id`: regions `codes` in `years`."""
+    for waiting in _run_ids(session, source, "checked"):
+        told = session.execute(
+            select(SnapshotRow.region_code, SnapshotRow.year).where(SnapshotRow.run_id == waiting)
+        ).all()
+        if waiting != run_id and all(code in codes and year in years for code, year in told):
+            discard_run(session, waiting)
+
+
+def _run_ids(session: Session, source: str, outcome: str) -> list[int]:
+    found = session.exec(
+        select(RunRow.id).where(RunRow.source == source, RunRow.outcome == outcome)
+    )
+    return [run_id for run_id in found if run_id is not None]
 
 
 def set_aside(session: Session, run_id: int, codes: Collection[str], at: datetime) -> int | None:
@@ -270,7 +282,13 @@ def set_aside(session: Session, run_id: int, codes: Collection[str], at: datetim
     )
     session.execute(update(SnapshotRow).where(*theirs).values(run_id=other))
     finish_run(session, other, outcome="checked", at=at, counters={"snapshots": moved})
-    left = {**row.counters, "snapshots": row.counters["snapshots"] - moved}
+    # What was set aside is read again by the next run, and set aside again.
+    digests = row.counters.get("digests", {})
+    left = {
+        **row.counters,
+        "snapshots": row.counters["snapshots"] - moved,
+        "digests": {code: told for code, told in digests.items() if code not in codes},
+    }
     session.execute(update(RunRow).where(col(RunRow.id) == run_id).values(counters=left))
     return other
 

@@ -39,8 +39,8 @@ class Keeper:
         self._board = board
         self._clock = clock
         self._log = RowLog()
-        self._digests: dict[str, str] = {}
-        self._findings: list[Finding] = []
+        #: Of what was read and taken, by region and part.
+        self._digests: dict[str, dict[str, str]] = {}
         self._kept = {"snapshots": 0, "releases": 0, "same": 0, "june": 0, "closed": 0}
         self.failed: set[Region] = set()
 
@@ -51,12 +51,11 @@ class Keeper:
             facts = {"fault": part.fault.fault.value, "detail": part.fault.detail}
             findings.append(Finding(FindingKind.REGION_FAILED, part.region.code, facts=facts))
             self.failed.add(part.region)
-        elif part.digest:
-            self._digests[part.title] = part.digest
-        if self._has_emptied(part):
-            assert part.region is not None  # a part without one is never empty
+        elif part.region is not None and self._has_emptied(part, part.region):
             findings.append(Finding(FindingKind.REGION_EMPTIED, part.region.code))
             self.failed.add(part.region)
+        elif part.region is not None:
+            self._digests.setdefault(part.region.code, {})[part.title] = part.digest
         counted, june = without_junes(self._board, part.snapshots, wib_day(self._clock()))
         self._kept["june"] += june
         with self._database.writing() as session:
@@ -109,13 +108,13 @@ class Keeper:
             "rejected": dict(+log.rejected),
         }
 
-    def _has_emptied(self, part: Part) -> bool:
+    def _has_emptied(self, part: Part, region: Region) -> bool:
         """Whether a region that had something tells nothing now: that is no data, and not zero."""
-        if part.region is None or part.snapshots or part.is_unchanged or part.fault:
+        if part.snapshots or part.is_unchanged:
             return False
         return any(
             figure.value and phase(figure, wib_day(self._clock())) is Phase.RUNNING
-            for figure in self._board.figures_of(part.region)
+            for figure in self._board.figures_of(region)
         )
 
     def _is_new(self, session: Session, snapshot: Snapshot) -> bool:

@@ -25,7 +25,8 @@ from storage.locks import only_one
 from storage.purge import purge
 from storage.runs import (
     add_findings,
-    give_up_runs,
+    give_up_dead_runs,
+    give_up_waiting_runs,
     last_good_run,
     last_run,
     rebase_run,
@@ -69,6 +70,12 @@ class Outcome:
     aside: int | None = None
     fault: SourceFault | None = None
 
+    @property
+    def has_nothing_new(self) -> bool:
+        """Whether there is nothing that could be published, whatever was found."""
+        review = self.report.review if self.report else None
+        return review is None or review.changes_nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -77,14 +84,14 @@ class Before:
     board: Board
     now: datetime
     resume_from: datetime | None
-    digests: Mapping[str, str]
+    digests: Mapping[str, Mapping[str, str]]
 
     def digest(self, title: str, region: Region, year: int) -> str | None:
         """The digest of the part `title` when it was read last, while what it told is recent."""
         told = [f for f in self.board.figures_of(region) if f.semester.year == year]
         oldest = wib_day(self.now) - RENEW_AFTER
         is_recent = bool(told) and all(figure.data_date >= oldest for figure in told[-1:])
-        return self.digests.get(title) if is_recent else None
+        return self.digests.get(region.code, {}).get(title) if is_recent else None
 
 
 MakeSource = Callable[[Before], Source]
@@ -113,7 +120,7 @@ async def run(
             return Outcome(Ending.RUNNING)
         before = _before(database, name, clock())
         with database.writing() as session:
-            give_up_runs(session, name)
+            give_up_dead_runs(session, name)
             run_id = start_run(
                 session,
                 source=name,
@@ -129,6 +136,9 @@ async def run(
             keeper.refuse(fault, source)
             return Outcome(Ending.UNAVAILABLE, run_id, fault=fault)
         keeper.finish(source)
+        with database.writing() as session:
+            codes = {region.code for region in scope.regions}
+            give_up_waiting_runs(session, name, run_id, codes, scope.years)
         if not before.board.semesters and not may_be_first:
             keeper.note(Finding(FindingKind.FIRST_FIGURES))
         return _decide(database, run_id, keeper, scope, may_publish, actor, clock)

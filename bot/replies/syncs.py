@@ -48,6 +48,8 @@ def sync_reply(outcome: SyncOutcome, details: bool) -> Reply:
             said = "Sudah diterbitkan."
         case Ending.UNCHANGED:
             said = "Tidak ada yang berubah."
+        case Ending.HELD if outcome.has_nothing_new:
+            said = "Tidak ada angka baru yang dapat diterbitkan; mohon temuannya diperiksa."
         case Ending.HELD:
             said = f"Menunggu keputusan: porsi publish {outcome.run_id}"
     if outcome.aside is not None:

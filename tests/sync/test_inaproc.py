@@ -249,6 +249,7 @@ def test_an_empty_source_wipes_nothing(sqlite, small, sync, dataset):
     outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=1))
 
     assert outcome.ending is Ending.HELD
+    assert outcome.has_nothing_new is (dataset is None)
     assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
 
 
@@ -400,3 +401,44 @@ def test_a_run_that_was_cut_off_goes_on_where_it_stood(sqlite, small, sync):
     assert outcome.ending is Ending.PUBLISHED
     assert len(small.asked) == 4  # Sambas alone
     assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
+
+
+def test_what_was_set_aside_is_set_aside_again_and_not_forgotten(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=JULY)
+    small.rows("rup/paket-penyedia-terumumkan", SAMBAS, 2024)[0]["pagu"] = 9_950_000
+    small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] = 12
+    first = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=1))
+    small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] = 13
+    second = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=2))
+
+    assert second.ending is Ending.PUBLISHED
+    with sqlite.reading() as session:
+        told_again = [get_run(session, outcome.aside).outcome for outcome in (first, second)]
+    assert told_again == ["discarded", "checked"]
+
+
+def test_a_region_that_stays_empty_stays_a_finding(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=JULY)
+    small.rows(ORDERS, SAMBAS, 2024).clear()
+    small.rows("ekatalog-archive/paket-e-purchasing", SAMBAS, 2024).clear()
+    for days in (1, 2):
+        outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=days))
+        assert (FindingKind.REGION_EMPTIED, "61.01") in findings_of(sqlite, outcome.run_id)
+
+
+def test_what_waits_stays_until_it_is_told_anew(sqlite, small, sync):
+    def state(outcome):
+        with sqlite.reading() as session:
+            return get_run(session, outcome.run_id).outcome
+
+    waiting = sync("sambas", years=(2024,), now=JULY, publish=False)
+    sync("pontianak", years=(2024,), now=JULY, publish=False)
+    assert state(waiting) == "checked"  # another region
+
+    small.trap(lambda _: Reply(401, b"{}"))
+    assert sync(*NAMES, years=(2024,), now=AUGUST).ending is Ending.UNAVAILABLE
+    assert state(waiting) == "checked"  # the source was not there
+
+    small.traps.clear()
+    sync(*NAMES, years=(2024,), now=AUGUST)
+    assert state(waiting) == "discarded"
