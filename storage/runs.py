@@ -30,6 +30,8 @@ from storage.tables import (
 DEAD_AFTER = timedelta(minutes=10)
 #: So many rejected rows are kept with their reason; the rest are counted.
 KEPT_REJECTIONS = 1_000
+#: Failures are counted up to so many.
+MOST_FAILURES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,17 @@ def last_good_run(session: Session, source: str) -> Run | None:
         .limit(1)
     ).first()
     return None if row is None else _run(session, row)
+
+
+def failures(session: Session, source: str) -> int:
+    """How many of the newest runs of `source` were refused, one after another."""
+    outcomes = session.exec(
+        select(RunRow.outcome)
+        .where(RunRow.source == source, RunRow.outcome != "loading")
+        .order_by(col(RunRow.id).desc())
+        .limit(MOST_FAILURES)
+    ).all()
+    return next((n for n, outcome in enumerate(outcomes) if outcome != "refused"), len(outcomes))
 
 
 def give_up_dead_runs(session: Session, source: str) -> None:

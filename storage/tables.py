@@ -214,3 +214,25 @@ class ChatRow(Table, table=True):
     )
     region_code: str | None = None
     since: datetime
+
+
+class JobRunRow(Table, table=True):
+    """A slot of a job of the schedule: whoever inserts it, or finds its lease over, runs it."""
+
+    __tablename__ = "job_run"
+
+    job: str = Field(primary_key=True)
+    slot: datetime = Field(primary_key=True)
+    attempts: int
+    #: Until then the process that runs it is taken to be alive; it moves this on while it works.
+    lease_until: datetime
+    ended_at: datetime | None = None
+
+
+class ToldRunRow(Table, table=True):
+    """Of each source the newest run of whose ending admins were told, if they had to be."""
+
+    __tablename__ = "told_run"
+
+    source: str = Field(primary_key=True)
+    run_id: int

@@ -25,6 +25,7 @@ from storage.locks import only_one
 from storage.purge import purge
 from storage.runs import (
     add_findings,
+    failures,
     give_up_dead_runs,
     give_up_waiting_runs,
     last_good_run,
@@ -42,6 +43,8 @@ from sync.sources.source import Scope, Source
 
 #: A run that was killed is taken up where it stood for so long.
 RESUME_WITHIN = timedelta(hours=12)
+#: After so many refused runs a source is asked one thing first, and all else when it answers.
+WARY_AFTER = 3
 
 #: Told with the parts that are done, of how many.
 Progress = Callable[[int, int], None]
@@ -69,6 +72,8 @@ class Outcome:
     report: Report | None = None
     aside: int | None = None
     fault: SourceFault | None = None
+    #: Of a source that another process has: since when.
+    since: datetime | None = None
 
     @property
     def has_nothing_new(self) -> bool:
@@ -85,6 +90,13 @@ class Before:
     now: datetime
     resume_from: datetime | None
     digests: Mapping[str, Mapping[str, str]]
+    #: How many runs of the source were refused since the last good one.
+    failures: int = 0
+
+    @property
+    def is_wary(self) -> bool:
+        """Whether the source has failed so often that one request must show that it is back."""
+        return self.failures >= WARY_AFTER
 
     def digest(self, title: str, region: Region, year: int) -> str | None:
         """The digest of the part `title` when it was read last, while what it told is recent."""
@@ -117,7 +129,7 @@ async def run(
     """
     with only_one(database, name) as is_ours:
         if not is_ours:
-            return Outcome(Ending.RUNNING)
+            return Outcome(Ending.RUNNING, since=_running_since(database, name))
         before = _before(database, name, clock())
         with database.writing() as session:
             give_up_dead_runs(session, name)
@@ -162,11 +174,18 @@ def _before(database: Database, name: str, now: datetime) -> Before:
         last, good = last_run(session, name), last_good_run(session, name)
         was_killed = last is not None and last.outcome == "loading"
         is_told = good is not None and (good.outcome == "unchanged" or stands(session, good.id))
+        failed = failures(session, name)
     resume = last.started_at if last is not None and was_killed else None
     if resume is not None and now - resume > RESUME_WITHIN:
         resume = None
     digests = good.counters.get("digests", {}) if good is not None and is_told else {}
-    return Before(board, now, resume, digests)
+    return Before(board, now, resume, digests, failed)
+
+
+def _running_since(database: Database, name: str) -> datetime | None:
+    with database.reading() as session:
+        last = last_run(session, name)
+    return last.started_at if last is not None and last.outcome == "loading" else None
 
 
 def _decide(

@@ -101,6 +101,8 @@ class Fetcher:
         now: Callable[[], datetime],
     ) -> None:
         self.meter = Meter()
+        #: Ask once, until something has come: the source has been away for long.
+        self.is_wary = False
         self.connections = limits.connections
         self._limits = limits
         self._now = now
@@ -145,12 +147,13 @@ class Fetcher:
             reraise=True,
         )
         found: Answer[T] = await retrying(self._try, path, params, read, known)
+        self.is_wary = False
         return found
 
     def _should_stop(self, state: RetryCallState) -> bool:
         asked = _asked_wait(state) or 0.0
         return (
-            stop_after_attempt(self._limits.tries)(state)
+            stop_after_attempt(1 if self.is_wary else self._limits.tries)(state)
             or self.meter.waited + asked > self._limits.patience
             or asked > LONGEST_WAIT
         )

@@ -91,6 +91,7 @@ class Inaproc:
         a part whose digest is what `known` says of it is not read again.
         """
         self.meter = fetcher.meter
+        self._fetcher = fetcher
         self._datasets = _Datasets(fetcher, root, now)
         self._now = now
         self._since = resume_from or now()
@@ -98,17 +99,18 @@ class Inaproc:
         self._connections = fetcher.connections
 
     def count(self, scope: Scope) -> int:
-        return len(scope.regions) * len(scope.years)
+        return len(scope.pairs)
 
     async def parts(self, scope: Scope) -> AsyncIterator[Part]:
         """Parts as they come in; raises SourceFault where the first answers say that none will."""
-        wanted = iter([(region, year) for year in scope.years for region in scope.regions])
+        wanted = iter(scope.pairs)
         running: set[asyncio.Task[Part]] = set()
         faults: list[SourceFault] = []
         has_come = False
         try:
             while True:
-                while len(running) < self._connections and (place := next(wanted, None)):
+                at_once = 1 if self._fetcher.is_wary else self._connections
+                while len(running) < at_once and (place := next(wanted, None)):
                     running.add(asyncio.create_task(self._part(*place)))
                 if not running:
                     break
@@ -117,7 +119,7 @@ class Inaproc:
                     part = task.result()
                     has_come = has_come or part.fault is None
                     faults += [part.fault] if part.fault else []
-                    if not has_come and len(faults) >= GIVE_UP_AFTER:
+                    if not has_come and (self._fetcher.is_wary or len(faults) >= GIVE_UP_AFTER):
                         raise faults[-1]
                     yield part
             if faults and not has_come:

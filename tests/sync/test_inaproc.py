@@ -44,16 +44,21 @@ def sync(sqlite, gateway, tmp_path):
     async def _run(regions, years, now, limits, publish):
         headers = {"Authorization": f"Bearer {gateway.token}"}
         async with Fetcher(gateway.base, headers, limits, lambda: now) as fetcher:
-            return await run(
-                sqlite,
-                "inaproc",
-                lambda before: Inaproc(
+
+            def make(before):
+                fetcher.is_wary = before.is_wary
+                return Inaproc(
                     fetcher,
                     tmp_path / "pages",
                     lambda: now,
                     resume_from=before.resume_from,
                     known=before.digest,
-                ),
+                )
+
+            return await run(
+                sqlite,
+                "inaproc",
+                make,
                 Scope(regions, years),
                 actor="penguji",
                 may_publish=publish,
@@ -230,6 +235,24 @@ def test_a_region_that_fails_keeps_its_figures(sqlite, small, sync):
     assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
     assert told(sqlite, S1, "pontianak") == (22, 10_000, "2024-07-02")
     assert (FindingKind.REGION_FAILED, "61.01") in findings_of(sqlite, outcome.run_id)
+
+
+def test_a_source_that_stays_away_is_asked_one_thing_until_it_answers(sqlite, small, sync):
+    away = []
+    small.trap(lambda _: Reply(503) if away else None)
+
+    def asks():
+        before = len(small.asked)
+        ending = sync(*NAMES, years=(2024,), now=JULY).ending
+        return ending, len(small.asked) - before
+
+    away.append(True)
+    for _ in range(3):
+        ending, asked = asks()
+        assert (ending, asked > 3) == (Ending.UNAVAILABLE, True)
+    assert asks() == (Ending.UNAVAILABLE, 1)
+    away.clear()
+    assert asks() == (Ending.PUBLISHED, 4 * len(NAMES))
 
 
 def test_a_source_that_refuses_all_is_unavailable_and_changes_nothing(sqlite, small, sync):
