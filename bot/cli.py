@@ -25,7 +25,8 @@ from bot.replies.reply import Outcome, Reply
 from bot.replies.syncs import dry_run_reply, sync_reply
 from bot.responder import Responder
 from bot.settings import BadSettings, Settings, read_settings
-from bot.syncing import scope_of, sync_with_progress
+from bot.sources import address, missing
+from bot.syncing import nothing_to_ask, planned, sync_for_machine, sync_for_people
 from bot.terminal import as_text, chat
 from procurement.errors import BadSemester
 from procurement.regions import AmbiguousRegion, UnknownRegion
@@ -38,6 +39,7 @@ from sync.arrival import File
 from sync.errors import FileRefused, Refusal
 from sync.importing import import_files
 from sync.runner import Ending
+from sync.serving import SourceName
 from sync.shipped import shipped_files
 from sync.snapshots import Options
 
@@ -172,6 +174,10 @@ def import_here(
 
 @app.command()
 def sync(
+    sources: Annotated[
+        list[SourceName] | None,
+        typer.Option("--source", help="sumber; boleh berulang. Semua bila tidak disebut"),
+    ] = None,
     regions: Annotated[
         list[str] | None, typer.Option("--region", help="kode LKPP atau Kemendagri; boleh berulang")
     ] = None,
@@ -186,28 +192,50 @@ def sync(
     ] = False,
     details: Annotated[bool, typer.Option("--details", help="laporan lengkap")] = False,
     actor: Annotated[str, typer.Option(hidden=True)] = "operator",
+    unattended: Annotated[bool, typer.Option("--unattended", hidden=True)] = False,
+    machine: Annotated[bool, typer.Option("--machine", hidden=True)] = False,
 ) -> None:
     """
-    Ambil angka dari INAPROC.
+    Ambil angka dari sumber-sumber LKPP menurut PORSI_SOURCES.
 
     Kode keluar: 0 terbit atau tidak berubah, 3 menunggu, 4 ditolak, 5 sumber tidak tersedia.
     """
     with _installation() as (settings, database):
         try:
-            scope = scope_of(regions or (), years or (), clock.now())
+            asked = planned(
+                settings,
+                sources=sources or (),
+                codes=regions or (),
+                years=years or (),
+                now=clock.now(),
+            )
         except (UnknownRegion, AmbiguousRegion) as error:
             _fail(f'Daerah "{error.text}" tidak dikenal; tulis kode LKPP atau Kemendagri')
+        if not asked:
+            _fail(nothing_to_ask(settings))
         if dry_run:
-            _say(dry_run_reply(settings.inaproc_url, scope))
+            for step in asked:
+                _say(
+                    dry_run_reply(
+                        step, address(settings, step.source), missing(settings, step.source)
+                    )
+                )
             return
+        sync_them = sync_for_machine if machine else sync_for_people
         try:
-            outcome = sync_with_progress(
-                settings, database, scope, actor=actor, may_publish=publish
+            outcomes = sync_them(
+                settings,
+                database,
+                asked,
+                actor=actor,
+                may_publish=publish,
+                may_be_first=not unattended,
             )
         except BadSettings as error:
             _fail(str(error))
-        _say(sync_reply(outcome, details), buttons=False)
-        raise typer.Exit(SYNC_CODES[outcome.ending])
+        for source, outcome in () if machine else outcomes:
+            _say(sync_reply(source, outcome, details), buttons=False)
+        raise typer.Exit(max(SYNC_CODES[outcome.ending] for _, outcome in outcomes))
 
 
 @app.command()

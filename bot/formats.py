@@ -159,6 +159,16 @@ def moment(when: datetime) -> str:
     return f"{day(there)} pukul {there:%H.%M} WIB"
 
 
+def hour(when: datetime) -> str:
+    """
+    An hour of the day in WIB.
+
+    >>> hour(datetime.fromisoformat("2024-07-11T19:47+00:00"))
+    '02.47 WIB'
+    """
+    return f"{when.astimezone(WIB):%H.%M} WIB"
+
+
 def days_between(first: date, last: date) -> str:
     """
     One day, or two.

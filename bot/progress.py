@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import sys
-import time
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot import clock
+from bot.children import Teller
 from storage.database import Database
 from sync.arrival import File
 from sync.errors import FileRefused
 from sync.importing import import_files
 from sync.report import Report
 from sync.snapshots import Options
-
-#: So often, in seconds, a line is written for the bot.
-PAUSE = 0.5
 
 
 def import_with_progress(
@@ -54,13 +49,10 @@ def import_with_progress(
 def _for_machine(
     database: Database, files: Sequence[File], options: Options, actor: str, again: bool
 ) -> Report:
-    told_at = 0.0
+    teller = Teller()
 
     def tell(done: int, total: int) -> None:
-        nonlocal told_at
-        if time.monotonic() - told_at >= PAUSE:
-            told_at = time.monotonic()
-            _write({"percent": 100 * done // max(1, total)})
+        teller.tell_now_and_then(percent=100 * done // max(1, total))
 
     try:
         report = import_files(
@@ -73,12 +65,7 @@ def _for_machine(
             again=again,
         )
     except FileRefused as refused:
-        _write({"run": refused.run_id})
+        teller.tell(run=refused.run_id)
         raise
-    _write({"run": report.run.id})
+    teller.tell(run=report.run.id)
     return report
-
-
-def _write(told: dict[str, int | None]) -> None:
-    sys.stdout.write(json.dumps(told) + "\n")
-    sys.stdout.flush()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from telegram import (
     Bot,
     CallbackQuery,
@@ -12,6 +14,9 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.replies.reply import Reply
+
+#: So often, in seconds, a message that shows a progress is edited.
+EDIT_EVERY = 3.0
 
 
 def markup(reply: Reply) -> InlineKeyboardMarkup | None:
@@ -51,6 +56,20 @@ async def edit(message: Message, reply: Reply) -> bool:
         # Two people pressed the same button: what is wanted stands there already.
         return "not modified" in str(error)
     return True
+
+
+class Progress:
+    """A message of ours that shows how far something is, edited now and then."""
+
+    def __init__(self, standing: Message) -> None:
+        self._standing = standing
+        self._shown_at = float("-inf")
+
+    async def show(self, reply: Reply) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._shown_at >= EDIT_EVERY:
+            self._shown_at = now
+            await edit(self._standing, reply)
 
 
 async def acknowledge(query: CallbackQuery, notice: str | None = None) -> None:

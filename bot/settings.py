@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import time
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Annotated, Literal
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from sync.serving import BadServing, Serving, SourceName, read_servings
 from sync.sources.inaproc import URL as INAPROC_URL
 
 PREFIX = "PORSI_"
@@ -33,6 +35,12 @@ class Settings(BaseSettings):
     inaproc_token: Annotated[
         SecretStr | None, Field(description="token dari portal INAPROC, untuk porsi sync")
     ] = None
+    sources: Annotated[
+        str, Field(description="sumber yang dipakai, daerah dan tahunnya, yang pertama didahulukan")
+    ] = ""
+    sync_times: Annotated[
+        tuple[time, ...], NoDecode, Field(description="jam penyegaran tiap hari, WIB")
+    ] = (time(2, 47),)
     cache: Annotated[str, Field(description="folder halaman yang sudah diambil dari sumber")] = (
         "porsi-cache"
     )
@@ -52,6 +60,37 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return [part for part in value.replace(";", ",").split(",") if part.strip()]
         return value
+
+    @field_validator("sync_times", mode="before")
+    @classmethod
+    def _clock_times(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(
+                part.strip().replace(".", ":") for part in value.split(",") if part.strip()
+            )
+        return value
+
+    @field_validator("sync_times")
+    @classmethod
+    def _in_order(cls, value: tuple[time, ...]) -> tuple[time, ...]:
+        return tuple(sorted(set(value)))
+
+    @field_validator("sources")
+    @classmethod
+    def _sources(cls, value: str) -> str:
+        try:
+            read_servings(value)
+        except BadServing as error:
+            raise ValueError(f'"{error.word}" bukan sumber, daerah atau tahun') from None
+        return value
+
+    @property
+    def servings(self) -> tuple[Serving, ...]:
+        """Which source serves what: as it was said, else whatever has been set up."""
+        if self.sources.strip():
+            return read_servings(self.sources)
+        has_token = self.inaproc_token is not None and self.inaproc_token.get_secret_value().strip()
+        return (Serving(SourceName.INAPROC),) if has_token else ()
 
     @field_validator("admin_ids")
     @classmethod
@@ -110,6 +149,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 #: What a setting must be, for those that are no plain text.
 _UNREADABLE = {
     "admin_ids": "harus nomor pengguna, dipisahkan koma",
+    "sync_times": "harus jam seperti 02:47, dipisahkan koma",
     "target_percent": "harus angka lebih dari 0 sampai 100",
     "log_level": "harus DEBUG, INFO, WARNING atau ERROR",
 }

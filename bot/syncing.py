@@ -1,53 +1,96 @@
-"""A sync as an operator runs it: which source, which regions and years, how far it is."""
+"""A sync as an operator runs it: sources one after another, and how far each is."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot import clock
-from bot.settings import BadSettings, Settings
-from procurement.regions import find_region, gazetteer
+from bot.children import Teller
+from bot.settings import Settings
+from bot.sources import missing, opened
+from procurement.regions import find_region
 from procurement.semester import wib_day
 from storage.database import Database
-from sync.runner import Before, Outcome, run
-from sync.sources.fetching import Fetcher, Limits
-from sync.sources.inaproc import Inaproc
-from sync.sources.source import Scope
+from sync.runner import Outcome, run
+from sync.serving import SourceName, Step, steps
 
-#: Until this day the year just ended is asked for, too: late entries come in.
-LAST_YEAR_UNTIL = (3, 31)
+#: Told with the source, the parts that are done, and how many there are.
+Tell = Callable[[SourceName, int, int], None]
 
 
-def scope_of(codes: Sequence[str], years: Sequence[int], now: datetime) -> Scope:
+def planned(
+    settings: Settings,
+    *,
+    sources: Sequence[SourceName] = (),
+    codes: Sequence[str] = (),
+    years: Sequence[int] = (),
+    now: datetime,
+) -> list[Step]:
     """
-    The regions of `codes` (all, where none is given) in `years` (else those that still change).
+    What a sync would ask of each source of this installation.
 
     Codes are LKPP's or Kemendagri's; raises UnknownRegion or AmbiguousRegion for others.
     """
-    asked = [find_region(code) for code in codes]
-    regions = asked or [one for one in gazetteer() if one.autonomous and one.lkpp_code]
-    today = wib_day(now)
-    last = [today.year - 1] if (today.month, today.day) <= LAST_YEAR_UNTIL else []
-    return Scope(tuple(dict.fromkeys(regions)), tuple(years or [*last, today.year]))
+    regions = list(dict.fromkeys(find_region(code) for code in codes))
+    return steps(settings.servings, wib_day(now), sources=sources, regions=regions, years=years)
 
 
-def sync_with_progress(
+def nothing_to_ask(settings: Settings) -> str:
+    """Why a sync has nobody to ask, for the operator."""
+    if settings.servings:
+        return "Tidak ada sumber dalam PORSI_SOURCES yang melayani daerah dan tahun itu"
+    return missing(settings, SourceName.INAPROC) or "PORSI_SOURCES kosong"
+
+
+def sync_all(
     settings: Settings,
     database: Database,
-    scope: Scope,
+    planned_steps: Sequence[Step],
+    tell: Tell,
     *,
     actor: str,
     may_publish: bool,
-) -> Outcome:
-    """Ask INAPROC for `scope`; a bar shows the parts that are done."""
+    may_be_first: bool,
+) -> list[tuple[SourceName, Outcome]]:
+    """Ask the sources one after another; raises BadSettings where one cannot be asked at all."""
+
+    async def sync() -> list[tuple[SourceName, Outcome]]:
+        outcomes = []
+        for step in planned_steps:
+
+            def tell_of_it(done: int, total: int, source: SourceName = step.source) -> None:
+                tell(source, done, total)
+
+            async with opened(settings, step.source) as make:
+                outcome = await run(
+                    database,
+                    step.source,
+                    make,
+                    step.scope,
+                    actor=actor,
+                    may_publish=may_publish,
+                    may_be_first=may_be_first,
+                    clock=clock.now,
+                    progress=tell_of_it,
+                )
+            outcomes.append((step.source, outcome))
+        return outcomes
+
+    return asyncio.run(sync())
+
+
+def sync_for_people(
+    settings: Settings, database: Database, planned_steps: Sequence[Step], **how: Any
+) -> list[tuple[SourceName, Outcome]]:
+    """The same with a bar that shows the parts that are done."""
     columns = (
-        TextColumn("Mengambil"),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -56,46 +99,30 @@ def sync_with_progress(
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as bar:
-        task = bar.add_task("", total=None)
-        return asyncio.run(
-            _sync(
-                settings,
-                database,
-                scope,
-                actor,
-                may_publish,
-                lambda done, total: bar.update(task, completed=done, total=total),
-            )
+        tasks = {step.source: bar.add_task(step.source, total=None) for step in planned_steps}
+
+        def tell(source: SourceName, done: int, total: int) -> None:
+            bar.update(tasks[source], completed=done, total=total)
+
+        return sync_all(settings, database, planned_steps, tell, **how)
+
+
+def sync_for_machine(
+    settings: Settings, database: Database, planned_steps: Sequence[Step], **how: Any
+) -> list[tuple[SourceName, Outcome]]:
+    """The same with a JSON object a line: how far a source is, and last what came of each."""
+    teller = Teller()
+
+    def tell(source: SourceName, done: int, total: int) -> None:
+        teller.tell_now_and_then(source=source, done=done, total=total)
+
+    outcomes = sync_all(settings, database, planned_steps, tell, **how)
+    for source, outcome in outcomes:
+        teller.tell(
+            source=source,
+            ending=outcome.ending.value,
+            run=outcome.run_id,
+            aside=outcome.aside,
+            since=outcome.since.isoformat() if outcome.since else None,
         )
-
-
-async def _sync(
-    settings: Settings,
-    database: Database,
-    scope: Scope,
-    actor: str,
-    may_publish: bool,
-    progress: Callable[[int, int], None],
-) -> Outcome:
-    token = settings.inaproc_token
-    if token is None or not token.get_secret_value().strip():
-        raise BadSettings("PORSI_INAPROC_TOKEN belum diatur (token dari portal INAPROC)")
-    headers = {"Authorization": f"Bearer {token.get_secret_value().strip()}"}
-    root = Path(settings.cache) / "inaproc"
-    async with Fetcher(settings.inaproc_url, headers, Limits(), clock.now) as fetcher:
-
-        def make(before: Before) -> Inaproc:
-            return Inaproc(
-                fetcher, root, clock.now, resume_from=before.resume_from, known=before.digest
-            )
-
-        return await run(
-            database,
-            Inaproc.name,
-            make,
-            scope,
-            actor=actor,
-            may_publish=may_publish,
-            clock=clock.now,
-            progress=progress,
-        )
+    return outcomes

@@ -7,9 +7,6 @@ The check runs as a child process, so that reading a large file never holds up a
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import sys
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
@@ -18,12 +15,13 @@ from pathlib import Path
 from telegram import Document, Message
 
 from bot.asker import Asker
+from bot.children import porsi
 from bot.commands import ShowReport
 from bot.conversation import Conversation
 from bot.replies import imports as replies
 from bot.replies.rejections import refused_reply
 from bot.replies.reply import Reply
-from bot.sending import edit, send
+from bot.sending import Progress, edit, send
 from storage.database import Database
 from storage.runs import get_run
 from sync.report import kept_refusal
@@ -34,8 +32,6 @@ LARGEST = 20_000_000
 LONGEST_NAME = 60
 #: So long a check may take, in seconds.
 PATIENCE = 900.0
-#: So often, in seconds, the message that shows the progress is edited.
-EDIT_EVERY = 3.0
 
 
 class Uploads:
@@ -70,35 +66,19 @@ class Uploads:
 
     async def _check(self, path: Path, asker: Asker, standing: Message) -> int:
         """Run `porsi import` on the file; returns the run that it has left."""
-        command = (sys.executable, "-m", "bot", "import", str(path), "--machine")
-        environment = os.environ | {"PORSI_DATABASE_URL": self._database_url}
-        child = await asyncio.create_subprocess_exec(
-            *command,
-            "--actor",
-            asker.actor,
-            env=environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        assert child.stdout is not None  # we asked for a pipe
+        command = ("import", str(path), "--machine", "--actor", asker.actor)
         run_id: int | None = None
-        told_at = 0.0
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(PATIENCE):
-                async for line in child.stdout:
-                    told = json.loads(line)
-                    run_id = told.get("run", run_id)
-                    if "percent" in told and loop.time() - told_at >= EDIT_EVERY:
-                        told_at = loop.time()
-                        await edit(standing, replies.progress_reply(path.name, told["percent"]))
-                await child.wait()
-        finally:
-            if child.returncode is None:
-                child.kill()
-                await child.wait()
+        progress = Progress(standing)
+        async with (
+            asyncio.timeout(PATIENCE),
+            porsi(*command, environment={"PORSI_DATABASE_URL": self._database_url}) as child,
+        ):
+            async for told in child.lines():
+                run_id = told.get("run", run_id)
+                if "percent" in told:
+                    await progress.show(replies.progress_reply(path.name, told["percent"]))
         if run_id is None:
-            raise RuntimeError(f"the import ended with {child.returncode} and left no run")
+            raise RuntimeError(f"the import ended with {child.code} and left no run")
         return run_id
 
     def _report(self, run_id: int, asker: Asker) -> Reply:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -35,11 +35,11 @@ def claim_slot(session: Session, job: str, slot: datetime, now: datetime) -> boo
 
 def renew_slot(session: Session, job: str, slot: datetime, now: datetime) -> None:
     """Say that whoever runs the slot is alive."""
-    session.execute(update(JobRunRow).where(*_is(job, slot)).values(lease_until=now + LEASE))
+    session.execute(update(JobRunRow).where(_is(job, slot)).values(lease_until=now + LEASE))
 
 
 def end_slot(session: Session, job: str, slot: datetime, now: datetime) -> None:
-    session.execute(update(JobRunRow).where(*_is(job, slot)).values(ended_at=now))
+    session.execute(update(JobRunRow).where(_is(job, slot)).values(ended_at=now))
 
 
 def _insert(session: Session, job: str, slot: datetime, now: datetime) -> bool:
@@ -51,5 +51,5 @@ def _insert(session: Session, job: str, slot: datetime, now: datetime) -> bool:
     return True
 
 
-def _is(job: str, slot: datetime) -> tuple[object, ...]:
-    return col(JobRunRow.job) == job, col(JobRunRow.slot) == slot
+def _is(job: str, slot: datetime) -> ColumnElement[bool]:
+    return (col(JobRunRow.job) == job) & (col(JobRunRow.slot) == slot)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from procurement.regions import (
     AmbiguousRegion,
@@ -23,13 +24,20 @@ from procurement.regions import (
 )
 from sync.sources.source import Scope
 
-#: Every source there is, by the name that runs are recorded under.
-INAPROC, SUMMARY, CKAN, FILE = SOURCES = ("inaproc", "inaproc-summary", "ckan", "file")
 #: Until this day the year just ended is asked for, too: late entries come in.
 LAST_YEAR_UNTIL = (3, 31)
 
 _YEARS = re.compile(r"([0-9]{4})?(-)?([0-9]{4})?")
 _PROVINCE = re.compile(r"([0-9]{2})\.\*")
+
+
+class SourceName(StrEnum):
+    """Every source there is, by the name that runs are recorded under."""
+
+    INAPROC = "inaproc"
+    SUMMARY = "inaproc-summary"
+    CKAN = "ckan"
+    FILE = "file"
 
 
 class BadServing(ValueError):
@@ -44,7 +52,7 @@ class BadServing(ValueError):
 class Serving:
     """One source, and the regions (None: all) and years that it serves."""
 
-    source: str
+    source: SourceName
     regions: frozenset[Region] | None = None
     first: int | None = None
     last: int | None = None
@@ -61,7 +69,7 @@ class Serving:
 class Step:
     """One source to be asked, and for what."""
 
-    source: str
+    source: SourceName
     scope: Scope
 
 
@@ -79,7 +87,7 @@ def steps(
     servings: Sequence[Serving],
     today: date,
     *,
-    sources: Collection[str] = (),
+    sources: Collection[SourceName] = (),
     regions: Sequence[Region] = (),
     years: Sequence[int] = (),
 ) -> list[Step]:
@@ -108,21 +116,21 @@ def steps(
     return found
 
 
-def changing_years(source: str, today: date) -> Iterable[int]:
+def changing_years(source: SourceName, today: date) -> Iterable[int]:
     """The years whose figures `source` may still change; open data are a table a year, and late."""
-    if source == CKAN:
+    if source is SourceName.CKAN:
         return range(today.year - 2, today.year)
     is_late = (today.month, today.day) <= LAST_YEAR_UNTIL
     return range(today.year - is_late, today.year + 1)
 
 
-def _first(servings: Iterable[Serving], region: Region, year: int) -> str | None:
+def _first(servings: Iterable[Serving], region: Region, year: int) -> SourceName | None:
     return next((one.source for one in servings if one.serves(region, year)), None)
 
 
 def _read(words: list[str]) -> Serving:
     source, *limits = words
-    if source not in SOURCES:
+    if source not in list(SourceName):
         raise BadServing(source)
     regions: set[Region] = set()
     first = last = None
@@ -134,7 +142,7 @@ def _read(words: list[str]) -> Serving:
         start, dash, end = found.groups()
         first = int(start) if start else None
         last = int(end) if end else None if dash else first
-    return Serving(source, frozenset(regions) or None, first, last)
+    return Serving(SourceName(source), frozenset(regions) or None, first, last)
 
 
 def _regions(code: str) -> list[Region]:

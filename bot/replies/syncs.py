@@ -2,46 +2,73 @@
 
 from __future__ import annotations
 
-from bot.formats import number
+from datetime import datetime
+
+from bot.formats import hour, number
 from bot.replies.findings import fault_words
 from bot.replies.imports import report_reply
 from bot.replies.reply import Outcome, Reply, bold, plain
 from sync.runner import Ending
 from sync.runner import Outcome as SyncOutcome
+from sync.serving import SourceName, Step
 from sync.sources.inaproc import DATASETS
-from sync.sources.source import Scope
 
 #: So many regions are named.
 NAMED = 5
+#: What a source is called, and how many answers it needs for a region and year.
+NAMES = {
+    SourceName.INAPROC: "INAPROC (rincian)",
+    SourceName.SUMMARY: "INAPROC (ringkasan)",
+    SourceName.CKAN: "data terbuka LKPP",
+    SourceName.FILE: "folder berkas",
+}
+ANSWERS = {SourceName.INAPROC: len(DATASETS), SourceName.SUMMARY: 1}
 
 
-def dry_run_reply(address: str, scope: Scope) -> Reply:
-    """What a sync of `scope` would ask of the gateway at `address`."""
+def dry_run_reply(step: Step, where: str, missing: str | None) -> Reply:
+    """What a sync would ask of one source, which is at `where`, and what it lacks for that."""
+    scope = step.scope
     named = ", ".join(region.name for region in scope.regions[:NAMED])
-    more = (
-        f" dan {number(len(scope.regions) - NAMED)} lainnya" if len(scope.regions) > NAMED else ""
-    )
-    asked = len(scope.regions) * len(scope.years) * len(DATASETS)
-    return Reply(
-        f"{bold('Rencana pengambilan')} dari {plain(address)}\n"
-        f"Daerah: {plain(named)}{more}\n"
-        f"Tahun anggaran: {', '.join(map(str, scope.years))}\n"
-        f"Himpunan data: {plain(', '.join(DATASETS.values()))}\n"
-        f"Sedikitnya {number(asked)} permintaan. Tidak ada yang diambil atau diterbitkan."
-    )
+    left = len(scope.regions) - NAMED
+    more = f" dan {number(left)} lainnya" if left > 0 else ""
+    lines = [
+        f"{bold('Rencana pengambilan')}: {NAMES[step.source]}, dari {plain(where)}",
+        f"Daerah: {plain(named)}{more}",
+        f"Tahun anggaran: {', '.join(map(str, scope.years))}",
+    ]
+    if step.source is SourceName.INAPROC:
+        lines.append(f"Himpunan data: {plain(', '.join(DATASETS.values()))}")
+    if step.source in ANSWERS:
+        asked = len(scope.pairs) * ANSWERS[step.source]
+        lines.append(f"Sedikitnya {number(asked)} permintaan.")
+    if missing is not None:
+        lines.append(f"⚠ {plain(missing)}")
+    lines.append("Tidak ada yang diambil atau diterbitkan.")
+    return Reply("\n".join(lines))
 
 
-def sync_reply(outcome: SyncOutcome, details: bool) -> Reply:
+def running_reply(since: datetime | None) -> Reply:
+    """That a sync goes on already, since the moment `since` where that is known."""
+    began = f" (mulai pukul {hour(since)})" if since else ""
+    return Reply(f"Penyegaran sedang berjalan{began}.", outcome=Outcome.NONE)
+
+
+def progress_reply(source: SourceName, done: int, total: int) -> Reply:
+    return Reply(f"Penyegaran dari {NAMES[source]}: {number(done)} dari {number(total)} bagian …")
+
+
+def sync_reply(source: SourceName, outcome: SyncOutcome, details: bool) -> Reply:
     """What came of a sync, with its report where it has one."""
     match outcome.ending:
         case Ending.RUNNING:
-            return Reply("Pengambilan dari sumber ini sedang berjalan.", outcome=Outcome.NONE)
+            return running_reply(outcome.since)
         case Ending.UNAVAILABLE:
             fault = outcome.fault
             assert fault is not None  # an unavailable source has one
             why = fault_words(fault.fault.value, fault.detail)
             return Reply(
-                f"Pengambilan gagal: {why}. Data yang sudah terbit tidak berubah.",
+                f"Penyegaran dari {NAMES[source]} gagal: {why}. Data yang sudah terbit tidak "
+                "berubah.",
                 outcome=Outcome.NONE,
             )
         case Ending.PUBLISHED:

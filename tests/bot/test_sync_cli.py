@@ -68,8 +68,8 @@ def test_a_source_that_refuses_us_is_unavailable_and_the_token_stays_ours(ours, 
 
     assert done.returncode == 5
     assert done.stdout == (
-        "Pengambilan gagal: akses ditolak (token atau alamat IP) (403). Data yang sudah terbit "
-        "tidak berubah.\n"
+        "Penyegaran dari INAPROC (rincian) gagal: akses ditolak (token atau alamat IP) (403). Data "
+        "yang sudah terbit tidak berubah.\n"
     )
     assert "rahasia" not in done.stdout + done.stderr
 
