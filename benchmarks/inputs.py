@@ -62,7 +62,8 @@ async def _measure() -> list[Line]:
         settings = Settings(
             telegram_token="42:TEST", database_url=str(database.writer.url), _env_file=None
         )
-        ours = build(settings, database, conversation, (TelegramStub(), TelegramStub()))
+        requests = (TelegramStub(), TelegramStub())
+        ours = build(settings, database, conversation, requests).application
         echo = _echo()
         async with ours, echo:
             return await _compare(_clocked(ours), _clocked(echo))

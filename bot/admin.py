@@ -7,16 +7,26 @@ from typing import assert_never
 
 from bot.commands import AskToUndo, Discard, Publish, Refresh, ShowHistory, ShowReport, Undo
 from bot.replies import editions as replies
-from bot.replies.imports import report_reply
+from bot.replies.imports import doubtful_question, report_reply
 from bot.replies.notices import refresh_reply
 from bot.replies.reply import Reply
+from bot.replies.status import SourceStanding, Standing
+from bot.timetable import Timetable
 from procurement.semester import wib_day
 from storage.database import Database
 from storage.editions import history, newest_edition, publish, undo
 from storage.errors import NothingToUndo, NotPublishable, Outdated
 from storage.purge import purge
-from storage.runs import discard_run, get_run, recent_runs
+from storage.runs import (
+    discard_run,
+    failures,
+    get_run,
+    last_good_run,
+    last_run,
+    waiting_runs,
+)
 from sync.report import check_again, read_report
+from sync.serving import SourceName
 
 #: So many editions are listed.
 LISTED = 10
@@ -29,14 +39,16 @@ def answer(database: Database, command: Decision, actor: str, now: datetime) -> 
     match command:
         case ShowReport(run_id, details):
             return _report(database, run_id, details, now)
-        case Publish(run_id):
-            return publish_run(database, run_id, actor, now)
+        case Publish(run_id, sure):
+            doubtful = None if sure else _doubtful(database, run_id, now)
+            return doubtful or publish_run(database, run_id, actor, now)
         case Discard(run_id):
             return _discard(database, run_id)
         case ShowHistory():
             with database.reading() as session:
-                waiting = [run for run in recent_runs(session, 50) if run.outcome == "checked"]
-                return replies.history_reply(history(session, LISTED), waiting)
+                listed = history(session, LISTED)
+                runs = {one.run_id: get_run(session, one.run_id) for one in listed if one.run_id}
+                return replies.history_reply(listed, runs, waiting_runs(session))
         case AskToUndo():
             with database.reading() as session:
                 newest = history(session, 2)
@@ -51,19 +63,49 @@ def answer(database: Database, command: Decision, actor: str, now: datetime) -> 
             assert_never(command)
 
 
+def standing(database: Database, timetable: Timetable, now: datetime) -> Standing:
+    """How each source is doing: what came of its last run, and when it succeeded last."""
+    with database.reading() as session:
+        sources = []
+        for source in SourceName:
+            last, good = last_run(session, source), last_good_run(session, source)
+            if last is not None or source in timetable.sources:
+                failed = failures(session, source)
+                lacking = source in timetable.lacking
+                sources.append(SourceStanding(source, last, good, failed, is_lacking=lacking))
+        return Standing(tuple(sources), waiting_runs(session), timetable.next_slot(now))
+
+
 def publish_run(database: Database, run_id: int, actor: str, now: datetime) -> Reply:
     """Publish a run that waits, if nothing else was published since it was checked."""
     try:
         with database.writing() as session:
             edition = publish(session, run_id, by=actor, at=now)
     except NotPublishable:
-        with database.reading() as session:
-            return replies.not_publishable_reply(get_run(session, run_id), run_id)
+        return _not_publishable(database, run_id)
     except Outdated:
         return replies.outdated_reply(run_id)
     with database.writing() as session:
         purge(session, now)
     return replies.published_reply(edition)
+
+
+def _doubtful(database: Database, run_id: int, now: datetime) -> Reply | None:
+    """The question that comes before publishing what looks wrong; None where nothing does."""
+    with database.reading() as session:
+        run, newest = get_run(session, run_id), newest_edition(session)
+    if run is None or run.outcome != "checked" or run.base_edition != newest:
+        return None
+    report = read_report(database, run_id, wib_day(now))
+    return doubtful_question(report) if report.is_held else None
+
+
+def _not_publishable(database: Database, run_id: int) -> Reply:
+    """Why a run cannot be decided any more, and which one has taken its place."""
+    with database.reading() as session:
+        run = get_run(session, run_id)
+        later = [one for one in waiting_runs(session) if run and one.source == run.source]
+    return replies.not_publishable_reply(run, run_id, later[0].id if later else None)
 
 
 def undo_edition(database: Database, edition: int, actor: str, now: datetime) -> Reply:
@@ -83,7 +125,7 @@ def _report(database: Database, run_id: int, details: bool, now: datetime) -> Re
     with database.reading() as session:
         run = get_run(session, run_id)
         if run is None:
-            return replies.not_publishable_reply(None, run_id)
+            return replies.not_publishable_reply(None, run_id, None)
         newest = newest_edition(session)
     if run.outcome == "checked" and run.base_edition != newest:
         return report_reply(check_again(database, run_id, today), details)
@@ -94,4 +136,4 @@ def _discard(database: Database, run_id: int) -> Reply:
     with database.writing() as session:
         if discard_run(session, run_id):
             return replies.discarded_reply(run_id)
-        return replies.not_publishable_reply(get_run(session, run_id), run_id)
+    return _not_publishable(database, run_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,9 +31,13 @@ from bot import clock
 from bot.conversation import Conversation
 from bot.handlers import Handlers
 from bot.logs import configure
+from bot.news import News
 from bot.parsing import COMMANDS
 from bot.polling import poll
+from bot.refreshing import Refresher
+from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings, token
+from bot.syncing import timetable
 from bot.uploads import Uploads
 from storage.database import Database
 
@@ -51,10 +56,19 @@ KEEP_ALIVE = 300.0
 Requests = tuple[BaseRequest, BaseRequest]
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What answers, and what happens beside: fetching at an admin's word, and by the clock."""
+
+    application: AnyApplication
+    refresher: Refresher
+    schedule: Schedule
+
+
 def build(
     settings: Settings, database: Database, conversation: Conversation, requests: Requests
-) -> AnyApplication:
-    """The application over `requests`, one for polls and one for all the rest."""
+) -> Service:
+    """The bot over `requests`, one for polls and one for all the rest."""
     polls, answers = requests
     application = (
         ApplicationBuilder()
@@ -75,7 +89,10 @@ def build(
         .build()
     )
     uploads = Uploads(database, settings.database_url, conversation, clock.now)
-    handlers = Handlers(conversation, uploads, settings.admin_ids)
+    refresher = Refresher(settings, database, conversation, clock.now)
+    news = News(database, settings.admin_ids, clock.now)
+    schedule = Schedule(database, timetable(settings), refresher, news, clock.now)
+    handlers = Handlers(conversation, uploads, refresher, settings.admin_ids)
     # Edited messages and channel posts are no questions, and no orders.
     new = filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(new & filters.TEXT, handlers.text))
@@ -83,7 +100,7 @@ def build(
     application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, handlers.anything_else))
     application.add_handler(CallbackQueryHandler(handlers.button))
     application.add_error_handler(handlers.error)
-    return application
+    return Service(application, refresher, schedule)
 
 
 def serve(settings: Settings, database: Database, conversation: Conversation) -> None:
@@ -91,20 +108,21 @@ def serve(settings: Settings, database: Database, conversation: Conversation) ->
     secret = token(settings)
     configure(settings.log_level, [secret.get_secret_value()])
     requests = (_request(POLLS), _request(ANSWERS))
-    application = build(settings, database, conversation, requests)
+    service = build(settings, database, conversation, requests)
     try:
-        asyncio.run(_serve(application, settings, conversation, requests))
+        asyncio.run(_serve(service, settings, conversation, requests))
     except InvalidToken:
         # The library's own text quotes the token.
         raise BadSettings("PORSI_TELEGRAM_TOKEN ditolak oleh Telegram") from None
 
 
 async def _serve(
-    application: AnyApplication,
+    service: Service,
     settings: Settings,
     conversation: Conversation,
     requests: Requests,
 ) -> None:
+    application = service.application
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -117,8 +135,11 @@ async def _serve(
         conversation.username = application.bot.username
         await announce(application, settings)
         logger.info("serving as @%s", application.bot.username)
+        service.schedule.start(application.bot)
         await poll(application.bot, application.process_update, stopped)
     finally:
+        service.refresher.stop()
+        await service.schedule.stop()
         if application.running:
             await application.stop()
             await application.shutdown()

@@ -105,8 +105,8 @@ def _parts(command: Command) -> tuple[str, ...]:
             return "o", _code(region)
         case ShowReport(run_id, details):
             return "i", str(run_id), "1" if details else "0"
-        case Publish(run_id):
-            return "ip", str(run_id)
+        case Publish(run_id, sure):
+            return "ip", str(run_id), *(("1",) if sure else ())
         case Discard(run_id):
             return "id", str(run_id)
         case Undo(edition):
@@ -141,7 +141,7 @@ _READERS: dict[str, Callable[..., Command]] = {
     ),
     "o": lambda region: SetOwn(_region(region)),
     "i": lambda run_id, details: ShowReport(_number(run_id), {"0": False, "1": True}[details]),
-    "ip": lambda run_id: Publish(_number(run_id)),
+    "ip": lambda run_id, sure="0": Publish(_number(run_id), {"0": False, "1": True}[sure]),
     "id": lambda run_id: Discard(_number(run_id)),
     "x": lambda edition: Undo(_number(edition)),
 }

@@ -60,6 +60,11 @@ class Child:
             yield json.loads(line)
         await self._process.wait()
 
+    def stop(self) -> None:
+        """Ask it to end."""
+        if self._process.returncode is None:
+            self._process.terminate()
+
     @property
     def code(self) -> int | None:
         """The exit code; None while it runs."""

@@ -26,7 +26,13 @@ from bot.replies.syncs import dry_run_reply, sync_reply
 from bot.responder import Responder
 from bot.settings import BadSettings, Settings, read_settings
 from bot.sources import address, missing
-from bot.syncing import nothing_to_ask, planned, sync_for_machine, sync_for_people
+from bot.syncing import (
+    nothing_to_ask,
+    planned,
+    sync_for_machine,
+    sync_for_people,
+    timetable,
+)
 from bot.terminal import as_text, chat
 from procurement.errors import BadSemester
 from procurement.regions import AmbiguousRegion, UnknownRegion
@@ -320,7 +326,8 @@ def _settings() -> Settings:
 
 def _conversation(database: Database, settings: Settings) -> Conversation:
     boards = BoardShelf(database)
-    return Conversation(Responder(database, boards, clock.now, settings.target_percent))
+    responder = Responder(database, boards, clock.now, settings.target_percent, timetable(settings))
+    return Conversation(responder)
 
 
 def _semester(text: str) -> Semester:

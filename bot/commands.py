@@ -182,9 +182,10 @@ class ShowReport:
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """Admin: publish a run that waits."""
+    """Admin: publish a run that waits; one that looks wrong only when they are `sure`."""
 
     run_id: int
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

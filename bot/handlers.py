@@ -12,8 +12,9 @@ from telegram.ext import ContextTypes
 
 from bot.asker import Asker
 from bot.buttons import is_in_place
-from bot.commands import ADMIN_COMMANDS, Command
+from bot.commands import ADMIN_COMMANDS, Command, Refresh
 from bot.conversation import Conversation
+from bot.refreshing import Refresher
 from bot.replies import notices
 from bot.replies.reply import Reply
 from bot.sending import acknowledge, send, send_for_button
@@ -29,20 +30,29 @@ class Handlers:
     """What the bot does with each kind of update."""
 
     def __init__(
-        self, conversation: Conversation, uploads: Uploads, admin_ids: frozenset[int]
+        self,
+        conversation: Conversation,
+        uploads: Uploads,
+        refresher: Refresher,
+        admin_ids: frozenset[int],
     ) -> None:
         self._conversation = conversation
         self._uploads = uploads
+        self._refresher = refresher
         self._admin_ids = admin_ids
 
-    async def text(self, update: Update, _: Context) -> None:
+    async def text(self, update: Update, context: Context) -> None:
         """A message with a text."""
         message = _message(update)
         asker = self._asker(message)
         understood = self._conversation.understand(message.text or "", asker.is_private)
         if isinstance(understood, ADMIN_COMMANDS) and message.forward_origin is not None:
             return  # somebody else's words
-        if isinstance(understood, Reply):
+        if isinstance(understood, Refresh) and asker.is_admin and asker.is_private:
+            # Fetching takes longer than an update may: it goes on beside.
+            work = self._refresher.take(message, asker)
+            context.application.create_task(work, update=update)
+        elif isinstance(understood, Reply):
             await send(message, understood)
         elif understood is not None:
             await send(message, await self._answer(understood, asker))

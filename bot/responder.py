@@ -48,6 +48,8 @@ from bot.commands import (
 from bot.lookup import Lookup, Refused, province_of
 from bot.replies import notices, refusals
 from bot.replies.reply import Reply
+from bot.replies.status import status_reply
+from bot.timetable import Timetable
 from procurement.regions import Region
 from procurement.semester import wib_day
 from storage.boards import BoardShelf
@@ -56,7 +58,12 @@ from storage.database import Database
 
 
 class Responder:
-    """Answers commands; `clock` gives the present moment, `target` a share in percent to reach."""
+    """
+    Answers commands.
+
+    `clock` gives the present moment, `target` a share in percent to reach; `timetable` is what
+    admins are told of the schedule.
+    """
 
     def __init__(
         self,
@@ -64,11 +71,13 @@ class Responder:
         boards: BoardShelf,
         clock: Callable[[], datetime],
         target: Decimal,
+        timetable: Timetable | None = None,
     ) -> None:
         self._database = database
         self._boards = boards
         self._clock = clock
         self._target = target
+        self._timetable = timetable or Timetable()
 
     def needs_database(self, command: Command) -> bool:
         """Whether answering may take a query; the rest is answered from the Board in memory."""
@@ -140,7 +149,9 @@ class Responder:
             case ShowPrivacy():
                 return notices.privacy_reply()
             case ShowStatus():
-                return notices.status_reply(lookup.board, lookup.today)
+                is_trusted = lookup.asker.is_admin and lookup.asker.is_private
+                known = admin.standing(self._database, self._timetable, now) if is_trusted else None
+                return status_reply(lookup.board, lookup.today, known)
             case (
                 ShowHistory()
                 | ShowReport()

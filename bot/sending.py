@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from telegram import (
     Bot,
@@ -11,7 +12,7 @@ from telegram import (
     InlineKeyboardMarkup,
     Message,
 )
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.replies.reply import Reply
 
@@ -69,7 +70,8 @@ class Progress:
         now = asyncio.get_running_loop().time()
         if now - self._shown_at >= EDIT_EVERY:
             self._shown_at = now
-            await edit(self._standing, reply)
+            with contextlib.suppress(TelegramError):  # the work goes on, whoever sees it
+                await edit(self._standing, reply)
 
 
 async def acknowledge(query: CallbackQuery, notice: str | None = None) -> None:

@@ -54,6 +54,17 @@ class Settings(BaseSettings):
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="tingkat catatan")
     ] = "INFO"
 
+    def as_environment(self) -> dict[str, str]:
+        """What a command that the bot starts must know: where figures come from and are kept."""
+        told = {}
+        for name in sorted(self.model_fields_set - {"telegram_token"}):
+            value = getattr(self, name)
+            if isinstance(value, SecretStr):
+                value = value.get_secret_value()
+            if isinstance(value, str):
+                told[PREFIX + name.upper()] = value
+        return told
+
     @field_validator("admin_ids", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

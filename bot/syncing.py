@@ -14,6 +14,7 @@ from bot import clock
 from bot.children import Teller
 from bot.settings import Settings
 from bot.sources import missing, opened
+from bot.timetable import Timetable
 from procurement.regions import find_region
 from procurement.semester import wib_day
 from storage.database import Database
@@ -39,6 +40,13 @@ def planned(
     """
     regions = list(dict.fromkeys(find_region(code) for code in codes))
     return steps(settings.servings, wib_day(now), sources=sources, regions=regions, years=years)
+
+
+def timetable(settings: Settings) -> Timetable:
+    """When the sources of this installation are asked by themselves, and which."""
+    sources = tuple(dict.fromkeys(serving.source for serving in settings.servings))
+    lacking = tuple(source for source in sources if missing(settings, source))
+    return Timetable(settings.sync_times, sources, lacking)
 
 
 def nothing_to_ask(settings: Settings) -> str:

@@ -144,6 +144,14 @@ def recent_runs(session: Session, limit: int) -> tuple[Run, ...]:
     return tuple(_run(session, row) for row in rows)
 
 
+def waiting_runs(session: Session) -> tuple[Run, ...]:
+    """What waits to be published, newest first."""
+    rows = session.exec(
+        select(RunRow).where(RunRow.outcome == "checked").order_by(col(RunRow.id).desc())
+    )
+    return tuple(_run(session, row) for row in rows)
+
+
 def rejections(session: Session, run_id: int) -> tuple[Rejection, ...]:
     rows = session.exec(
         select(RejectedRow).where(RejectedRow.run_id == run_id).order_by(col(RejectedRow.id))
@@ -247,6 +255,15 @@ def failures(session: Session, source: str) -> int:
         .limit(MOST_FAILURES)
     ).all()
     return next((n for n, outcome in enumerate(outcomes) if outcome != "refused"), len(outcomes))
+
+
+def newest_success(session: Session) -> datetime | None:
+    """When figures last came, or were last found unchanged, whatever the source."""
+    return session.exec(
+        select(func.max(col(RunRow.ended_at))).where(
+            col(RunRow.outcome).in_(("published", "unchanged"))
+        )
+    ).one()
 
 
 def give_up_dead_runs(session: Session, source: str) -> None:

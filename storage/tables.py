@@ -236,3 +236,6 @@ class ToldRunRow(Table, table=True):
 
     source: str = Field(primary_key=True)
     run_id: int
+    is_failing: bool = False
+    #: What was doubtful in what they were shown: the same every night is no news.
+    doubts: str = ""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from procurement.batches import examine_batch
 from procurement.board import Board
@@ -31,6 +32,21 @@ class TopTen:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A figure that is told and what would take its place."""
+
+    before: Figure
+    after: Figure
+
+    @property
+    def points(self) -> Fraction:
+        """By how much the share moves, in persen poin; 0 where one of the two has none."""
+        if not self.before.rup or not self.after.rup:
+            return Fraction(0)
+        return abs(_percent(self.after, self.after.rup) - _percent(self.before, self.before.rup))
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """
     How an arrival differs from what is told now.
@@ -43,6 +59,8 @@ class Review:
     same: dict[Semester, int]
     findings: tuple[Finding, ...]
     top_tens: tuple[TopTen, ...]
+    #: Those that change most, by share and then by value; at most TOP.
+    moved: tuple[Moved, ...] = ()
 
     @property
     def changes_nothing(self) -> bool:
@@ -109,17 +127,25 @@ def review(
     told = {(figure.semester, figure.region): figure for figure in arriving}
     counts: tuple[Counter[Semester], ...] = (Counter(), Counter(), Counter())
     findings: list[Finding] = []
+    moved: list[Moved] = []
     for position, figure in enumerate(arriving):
         known = board.figure(figure.region, figure.semester)
         kind = 2 if position in unchanged else 0 if known is None else 1
         counts[kind][figure.semester] += 1
         if position in unchanged:
             continue
+        if known is not None:
+            moved.append(Moved(known, figure))
         findings += examine(figure, _beside(figure, board, told), today)
     findings += examine_batch(arriving, _all_figures(board), is_whole=is_whole)
     news, changes, unchanged_counts = (dict(sorted(count.items())) for count in counts)
     top_tens = tuple(_top_tens(board, arriving))
-    return Review(news, changes, unchanged_counts, tuple(findings), top_tens)
+    moved.sort(key=lambda one: (-one.points, -abs(one.after.value - one.before.value)))
+    return Review(news, changes, unchanged_counts, tuple(findings), top_tens, tuple(moved[:TOP]))
+
+
+def _percent(figure: Figure, rup: int) -> Fraction:
+    return Fraction(100 * figure.value, rup)
 
 
 def _beside(

@@ -200,9 +200,10 @@ def _decide(
     today = wib_day(clock())
     before = read_report(database, run_id, today)
     verdict = judge(scope.regions, keeper.failed, before.all_findings)
+    found = [finding for finding in verdict.holds if finding not in before.all_findings]
     with database.writing() as session:
-        add_findings(session, run_id, verdict.holds)
-    report = replace(before, findings=(*verdict.holds, *before.findings))
+        add_findings(session, run_id, found)
+    report = replace(before, findings=(*found, *before.findings))
     if report.review.changes_nothing and not report.count("releases"):
         with database.writing() as session:
             settle_unchanged(session, run_id)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.commands import AskToUndo, ShowReport, Undo
 from bot.formats import moment, number
-from bot.replies.reply import Button, Outcome, Reply, bold, plain
+from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
 from bot.replies.words import OUTCOMES
 from storage.editions import Edition
 from storage.runs import Run
@@ -19,11 +19,19 @@ def published_reply(edition: Edition) -> Reply:
     )
 
 
-def not_publishable_reply(run: Run | None, run_id: int) -> Reply:
+def not_publishable_reply(run: Run | None, run_id: int, later: int | None) -> Reply:
+    """That a run cannot be decided (any more); `later` has taken its place and waits."""
     if run is None:
         return Reply(f"Impor #{run_id} tidak ditemukan.", outcome=Outcome.NONE)
     state = {"published": "Sudah diterbitkan"}.get(run.outcome, "Tidak dapat diterbitkan")
-    return Reply(f"{state}: impor #{run_id} {OUTCOMES[run.outcome]}.", outcome=Outcome.NONE)
+    said = f"{state}: impor #{run_id} {OUTCOMES[run.outcome]}."
+    if later is None or later <= run_id:
+        return Reply(said, outcome=Outcome.NONE)
+    return Reply(
+        f"{said} Yang menunggu keputusan kini impor #{later}.",
+        ((Button.of(f"Laporan #{later}", ShowReport(later)),),),
+        Outcome.NONE,
+    )
 
 
 def outdated_reply(run_id: int) -> Reply:
@@ -74,14 +82,23 @@ def undo_outdated_reply() -> Reply:
     return Reply("Sudah kedaluwarsa: edisi yang lebih baru telah terbit.", outcome=Outcome.NONE)
 
 
-def history_reply(editions: Sequence[Edition], waiting: Sequence[Run]) -> Reply:
-    """The editions, newest first, and what waits to be published."""
+def history_reply(
+    editions: Sequence[Edition], runs: Mapping[int, Run | None], waiting: Sequence[Run]
+) -> Reply:
+    """
+    The editions, newest first: who, when and from what; and what waits to be published.
+
+    `runs` are those that the editions came from.
+    """
     if not editions and not waiting:
         return Reply("Belum ada edisi.", outcome=Outcome.NONE)
     lines = [bold("Riwayat edisi")]
     for edition in editions:
+        run = runs.get(edition.run_id or 0)
         what = (
-            f"membatalkan edisi {edition.undoes}" if edition.undoes else f"impor #{edition.run_id}"
+            f"membatalkan edisi {edition.undoes}"
+            if edition.undoes
+            else f"impor #{edition.run_id}{_from(run)}"
         )
         lines.append(
             f"{edition.id}. {moment(edition.published_at)} · {what} · "
@@ -89,5 +106,13 @@ def history_reply(editions: Sequence[Edition], waiting: Sequence[Run]) -> Reply:
         )
     if waiting:
         lines += ["", bold("Menunggu diterbitkan")]
-        lines += [f"#{run.id}: {plain(', '.join(run.files))}" for run in waiting]
-    return Reply("\n".join(lines))
+        lines += [f"#{run.id}{_from(run)}, {moment(run.started_at)}" for run in waiting]
+    buttons = [Button.of(f"Laporan #{run.id}", ShowReport(run.id)) for run in waiting[:4]]
+    return Reply("\n".join(lines), in_rows(buttons))
+
+
+def _from(run: Run | None) -> str:
+    """Where a run's figures come from, in brackets."""
+    if run is None:
+        return ""
+    return f" ({plain(', '.join(run.files) or run.source)})"

@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.commands import Discard, Publish, ShowReport
-from bot.formats import day, moment, number, percent
+from bot.formats import day, moment, number, percent, rupiah
 from bot.replies.findings import finding_line
 from bot.replies.rejections import rejection_line
 from bot.replies.reply import Button, Outcome, Reply, Rows, bold, plain
 from bot.replies.words import OUTCOMES
-from procurement.figures import Finding
+from procurement.figures import Figure, Finding
 from storage.runs import Rejection, Run
 from sync.report import Report
-from sync.review import TopTen
+from sync.review import Moved, TopTen
 from sync.snapshots import Taken
 
 #: So many rejected rows and findings are told at once; the rest on request.
 SHOWN = 5
 ALL = 30
+#: So many regions are told before and after; with details all that the review names.
+MOVED = 3
 
 
 def report_reply(report: Report, details: bool = False, *, will_publish: bool = False) -> Reply:
@@ -34,6 +36,7 @@ def report_reply(report: Report, details: bool = False, *, will_publish: bool = 
         *_rejections(report.rejections, report.count("rejected"), ALL if details else SHOWN),
         *_findings(report.all_findings, ALL if details else SHOWN),
         *_changes(report),
+        *_moved(report.review.moved, details),
         *_top_tens(report.review.top_tens, details),
         *([] if will_publish else _what_next(report)),
     ]
@@ -108,8 +111,11 @@ def _rejections(rejections: Sequence[Rejection], count: int, most: int) -> list[
 def _findings(findings: Sequence[Finding], most: int) -> list[str]:
     if not findings:
         return []
-    lines = [bold(f"Perlu diperiksa ({number(len(findings))})")]
-    lines += [f"• {finding_line(one)}" for one in findings[:most]]
+    return [bold(f"Perlu diperiksa ({number(len(findings))})"), *_listed(findings, most)]
+
+
+def _listed(findings: Sequence[Finding], most: int) -> list[str]:
+    lines = [f"• {finding_line(one)}" for one in findings[:most]]
     if len(findings) > most:
         lines.append(f"• … dan {number(len(findings) - most)} lagi")
     return lines
@@ -132,6 +138,28 @@ def _changes(report: Report) -> list[str]:
     if report.count("releases"):
         lines.append(f"Angka rilis: {number(report.count('releases'))}")
     return lines
+
+
+def _moved(moved: Sequence[Moved], details: bool) -> list[str]:
+    """What changes most, before and after."""
+    most = moved if details else moved[:MOVED]
+    lines = [bold("Perubahan terbesar")] if most else []
+    for one in most:
+        before, after = one.before, one.after
+        lines.append(
+            f"• {plain(after.region.name)}, {after.semester}: transaksi {rupiah(before.value)} → "
+            f"{rupiah(after.value)}, RUP {_plan(before)} → {_plan(after)}, porsi "
+            f"{_share(before)} → {_share(after)}"
+        )
+    return lines
+
+
+def _plan(figure: Figure) -> str:
+    return "belum ada" if figure.rup is None else rupiah(figure.rup)
+
+
+def _share(figure: Figure) -> str:
+    return "-" if figure.share is None else percent(figure.share)
 
 
 def _top_tens(top_tens: Sequence[TopTen], details: bool) -> list[str]:
@@ -165,10 +193,29 @@ def _what_next(report: Report) -> list[str]:
 def _buttons(run: Run, details: bool) -> Rows:
     if run.outcome != "checked":
         return ()
-    look = Button.turn("Ringkas" if details else "Lihat rincian", ShowReport(run.id, not details))
+    look = Button.turn("Ringkas" if details else "Rincian", ShowReport(run.id, not details))
     return (
         (Button.of("Terbitkan", Publish(run.id)),),
-        (look, Button.of("Batalkan", Discard(run.id))),
+        (look, Button.of("Tolak", Discard(run.id))),
+    )
+
+
+def doubtful_question(report: Report) -> Reply:
+    """Asked once more before what looks wrong is published."""
+    doubts = [finding for finding in report.all_findings if finding.holds]
+    return Reply(
+        "\n".join(
+            (
+                f"Impor #{report.run.id} memuat {number(len(doubts))} temuan yang meragukan:",
+                *_listed(doubts, SHOWN),
+                "Tetap terbitkan?",
+            )
+        ),
+        (
+            (Button.of(f"Ya, terbitkan #{report.run.id}", Publish(report.run.id, sure=True)),),
+            (Button.of("Tolak", Discard(report.run.id)),),
+        ),
+        Outcome.CHOICE,
     )
 
 

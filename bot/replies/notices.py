@@ -170,11 +170,6 @@ def no_figures_reply(is_admin: bool) -> Reply:
     return Reply(text, outcome=Outcome.NONE)
 
 
-def status_reply(board: Board, today: date) -> Reply:
-    """What everybody may know: which data there are, and of which day."""
-    return Reply("\n".join([bold("Data"), *_holdings(board, today)]))
-
-
 def admins_only_reply(user_id: int | None) -> Reply:
     known = f" ID Anda: {user_id}" if user_id is not None else ""
     return Reply(
@@ -208,7 +203,6 @@ def fault_reply(error_id: str) -> Reply:
 
 def refresh_reply() -> Reply:
     return Reply(
-        "Penyegaran otomatis dari LKPP belum tersedia pada versi ini. Silakan kirim berkas data ke "
-        "percakapan ini.",
+        "Di terminal penyegaran dijalankan dengan: <code>porsi sync</code>",
         outcome=Outcome.NONE,
     )

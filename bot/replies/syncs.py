@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.formats import hour, number
+from bot.formats import day, hour, moment, number
 from bot.replies.findings import fault_words
 from bot.replies.imports import report_reply
 from bot.replies.reply import Outcome, Reply, bold, plain
+from procurement.board import Board
+from storage.runs import Run
 from sync.runner import Ending
 from sync.runner import Outcome as SyncOutcome
 from sync.serving import SourceName, Step
@@ -55,6 +57,86 @@ def running_reply(since: datetime | None) -> Reply:
 
 def progress_reply(source: SourceName, done: int, total: int) -> Reply:
     return Reply(f"Penyegaran dari {NAMES[source]}: {number(done)} dari {number(total)} bagian …")
+
+
+def begun_reply() -> Reply:
+    return Reply("Penyegaran dimulai …")
+
+
+def nothing_to_ask_reply(why: str) -> Reply:
+    return Reply(
+        f"Penyegaran tidak dapat dijalankan: {plain(why)}. Data juga dapat dikirim sebagai berkas "
+        "ke percakapan ini.",
+        outcome=Outcome.NONE,
+    )
+
+
+def broken_off_reply() -> Reply:
+    return Reply(
+        "Penyegaran terhenti sebelum selesai. Data yang sudah terbit tidak berubah; /segarkan lagi "
+        "melanjutkannya.",
+        outcome=Outcome.NONE,
+    )
+
+
+def refreshed_reply(source: SourceName, report: Reply, *, has_changed: bool) -> Reply:
+    """What an admin's own refresh has brought, with the buttons to decide."""
+    what = "selesai" if has_changed else "selesai; tidak ada yang berubah"
+    return Reply(
+        f"{bold(f'Penyegaran dari {NAMES[source]}')} {what}.\n\n{report.html}",
+        report.rows,
+        report.outcome,
+    )
+
+
+def failed_reply(source: SourceName, run: Run, board: Board) -> Reply:
+    """That a source cannot be asked: told once, until it can."""
+    why = fault_words(str(run.counters.get("fault")), str(run.counters.get("detail") or ""))
+    return Reply(
+        f"⚠ Penyegaran dari {NAMES[source]} gagal {moment(run.started_at)}: {why}. "
+        f"{_kept(board)} Kami kabari bila sudah pulih; selengkapnya: /status",
+        outcome=Outcome.NONE,
+    )
+
+
+def recovered_reply(source: SourceName) -> Reply:
+    return Reply(f"Penyegaran dari {NAMES[source]} sudah pulih.")
+
+
+def held_reply(source: SourceName, report: Reply, *, is_back: bool) -> Reply:
+    """A run that waits, with its report and the buttons to decide."""
+    back = f"Penyegaran dari {NAMES[source]} sudah pulih. " if is_back else ""
+    return Reply(
+        f"{back}Data baru dari {NAMES[source]} belum diterbitkan dan menunggu keputusan.\n\n"
+        f"{report.html}",
+        report.rows,
+        report.outcome,
+    )
+
+
+def stale_reply(days: int) -> Reply:
+    """Told to admins once a day while nothing comes."""
+    return Reply(
+        f"Penyegaran data terakhir berhasil {number(days)} hari yang lalu. /segarkan atau unggah "
+        "berkas; keadaan sumber: /status",
+        outcome=Outcome.NONE,
+    )
+
+
+def never_reply() -> Reply:
+    return Reply(
+        "Penyegaran data belum pernah berhasil. /segarkan atau unggah berkas; keadaan sumber: "
+        "/status",
+        outcome=Outcome.NONE,
+    )
+
+
+def _kept(board: Board) -> str:
+    """That nothing has changed, and of which day the figures are that stay."""
+    if not board.semesters:
+        return "Belum ada data yang terbit."
+    newest = max(figure.data_date for figure in board.figures(board.semesters[-1]))
+    return f"Data lama tetap dipakai (per {day(newest)}); tidak ada yang berubah."
 
 
 def sync_reply(source: SourceName, outcome: SyncOutcome, details: bool) -> Reply:

@@ -22,6 +22,7 @@ from bot.replies.reply import Reply
 from bot.responder import Responder
 from bot.settings import Settings
 from bot.terminal import as_text
+from bot.timetable import Timetable
 from procurement.figures import Figure, Snapshot
 from procurement.releases import Release
 from storage.boards import BoardShelf
@@ -61,9 +62,11 @@ def shipped(shipped_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-def conversation_over(database: Database, today: datetime = TODAY) -> Conversation:
+def conversation_over(
+    database: Database, today: datetime = TODAY, timetable: Timetable | None = None
+) -> Conversation:
     shelf = BoardShelf(database, fresh_for=0)
-    responder = Responder(database, shelf, lambda: today, Decimal(30))
+    responder = Responder(database, shelf, lambda: today, Decimal(30), timetable)
     return Conversation(responder, username="PorsiBot")
 
 
@@ -128,7 +131,8 @@ async def application(shipped: Database, telegram: TelegramStub) -> AsyncIterato
         database_url=str(shipped.writer.url),
         _env_file=None,
     )
-    built = build(settings, shipped, conversation_over(shipped), (TelegramStub(), telegram))
+    requests = (TelegramStub(), telegram)
+    built = build(settings, shipped, conversation_over(shipped), requests).application
     async with built:
         await built.start()
         yield built

@@ -125,7 +125,7 @@ async def test_an_admin_publishes_with_a_button_and_only_once(handle, shipped):
 
 
 async def test_a_report_that_is_outdated_asks_to_look_again(handle, shipped):
-    older, newer = load(shipped, figure("sambas", 5)), load(shipped, figure("sambas", 6))
+    older, newer = load(shipped, figure("sambas", 6)), load(shipped, figure("sambas", 5))
     await handle(press(encode(Publish(newer)), chat=ADMINS_CHAT, user=ADMIN))
     _, sent = await handle(press(encode(Publish(older)), chat=ADMINS_CHAT, user=ADMIN))
 
@@ -135,6 +135,21 @@ async def test_a_report_that_is_outdated_asks_to_look_again(handle, shipped):
     assert "Terbitkan" in report.labels
     _, published = await handle(press(encode(Publish(older)), chat=ADMINS_CHAT, user=ADMIN))
     assert published.text.startswith("Edisi 3 diterbitkan")
+
+
+async def test_what_looks_wrong_is_published_only_when_asked_twice(handle, shipped):
+    put(shipped, figure("sambas", 6))
+    doubtful = load(shipped, figure("sambas", 5))
+    _, asked = await handle(press(encode(Publish(doubtful)), chat=ADMINS_CHAT, user=ADMIN))
+
+    assert asked.text.splitlines() == [
+        f"Impor #{doubtful} memuat 1 temuan yang meragukan:",
+        "• Kab. Sambas, Semester I 2024: nilai kumulatif turun: Rp6 → Rp5",
+        "Tetap terbitkan?",
+    ]
+    assert asked.labels == [f"Ya, terbitkan #{doubtful}", "Tolak"]
+    _, done = await handle(press(asked.buttons[0][1], chat=ADMINS_CHAT, user=ADMIN))
+    assert done.text.startswith("Edisi 3 diterbitkan")
 
 
 async def test_undo_asks_once_more_and_goes_back_one_step(handle, say, shipped):

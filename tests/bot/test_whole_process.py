@@ -124,7 +124,7 @@ def test_an_admin_sends_a_file_reads_the_report_and_publishes(api, start, shippe
     assert "rekap_s1_2023.csv baris 4" in report.text
     assert "Semester I 2023: daerah baru 2" in report.text
 
-    api.press("Lihat rincian", chat=ADMIN_CHAT, user=ADMIN)
+    api.press("Rincian", chat=ADMIN_CHAT, user=ADMIN)
     api.wait(lambda api: "   1. Kota Pontianak 19,20%" in newest(api, ADMIN_CHAT).text)
     api.press("Terbitkan", chat=ADMIN_CHAT, user=ADMIN)
     *_, published = answers(api, 2, ADMIN_CHAT)

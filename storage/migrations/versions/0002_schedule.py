@@ -25,5 +25,7 @@ def upgrade() -> None:
         "told_run",
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("is_failing", sa.Boolean(), nullable=False),
+        sa.Column("doubts", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("source", name="pk_told_run"),
     )

@@ -1,0 +1,136 @@
+"""
+What happens by itself, by the clock and a ledger of slots.
+
+APScheduler ticks once a minute in every process; what is due, late or missed is one question to the
+ledger, and whoever claims a slot runs it. Times are WIB.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from telegram import Bot
+from telegram.error import NetworkError
+
+from bot.news import News
+from bot.refreshing import Refresher
+from bot.replies import syncs as replies
+from bot.replies.reply import Reply
+from bot.replies.words import FRESH_DAYS
+from bot.timetable import ACTOR, STALE_AT, Timetable, last_slot
+from procurement.semester import WIB, wib_day
+from storage.database import Database
+from storage.runs import newest_success
+from storage.slots import claim_slot, end_slot, renew_slot
+
+logger = logging.getLogger(__name__)
+
+SYNC, STALE = "sync", "stale"
+#: What is later than this is not made up: the day after says it anew.
+STALE_WINDOW = timedelta(hours=12)
+
+
+class Schedule:
+    """Runs what is due; `tick` is called once a minute."""
+
+    def __init__(
+        self,
+        database: Database,
+        timetable: Timetable,
+        refresher: Refresher,
+        news: News,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._timetable = timetable
+        self._refresher = refresher
+        self._news = news
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(timezone=WIB)
+        #: The slot that is being run.
+        self._running: datetime | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self, bot: Bot) -> None:
+        """Tick now and once a minute; a tick that is late is not dropped."""
+        self._scheduler.add_job(
+            self.tick,
+            "interval",
+            (bot,),
+            minutes=1,
+            next_run_time=self._clock(),
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+
+    async def tick(self, bot: Bot) -> None:
+        """Run what is due now, or was and has been missed."""
+        await self._news.tell(bot)
+        if self._timetable.is_empty:
+            return
+        await self._tell_stale(bot)
+        if self._running is not None:
+            await self._with_slot(renew_slot, SYNC, self._running)
+            return
+        slot = last_slot(self._timetable.times, self._clock())
+        if await self._claims(SYNC, slot):
+            self._running = slot
+            self._task = asyncio.create_task(self._sync(slot))
+
+    async def stop(self) -> None:
+        """Tick no more, and wait for what runs; whoever calls has ended it."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        if self._task is not None:
+            await self._task
+
+    async def _sync(self, slot: datetime) -> None:
+        """Fetch for `slot`; what was broken off is taken up when its lease is over."""
+        logger.info("fetching for the slot of %s", slot.isoformat(timespec="minutes"))
+        try:
+            if await self._refresher.run_by_itself(ACTOR):
+                await self._with_slot(end_slot, SYNC, slot)
+        except Exception:
+            logger.exception("the sync could not be run")
+        finally:
+            self._running = None
+
+    async def _tell_stale(self, bot: Bot) -> None:
+        """Tell admins, once a day, that nothing has come for long."""
+        now = self._clock()
+        slot = last_slot((STALE_AT,), now)
+        if now - slot > STALE_WINDOW or not await self._claims(STALE, slot):
+            return
+        reply = await asyncio.to_thread(self._stale_reply, now)
+        try:
+            if reply is not None:
+                await self._news.send(bot, reply)
+        except NetworkError as error:  # the slot is taken up again when its lease is over
+            logger.warning("admins could not be told: %s", type(error).__name__)
+            return
+        await self._with_slot(end_slot, STALE, slot)
+
+    def _stale_reply(self, now: datetime) -> Reply | None:
+        with self._database.reading() as session:
+            newest = newest_success(session)
+        if newest is None:
+            return replies.never_reply()
+        days = (wib_day(now) - wib_day(newest)).days
+        return replies.stale_reply(days) if days > FRESH_DAYS else None
+
+    async def _claims(self, job: str, slot: datetime) -> bool:
+        return bool(await self._with_slot(claim_slot, job, slot))
+
+    async def _with_slot(
+        self, act: Callable[..., bool | None], job: str, slot: datetime
+    ) -> bool | None:
+        def carry_out() -> bool | None:
+            with self._database.writing() as session:
+                return act(session, job, slot, self._clock())
+
+        return await asyncio.to_thread(carry_out)

@@ -1,0 +1,235 @@
+"""/segarkan as an admin uses it: the real Application, the real command, a gateway on loopback."""
+
+import asyncio
+import re
+
+import pytest
+from telegram import Update
+
+from bot import clock
+from bot.app import build
+from bot.news import News
+from bot.settings import Settings
+from bot.syncing import timetable
+from procurement.figures import FindingKind
+from procurement.semester import wib_day
+from storage.locks import only_one
+from storage.runs import findings, recent_runs
+from tests.bot.conftest import conversation_over
+from tests.bot.telegram_stub import TelegramStub
+from tests.bot.updates import ADMIN, ADMIN_ID, ADMINS_CHAT, message, press
+from tests.gateway.server import Gateway, Reply
+from tests.sync.rows import archive_line, order, plan, swakelola
+
+YEAR = wib_day(clock.now()).year
+SECOND_ADMIN = 98
+
+
+@pytest.fixture
+def gateway():
+    with Gateway() as served:
+        for klpd in ("D199", "D200"):
+            told = {"kd_klpd": klpd, "tahun_anggaran": YEAR}
+            served.serve("rup/paket-penyedia-terumumkan", [plan(**told)])
+            served.serve("rup/paket-swakelola-terumumkan", [swakelola(**told)])
+            bought = order(kode_klpd=klpd, fiscal_year=YEAR, order_date=f"{YEAR}-01-01")
+            served.serve("ekatalog/paket-e-purchasing", [bought])
+            served.serve(
+                "ekatalog-archive/paket-e-purchasing",
+                [archive_line(tanggal_buat_paket=f"{YEAR}-01-01", **told)],
+            )
+        yield served
+
+
+@pytest.fixture
+def settings(sqlite, gateway, tmp_path):
+    return Settings(
+        telegram_token="42:TEST",
+        admin_ids={ADMIN_ID, SECOND_ADMIN},
+        database_url=str(sqlite.writer.url),
+        inaproc_url=gateway.base,
+        inaproc_token=gateway.token,
+        sources=f"inaproc D199,D200 {YEAR}",
+        cache=str(tmp_path / "pages"),
+        _env_file=None,
+    )
+
+
+@pytest.fixture
+async def service(settings, sqlite, telegram):
+    conversation = conversation_over(sqlite, clock.now(), timetable(settings))
+    built = build(settings, sqlite, conversation, (TelegramStub(), telegram))
+    async with built.application:
+        await built.application.start()
+        yield built
+        built.refresher.stop()
+        await built.schedule.stop()
+        await built.application.stop()
+
+
+@pytest.fixture
+def admin_says(service):
+    async def say(text):
+        update = Update.de_json(
+            message(text, chat=ADMINS_CHAT, user=ADMIN), service.application.bot
+        )
+        await service.application.process_update(update)
+
+    return say
+
+
+def plain(html):
+    return re.sub("<[^>]+>", "", html)
+
+
+async def until(telegram, said):
+    """Wait for a text that contains `said`; returns the call that carried it."""
+    async with asyncio.timeout(30):
+        while True:
+            for call in telegram.calls:
+                if said in plain(call.text):
+                    return call
+            await asyncio.sleep(0.02)
+
+
+def runs(database):
+    with database.reading() as session:
+        return [(run.source, run.outcome, run.actor) for run in recent_runs(session, 50)]
+
+
+async def test_an_admin_fetches_looks_and_publishes(service, admin_says, telegram, sqlite):
+    await admin_says("/segarkan")
+    await until(telegram, "Penyegaran dimulai")
+    report = await until(telegram, "Penyegaran dari INAPROC (rincian) selesai")
+
+    assert report.method == "editMessageText"
+    assert report.labels == ["Terbitkan", "Rincian", "Tolak"]
+    assert "daerah baru 2" in report.text
+    assert runs(sqlite) == [("inaproc", "checked", f"admin {ADMIN_ID}")]
+    pressed = press(report.buttons[0][1], chat=ADMINS_CHAT, user=ADMIN)
+    await service.application.process_update(Update.de_json(pressed, service.application.bot))
+    await until(telegram, "Edisi 1 diterbitkan")
+
+    telegram.calls.clear()
+    await admin_says("/segarkan")
+    await until(telegram, "Penyegaran dari INAPROC (rincian) selesai; tidak ada yang berubah")
+
+
+async def test_five_at_once_are_one_run(admin_says, telegram, sqlite, gateway):
+    gateway.delay = 0.05
+    await asyncio.gather(*(admin_says("/segarkan") for _ in range(5)))
+    await until(telegram, "Penyegaran dari INAPROC (rincian) selesai")
+
+    told = [call.text for call in telegram.calls if "sedang berjalan" in call.text]
+    assert len(told) == 4
+    assert all("(mulai pukul " in text and text.endswith("WIB).") for text in told)
+    assert len(runs(sqlite)) == 1
+
+
+async def test_a_sync_of_another_process_is_waited_for(admin_says, telegram, sqlite):
+    with only_one(sqlite, "inaproc"):
+        await admin_says("/segarkan")
+        await until(telegram, "Penyegaran sedang berjalan")
+
+    assert runs(sqlite) == []
+
+
+async def test_a_source_that_refuses_is_told_to_each_admin_once(
+    service, admin_says, telegram, sqlite, gateway
+):
+    gateway.trap(lambda _: Reply(403, b"<html>"))
+    news = News(sqlite, {ADMIN_ID, SECOND_ADMIN}, clock.now)
+    await admin_says("/segarkan")
+    told = await until(telegram, "gagal")
+    assert "akses ditolak" in told.text
+    assert "Belum ada data yang terbit." in told.text
+    telegram.calls.clear()
+
+    for _ in range(3):
+        await news.tell(service.application.bot)
+    assert [call.parameters["chat_id"] for call in telegram.calls] == [str(SECOND_ADMIN)]
+    gateway.traps.clear()
+    telegram.calls.clear()
+    await admin_says("/segarkan")
+    await until(telegram, "selesai")
+    await news.tell(service.application.bot)
+    recovered = [call for call in telegram.calls if "sudah pulih" in call.text]
+    assert [call.parameters["chat_id"] for call in recovered] == [str(SECOND_ADMIN)]
+
+
+async def test_a_sync_that_is_broken_off_goes_on_where_it_stood(
+    service, admin_says, telegram, sqlite, gateway
+):
+    gateway.delay = 0.3
+    await admin_says("/segarkan")
+    async with asyncio.timeout(30):
+        while len(gateway.asked) < 6:  # noqa: ASYNC110 (the gateway is another thread)
+            await asyncio.sleep(0.02)
+    service.refresher.stop()
+    await until(telegram, "Penyegaran terhenti")
+    fetched = len(gateway.asked)
+    telegram.calls.clear()
+    gateway.delay = 0.0
+    await admin_says("/segarkan")
+    await until(telegram, "Penyegaran dari INAPROC (rincian) selesai")
+
+    assert [outcome for _, outcome, _ in runs(sqlite)] == ["checked", "discarded"]
+    assert len(gateway.asked) - fetched < 8
+
+
+async def test_the_schedule_fetches_and_never_publishes_the_first_figures(
+    service, telegram, sqlite
+):
+    await service.schedule.tick(service.application.bot)
+    await service.schedule.stop()
+    assert runs(sqlite) == [("inaproc", "checked", "jadwal")]
+    with sqlite.reading() as session:
+        assert [f.kind for f in findings(session, 1)] == [FindingKind.FIRST_FIGURES]
+
+    await service.schedule.tick(service.application.bot)
+    held = [call for call in telegram.calls if "menunggu keputusan" in call.text]
+    assert {call.parameters["chat_id"] for call in held} == {str(ADMIN_ID), str(SECOND_ADMIN)}
+    assert held[0].labels == ["Terbitkan", "Rincian", "Tolak"]
+    await service.schedule.tick(service.application.bot)
+    await service.schedule.stop()
+    assert len(runs(sqlite)) == 1  # the slot was run
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"inaproc_token": None, "sources": ""}, "PORSI_INAPROC_TOKEN belum diatur"),
+        ({"sources": "inaproc 1999"}, "Tidak ada sumber dalam PORSI_SOURCES"),
+    ],
+)
+async def test_what_is_not_set_up_is_named(settings, sqlite, telegram, changed, said):
+    conversation = conversation_over(sqlite, clock.now())
+    other = settings.model_copy(update=changed)
+    service = build(other, sqlite, conversation, (TelegramStub(), telegram))
+    async with service.application:
+        told = message("/segarkan", chat=ADMINS_CHAT, user=ADMIN)
+        await service.application.process_update(Update.de_json(told, service.application.bot))
+        await until(telegram, said)
+
+    assert runs(sqlite) == []
+
+
+async def test_status_tells_admins_of_the_sources_and_strangers_of_the_data_alone(
+    service, admin_says, telegram, gateway
+):
+    await admin_says("/segarkan")
+    await until(telegram, "selesai")
+    gateway.trap(lambda _: Reply(503))
+    telegram.calls.clear()
+    await admin_says("/status")
+    shown = await until(telegram, "Sumber")
+    assert "• INAPROC (rincian): terakhir " in shown.text
+    assert "(menunggu diterbitkan)" in shown.text
+    assert "Penyegaran berikutnya: " in shown.text
+    assert shown.labels == ["Laporan #1"]
+
+    telegram.calls.clear()
+    update = Update.de_json(message("/status"), service.application.bot)
+    await service.application.process_update(update)
+    [told] = telegram.calls
+    assert plain(told.text) == "Data\nBelum ada angka yang diterbitkan."

@@ -1,0 +1,253 @@
+"""The schedule by a clock that the test moves, and what admins are told of runs."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from telegram.error import Forbidden, TimedOut
+
+from bot.news import News
+from bot.schedule import Schedule
+from bot.timetable import ACTOR, Timetable
+from procurement.figures import Snapshot
+from storage.editions import newest_edition, publish
+from storage.runs import finish_run, start_run
+from storage.snapshots import add_snapshots
+from sync.serving import SourceName
+from tests.makers import figure
+
+NIGHT = datetime(2026, 11, 22, 19, 47, tzinfo=UTC)  # 02.47 WIB on the 23rd
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+INAPROC = SourceName.INAPROC
+ADMINS = (98, 99)
+
+
+class Clock:
+    def __init__(self, now):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+
+class Wire:
+    """Notes what admins are sent; may be down, or be closed to some."""
+
+    def __init__(self):
+        self.sent = []
+        self.is_down = False
+        self.closed = set()
+
+    async def send_message(self, chat_id, text, reply_markup=None):
+        if self.is_down:
+            raise TimedOut
+        if chat_id in self.closed:
+            raise Forbidden("bot was blocked by the user")
+        self.sent.append((chat_id, text))
+
+    def texts(self):
+        return [text for chat_id, text in self.sent if chat_id == ADMINS[0]]
+
+
+class Counting:
+    """Stands for the refresher; may be killed in the middle."""
+
+    def __init__(self):
+        self.runs = 0
+        self.is_killed = False
+
+    async def run_by_itself(self, actor):
+        assert actor == ACTOR
+        self.runs += 1
+        return not self.is_killed
+
+
+@pytest.fixture
+def wire():
+    return Wire()
+
+
+@pytest.fixture
+def clock():
+    return Clock(NIGHT)
+
+
+@pytest.fixture
+def make(database, clock):
+    """A process with a schedule on the database."""
+
+    def one(times=(time(2, 47),), sources=(INAPROC,), lacking=()):
+        refresher = Counting()
+        news = News(database, ADMINS, clock)
+        timetable = Timetable(times, sources, lacking)
+        return Schedule(database, timetable, refresher, news, clock), refresher
+
+    return one
+
+
+@pytest.fixture
+def run(database, clock):
+    """Record a run of a source as it has ended."""
+
+    def ended(outcome, *figures, source="inaproc", actor=ACTOR):
+        with database.writing() as session:
+            base = newest_edition(session)
+            run_id = start_run(session, source=source, actor=actor, at=clock.now, base_edition=base)
+            add_snapshots(session, run_id, [Snapshot(one) for one in figures])
+            counters = {"snapshots": len(figures), "fault": "busy", "detail": "503"}
+            checked = "checked" if outcome == "published" else outcome
+            finish_run(session, run_id, outcome=checked, at=clock.now, counters=counters)
+            if outcome == "published":
+                publish(session, run_id, by=actor, at=clock.now)
+        return run_id
+
+    return ended
+
+
+async def ticked(schedule, wire):
+    await schedule.tick(wire)
+    await schedule.stop()
+
+
+async def test_a_slot_is_run_once_and_the_next_when_it_is_due(make, wire, clock):
+    schedule, refresher = make()
+    for _ in range(3):
+        await ticked(schedule, wire)
+        clock.now += MINUTE
+    assert refresher.runs == 1
+
+    clock.now = NIGHT + DAY - MINUTE
+    await ticked(schedule, wire)
+    assert refresher.runs == 1
+    clock.now = NIGHT + DAY
+    await ticked(schedule, wire)
+    assert refresher.runs == 2
+
+
+async def test_what_was_missed_is_made_up_once(make, wire, clock):
+    schedule, refresher = make()
+    clock.now = NIGHT + 3 * DAY + 5 * HOUR
+    await ticked(schedule, wire)
+    await ticked(schedule, wire)
+
+    assert refresher.runs == 1
+
+
+async def test_two_processes_run_a_slot_once(make, wire):
+    (one, first), (two, second) = make(), make()
+    await ticked(one, wire)
+    await ticked(two, wire)
+
+    assert (first.runs, second.runs) == (1, 0)
+
+
+async def test_a_clock_that_goes_back_runs_nothing_twice(make, wire, clock):
+    schedule, refresher = make(times=(time(2, 47), time(14, 0)))
+    clock.now = NIGHT + 12 * HOUR
+    await ticked(schedule, wire)
+    clock.now = NIGHT + 12 * HOUR - MINUTE
+    await ticked(schedule, wire)
+
+    assert refresher.runs == 1
+
+
+async def test_what_a_dead_process_left_is_taken_up(make, wire, clock):
+    (dying, killed), (other, refresher) = make(), make()
+    killed.is_killed = True
+    await ticked(dying, wire)
+    await ticked(other, wire)
+    assert refresher.runs == 0
+    clock.now += 6 * MINUTE
+    await ticked(other, wire)
+
+    assert refresher.runs == 1
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [{"times": ()}, {"sources": ()}, {"lacking": (INAPROC,)}],
+    ids=["no hours", "no sources", "no token"],
+)
+async def test_nothing_is_run_where_nothing_is_set_up(make, wire, limits):
+    schedule, refresher = make(**limits)
+    await ticked(schedule, wire)
+
+    assert (refresher.runs, wire.sent) == (0, [])
+
+
+# What admins are told
+
+
+async def test_a_day_without_the_source_is_told_once_and_its_return_once(
+    make, wire, clock, run, database
+):
+    news = News(database, ADMINS, clock)
+    run("published", figure("sambas", 5))
+    for _ in range(96):
+        clock.now += 15 * MINUTE
+        run("refused")
+        await news.tell(wire)
+    [told] = wire.texts()
+    assert told.startswith("⚠ Penyegaran dari INAPROC (rincian) gagal 23 November 2026 pukul 03.02")
+    assert "sedang sibuk (503). Data lama tetap dipakai (per 30 Juni 2024)" in told
+
+    for _ in range(3):
+        run("unchanged")
+        await news.tell(wire)
+    assert wire.texts()[1:] == ["Penyegaran dari INAPROC (rincian) sudah pulih."]
+    assert len(wire.sent) == 2 * len(ADMINS)
+
+
+async def test_what_waits_is_shown_once_while_its_doubts_are_the_same(
+    make, wire, clock, run, database
+):
+    news = News(database, ADMINS, clock)
+    run("published", figure("sambas", 50))
+    for value in (4, 3):
+        run("checked", figure("sambas", value))
+        await news.tell(wire)
+    [shown] = wire.texts()
+    assert "menunggu keputusan" in shown
+    assert "nilai kumulatif turun: Rp50 → Rp4" in shown
+
+    run("checked", figure("sambas", 5_000_000))
+    await news.tell(wire)
+    assert len(wire.texts()) == 2
+
+
+async def test_what_an_admin_has_started_is_not_told_again(wire, clock, run, database):
+    news = News(database, ADMINS, clock)
+    run("checked", figure("sambas", 4), actor="admin 98")
+    run("refused", source="file", actor="admin 98")
+    await news.tell(wire)
+
+    assert wire.sent == []
+
+
+async def test_what_could_not_be_sent_comes_again(wire, clock, run, database):
+    news = News(database, ADMINS, clock)
+    run("refused")
+    wire.is_down = True
+    await news.tell(wire)
+    wire.is_down = False
+    wire.closed = {ADMINS[1]}
+    for _ in range(2):
+        await news.tell(wire)
+
+    assert [chat_id for chat_id, _ in wire.sent] == [ADMINS[0]]
+
+
+async def test_admins_are_told_once_a_day_that_nothing_comes(make, wire, clock, run):
+    schedule, _ = make()
+    run("published", figure("sambas", 5))
+    clock.now = NIGHT + 14 * DAY
+    await ticked(schedule, wire)
+    assert wire.sent == []
+    for minutes in range(0, 3 * 24 * 60, 20):
+        clock.now = NIGHT + 15 * DAY + minutes * MINUTE
+        await ticked(schedule, wire)
+
+    assert wire.texts() == [
+        f"Penyegaran data terakhir berhasil {days} hari yang lalu. /segarkan atau unggah berkas; "
+        "keadaan sumber: /status"
+        for days in (15, 16, 17)
+    ]
