@@ -57,7 +57,11 @@ def province_reply(
     own = region.code
     figures = [place.figure for place in ranking.places] or list(unranked)
     title = words.semesters_title(ranking.semester, figures, today)
-    lines = [bold(f"{words.province(region.province_code)}, porsi kabupaten/kota — {title}")]
+    lines = []
+    if figures:
+        oldest = min([*figures, *unranked], key=lambda figure: figure.data_date)
+        lines += words.staleness(oldest, today)
+    lines.append(bold(f"{words.province(region.province_code)}, porsi kabupaten/kota — {title}"))
     if ranking.places:
         lines.append(table([_line(place, ranking.measure, own) for place in ranking.places]))
     lines += _unranked(ranking, unranked)
