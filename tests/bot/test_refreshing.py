@@ -162,9 +162,7 @@ async def test_a_sync_that_is_broken_off_goes_on_where_it_stood(
 ):
     gateway.delay = 0.3
     await admin_says("/segarkan")
-    async with asyncio.timeout(30):
-        while len(gateway.asked) < 6:  # noqa: ASYNC110 (the gateway is another thread)
-            await asyncio.sleep(0.02)
+    await asyncio.to_thread(gateway.wait, 6)
     service.refresher.stop()
     await until(telegram, "Penyegaran terhenti")
     fetched = len(gateway.asked)

@@ -1,4 +1,4 @@
-"""Every answer with figures says of which day they are and from where, and when that is long ago."""
+"""Answers with figures say of which day they are and from where, and when that is long ago."""
 
 import re
 from datetime import UTC, datetime

@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bot import clock
+from procurement.semester import wib_day
 from storage.editions import newest_edition
+from tests.gateway.server import Gateway
+from tests.sync.rows import order, plan, swakelola
 from tests.telegram.people import ADMIN, ADMIN_CHAT, PRIVATE_CHAT, SUPERGROUP
 from tests.telegram.server import BotApi
 
@@ -26,7 +30,7 @@ RECAP = """kode_wilayah;nama;tahun;semester;tanggal_data;nilai_ep;rup_total;satu
 class Porsi:
     """`porsi run` on a database, talking to `api`; its log is kept."""
 
-    def __init__(self, api: BotApi, url: str, folder: Path) -> None:
+    def __init__(self, api: BotApi, url: str, folder: Path, **settings: str) -> None:
         self.log = folder / "porsi.log"
         environment = {name: value for name, value in os.environ.items() if name[:6] != "PORSI_"}
         environment |= {
@@ -36,6 +40,7 @@ class Porsi:
             "PORSI_ADMIN_IDS": str(ADMIN.id),
             "PORSI_LOG_LEVEL": "DEBUG",
             "PYTHONWARNINGS": "error::ResourceWarning",
+            **settings,
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -259,3 +264,47 @@ def test_figures_that_another_process_publishes_are_answered_within_seconds(api,
         return "Porsi e-purchasing: 5,00%" in newest(api).text
 
     api.wait(asked_again, timeout=10)
+
+
+@pytest.fixture
+def gateway():
+    year = wib_day(clock.now()).year
+    with Gateway() as served:
+        for klpd in ("D198", "D199", "D200"):
+            told = {"kd_klpd": klpd, "tahun_anggaran": year}
+            served.serve("rup/paket-penyedia-terumumkan", [plan(**told)])
+            served.serve("rup/paket-swakelola-terumumkan", [swakelola(**told)])
+            bought = order(kode_klpd=klpd, fiscal_year=year, order_date=f"{year}-01-01")
+            served.serve("ekatalog/paket-e-purchasing", [bought])
+        yield served
+
+
+def test_figures_arrive_by_themselves_and_a_stop_does_not_wait_for_them(
+    api, sqlite, gateway, tmp_path
+):
+    """The hour has passed when the bot starts: it fetches, is stopped, and goes on when told to."""
+    settings = {
+        "PORSI_INAPROC_URL": gateway.base,
+        "PORSI_INAPROC_TOKEN": gateway.token,
+        "PORSI_SOURCES": f"inaproc D198,D199,D200 {wib_day(clock.now()).year}",
+        "PORSI_CACHE": str(tmp_path / "pages"),
+    }
+    gateway.delay = 1.0
+    porsi = Porsi(api, str(sqlite.writer.url), tmp_path, **settings)
+    gateway.wait(1)
+    assert porsi.stop() == 0
+    gateway.delay = 0.0
+
+    porsi = Porsi(api, str(sqlite.writer.url), tmp_path, **settings)
+    try:
+        api.say("/segarkan", chat=ADMIN_CHAT, user=ADMIN)
+        api.wait(lambda api: newest(api, ADMIN_CHAT).buttons, timeout=30)
+        api.press("Terbitkan", chat=ADMIN_CHAT, user=ADMIN)
+        api.wait(lambda api: "Edisi 1 diterbitkan" in newest(api, ADMIN_CHAT).text, timeout=30)
+        api.say("pontianak")
+        api.wait(lambda api: api.messages(PRIVATE_CHAT), timeout=30)
+    finally:
+        assert porsi.stop() == 0
+
+    assert "sumber: INAPROC" in newest(api).text
+    assert gateway.token not in porsi.log.read_text()

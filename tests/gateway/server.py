@@ -18,6 +18,7 @@ import gzip
 import hashlib
 import json
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -87,6 +88,14 @@ class Gateway:
     ) -> None:
         assert self._loopback is not None  # made when this was entered
         self._loopback.stop()
+
+    def wait(self, requests: int, seconds: float = 30.0) -> None:
+        """Wait until so many requests have come."""
+        until = time.monotonic() + seconds
+        while len(self.asked) < requests:
+            if time.monotonic() > until:
+                raise TimeoutError(f"{len(self.asked)} of {requests} requests came")
+            time.sleep(0.02)
 
     def serve(self, dataset: str, rows: Iterable[Row]) -> None:
         """Add rows to a dataset."""
