@@ -132,6 +132,18 @@ def number(count: int) -> str:
     return _decimal(Decimal(count))
 
 
+def size(count: int) -> str:
+    """
+    A number of bytes.
+
+    >>> size(65_312_000), size(4_200), size(0)
+    ('65,3 MB', '4,2 kB', '0 kB')
+    """
+    unit, name = (1_000_000, "MB") if count >= 1_000_000 else (1_000, "kB")
+    tenths = (Decimal(count) / unit).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{_decimal(_trimmed(tenths))} {name}"
+
+
 def day(when: date) -> str:
     """
     >>> day(date(2023, 8, 8))

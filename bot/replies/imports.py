@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.commands import Discard, Publish, ShowReport
-from bot.formats import day, moment, number, percent, rupiah
+from bot.formats import day, moment, number, percent, rupiah, size
 from bot.replies.findings import finding_line
 from bot.replies.rejections import rejection_line
 from bot.replies.reply import Button, Outcome, Reply, Rows, bold, plain
@@ -31,6 +31,7 @@ def report_reply(report: Report, details: bool = False, *, will_publish: bool = 
         f"{bold('Laporan impor')} #{run.id}{'' if will_publish else f' · {OUTCOMES[run.outcome]}'}",
         f"{moment(run.started_at)}{_took(run)}",
         f"Berkas: {plain(', '.join(run.files))}" if run.files else f"Sumber: {plain(run.source)}",
+        *_asked(report),
         *_rows(report),
         *_taken(report),
         *_rejections(report.rejections, report.count("rejected"), ALL if details else SHOWN),
@@ -47,6 +48,23 @@ def _took(run: Run) -> str:
     if run.ended_at is None:
         return ""
     return f" ({max(1, round((run.ended_at - run.started_at).total_seconds()))} detik)"
+
+
+def _asked(report: Report) -> list[str]:
+    """What a source was asked for, and how much of it was known already."""
+    counters = report.run.counters
+    meter = counters.get("meter")
+    if meter is None:
+        return []
+    again = f" ({number(meter['repeated'])} diulang)" if meter["repeated"] else ""
+    said = [f"{number(meter['requests'])} permintaan{again}", size(meter["bytes"])]
+    if counters.get("unchanged"):
+        said.append(f"{number(counters['unchanged'])} bagian tidak berubah dan tidak dibaca lagi")
+    if counters.get("same"):
+        said.append(f"{number(counters['same'])} angka sama dengan yang terbit")
+    if counters.get("failed"):
+        said.append(f"{number(len(counters['failed']))} daerah gagal diambil")
+    return [f"Diambil: {' · '.join(said)}"]
 
 
 def _rows(report: Report) -> list[str]:
