@@ -1,7 +1,10 @@
 """/segarkan as an admin uses it: the real Application, the real command, a gateway on loopback."""
 
 import asyncio
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from telegram import Update
@@ -210,6 +213,35 @@ async def test_what_is_not_set_up_is_named(settings, sqlite, telegram, changed, 
         await until(telegram, said)
 
     assert runs(sqlite) == []
+
+
+async def test_status_says_where_nothing_comes_by_itself(settings, sqlite, telegram):
+    other = settings.model_copy(update={"inaproc_token": None})
+    conversation = conversation_over(sqlite, clock.now(), timetable(other))
+    service = build(other, sqlite, conversation, (TelegramStub(), telegram))
+    async with service.application:
+        told = message("/status", chat=ADMINS_CHAT, user=ADMIN)
+        await service.application.process_update(Update.de_json(told, service.application.bot))
+    [shown] = telegram.calls
+
+    assert "belum dapat dipakai, pengaturannya belum lengkap; belum pernah" in shown.text
+    assert "Penyegaran berkala: tidak ada" in shown.text
+
+
+def test_a_sync_outlives_the_bot_that_started_it(settings, sqlite, gateway):
+    gateway.delay = 0.2
+    child = subprocess.Popen(
+        [sys.executable, "-m", "bot", "sync", "--machine"],
+        env=os.environ | settings.as_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    child.stdout.close()
+    complaints = child.stderr.read()
+    child.stderr.close()
+
+    assert (child.wait(timeout=30), complaints) == (3, b"")
+    assert runs(sqlite) == [("inaproc", "checked", "operator")]
 
 
 async def test_status_tells_admins_of_the_sources_and_strangers_of_the_data_alone(

@@ -10,7 +10,7 @@ from bot.schedule import Schedule
 from bot.timetable import ACTOR, Timetable
 from procurement.figures import Snapshot
 from storage.editions import newest_edition, publish
-from storage.runs import finish_run, start_run
+from storage.runs import discard_run, finish_run, start_run
 from storage.snapshots import add_snapshots
 from sync.serving import SourceName
 from tests.makers import figure
@@ -214,6 +214,27 @@ async def test_what_waits_is_shown_once_while_its_doubts_are_the_same(
     assert len(wire.texts()) == 2
 
 
+async def test_what_is_set_aside_every_night_is_shown_once(wire, clock, run, database):
+    news = News(database, ADMINS, clock)
+    run("published", figure("sambas", 50))
+    for night in range(1, 4):
+        run("published", figure("landak", night))
+        waits = run("checked", figure("sambas", 5))
+        await news.tell(wire)
+        if night < 3:
+            with database.writing() as session:
+                discard_run(session, waits)
+    assert len(wire.texts()) == 1
+
+    with database.writing() as session:
+        discard_run(session, waits)
+    run("published", figure("sambas", 51))
+    await news.tell(wire)
+    run("checked", figure("sambas", 5))
+    await news.tell(wire)
+    assert len(wire.texts()) == 2
+
+
 async def test_what_an_admin_has_started_is_not_told_again(wire, clock, run, database):
     news = News(database, ADMINS, clock)
     run("checked", figure("sambas", 4), actor="admin 98")
@@ -239,7 +260,7 @@ async def test_what_could_not_be_sent_comes_again(wire, clock, run, database):
 async def test_admins_are_told_once_a_day_that_nothing_comes(make, wire, clock, run):
     schedule, _ = make()
     run("published", figure("sambas", 5))
-    clock.now = NIGHT + 14 * DAY
+    clock.now = NIGHT + 14 * DAY + 6 * HOUR
     await ticked(schedule, wire)
     assert wire.sent == []
     for minutes in range(0, 3 * 24 * 60, 20):
