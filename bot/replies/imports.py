@@ -9,7 +9,7 @@ from bot.commands import Discard, Publish, ShowReport
 from bot.formats import day, moment, number, percent, rupiah, size
 from bot.replies.findings import finding_line
 from bot.replies.rejections import rejection_line
-from bot.replies.reply import Button, Outcome, Reply, Rows, bold, plain
+from bot.replies.reply import Button, Outcome, Reply, Rows, bold, plain, visible
 from bot.replies.words import OUTCOMES
 from procurement.figures import Figure, Finding
 from storage.runs import Rejection, Run
@@ -20,28 +20,45 @@ from sync.snapshots import Taken
 #: So many rejected rows and findings are told at once; the rest on request.
 SHOWN = 5
 ALL = 30
+#: So many files are named.
+FILES = 5
+#: A message has at most 4,096 characters; some are left for what stands above a report.
+LONGEST = 3_800
 #: So many regions are told before and after; with details all that the review names.
 MOVED = 3
 
 
 def report_reply(report: Report, details: bool = False, *, will_publish: bool = False) -> Reply:
     """What an import found and would change, with the buttons to decide unless that is decided."""
+    for most in range(ALL, 0, -2) if details else (SHOWN,):
+        text = "\n".join(_lines(report, details, most, will_publish))
+        if visible(text) <= LONGEST:
+            break
+    return Reply(text, _buttons(report.run, details))
+
+
+def _lines(report: Report, details: bool, most: int, will_publish: bool) -> list[str]:
+    """The report with `most` rejected rows and findings."""
     run = report.run
-    lines = [
+    return [
         f"{bold('Laporan impor')} #{run.id}{'' if will_publish else f' · {OUTCOMES[run.outcome]}'}",
         f"{moment(run.started_at)}{_took(run)}",
-        f"Berkas: {plain(', '.join(run.files))}" if run.files else f"Sumber: {plain(run.source)}",
+        f"Berkas: {_files(run.files)}" if run.files else f"Sumber: {plain(run.source)}",
         *_asked(report),
         *_rows(report),
         *_taken(report),
-        *_rejections(report.rejections, report.count("rejected"), ALL if details else SHOWN),
-        *_findings(report.all_findings, ALL if details else SHOWN),
+        *_rejections(report.rejections, report.count("rejected"), most),
+        *_findings(report.all_findings, most),
         *_changes(report),
-        *_moved(report.review.moved, details),
+        *_moved(report.review.moved, most if details else MOVED),
         *_top_tens(report.review.top_tens, details),
         *([] if will_publish else _what_next(report)),
     ]
-    return Reply("\n".join(lines), _buttons(run, details))
+
+
+def _files(names: Sequence[str]) -> str:
+    more = f" dan {number(len(names) - FILES)} lainnya" if len(names) > FILES else ""
+    return plain(", ".join(names[:FILES])) + more
 
 
 def _took(run: Run) -> str:
@@ -158,11 +175,10 @@ def _changes(report: Report) -> list[str]:
     return lines
 
 
-def _moved(moved: Sequence[Moved], details: bool) -> list[str]:
+def _moved(moved: Sequence[Moved], most: int) -> list[str]:
     """What changes most, before and after."""
-    most = moved if details else moved[:MOVED]
-    lines = [bold("Perubahan terbesar")] if most else []
-    for one in most:
+    lines = [bold("Perubahan terbesar")] if moved else []
+    for one in moved[:most]:
         before, after = one.before, one.after
         lines.append(
             f"• {plain(after.region.name)}, {after.semester}: transaksi {rupiah(before.value)} → "

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
-from html import escape
+from html import escape, unescape
 
 from bot.buttons import encode
 from bot.commands import Command
@@ -53,6 +54,12 @@ def bold(text: str) -> str:
 def plain(text: str) -> str:
     """`text` from outside, as text: markup in it is shown, not obeyed."""
     return escape(text, quote=False)
+
+
+def visible(html: str) -> int:
+    """How many characters of `html` Telegram counts: UTF-16 units, without tags."""
+    text = unescape(re.sub(r"<[^>]*>", "", html))
+    return len(text.encode("utf-16-le")) // 2
 
 
 def table(lines: list[str]) -> str:
