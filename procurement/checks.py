@@ -79,9 +79,11 @@ def _beside_known(figure: Figure, known: Figure, today: date, is_slip: bool) -> 
         taken, told = figure.data_date.isoformat(), known.data_date.isoformat()
         yield FindingKind.OLDER_THAN_KNOWN, {"date": taken, "known": told}
     both_recomputed = figure.recomputed and known.recomputed
+    is_first_share = figure.is_standard and not known.is_standard
     if (
         phase(known, today) is Phase.CLOSED
         and not both_recomputed
+        and not is_first_share
         and _said(figure) != _said(known)
     ):
         amounts: dict[str, Fact] = {"before": known.value, "now": figure.value}

@@ -77,13 +77,19 @@ def start_run(
     session.add(row)
     session.flush()
     assert row.id is not None  # the flush has given it one
-    unique = {sha256: name for name, sha256 in files}
+    add_files(session, row.id, files)
+    return row.id
+
+
+def add_files(session: Session, run_id: int, files: Sequence[tuple[str, str]]) -> None:
+    """Note that the run has read `files`, pairs of name and SHA-256; of equal ones it keeps one."""
+    kept = set(session.exec(select(RunFileRow.sha256).where(RunFileRow.run_id == run_id)))
+    unique = {sha256: name for name, sha256 in files if sha256 not in kept}
     if unique:
         session.execute(
             insert(RunFileRow),
-            [{"run_id": row.id, "sha256": s, "name": name} for s, name in unique.items()],
+            [{"run_id": run_id, "sha256": s, "name": name} for s, name in unique.items()],
         )
-    return row.id
 
 
 def touch_run(session: Session, run_id: int, at: datetime) -> None:
@@ -187,6 +193,17 @@ def run_with_file(session: Session, sha256: str) -> Run | None:
         .limit(1)
     ).first()
     return None if row is None else _run(session, row)
+
+
+def is_read(session: Session, sha256: str) -> bool:
+    """Whether a run has read a file of this content to its end, whatever became of the run."""
+    found = session.exec(
+        select(RunRow.id)
+        .join(RunFileRow, col(RunFileRow.run_id) == col(RunRow.id))
+        .where(RunFileRow.sha256 == sha256, col(RunRow.ended_at).is_not(None))
+        .limit(1)
+    ).first()
+    return found is not None
 
 
 def settle_unchanged(session: Session, run_id: int) -> None:

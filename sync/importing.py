@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from procurement.board import Board
 from procurement.figures import Finding, FindingKind
 from procurement.semester import wib_day
 from storage.boards import load_board
@@ -62,13 +63,15 @@ def import_files(
         sweep_dead_runs(session, clock())
     hashes: list[tuple[str, str]] = []
     try:
-        hashes += ((file.name, _sha256(file)) for file in files)
+        hashes += ((file.name, sha256_of(file)) for file in files)
         if not again:
             _refuse_known(database, hashes)
         arrival = read_files(files, options, progress)
-        arrival = _without_later_junes(database, arrival, wib_day(clock()))
+        with database.reading() as session:
+            board = load_board(session)
+        arrival = without_later_junes(board, arrival, wib_day(clock()))
     except FileRefused as refused:
-        refused.run_id = _keep_refusal(database, refused, hashes, actor, clock())
+        refused.run_id = keep_refusal(database, refused, hashes, actor, clock())
         raise
     run_id = _store(database, arrival, hashes, actor, clock)
     report = read_report(database, run_id, wib_day(clock()))
@@ -79,7 +82,8 @@ def import_files(
     return report
 
 
-def _sha256(file: File) -> str:
+def sha256_of(file: File) -> str:
+    """By what a file is recognised when it comes again; raises FileRefused where it is missing."""
     if not file.path.is_file():
         raise FileRefused(file.name, Refusal.MISSING)
     with file.path.open("rb") as content:
@@ -99,7 +103,7 @@ def _refuse_known(database: Database, hashes: Sequence[tuple[str, str]]) -> None
         raise FileRefused(name, Refusal.ALREADY_IMPORTED, run=run.id, outcome=run.outcome)
 
 
-def _keep_refusal(
+def keep_refusal(
     database: Database,
     refused: FileRefused,
     hashes: Sequence[tuple[str, str]],
@@ -127,10 +131,8 @@ def _keep_refusal(
     return run_id
 
 
-def _without_later_junes(database: Database, arrival: Arrival, today: date) -> Arrival:
+def without_later_junes(board: Board, arrival: Arrival, today: date) -> Arrival:
     """`arrival` without what may not take the place of a figure that stands on June's own plan."""
-    with database.reading() as session:
-        board = load_board(session)
     counted, june = without_junes(board, arrival.counted, today)
     if not june:
         return arrival

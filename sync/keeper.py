@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
@@ -10,14 +11,17 @@ from typing import Any
 from sqlmodel import Session
 
 from procurement.board import Board
-from procurement.figures import Figure, Finding, FindingKind, Snapshot
+from procurement.figures import Fact, Figure, Finding, FindingKind, Snapshot
 from procurement.periods import Phase, phase
-from procurement.regions import Region
+from procurement.regions import Region, gazetteer
+from procurement.releases import Release
 from procurement.semester import wib_day
 from storage.database import Database
 from storage.releases import add_releases
-from storage.runs import add_findings, add_rejections, finish_run, touch_run
+from storage.runs import add_files, add_findings, add_rejections, finish_run, touch_run
 from storage.snapshots import add_snapshots, fingerprint, fingerprints
+from sync.errors import FileRefused
+from sync.importing import keep_refusal
 from sync.review import without_junes
 from sync.rowlog import RowLog
 from sync.sources.errors import SourceFault
@@ -33,24 +37,34 @@ Clock = Callable[[], datetime]
 class Keeper:
     """Stores the parts of one run as they come, and remembers what the verdict needs."""
 
-    def __init__(self, database: Database, run_id: int, board: Board, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, run_id: int, board: Board, actor: str, clock: Clock
+    ) -> None:
         self._database = database
         self._run_id = run_id
         self._board = board
+        self._actor = actor
         self._clock = clock
         self._log = RowLog()
         #: Of what was read and taken, by region and part.
         self._digests: dict[str, dict[str, str]] = {}
         self._kept = {"snapshots": 0, "releases": 0, "same": 0, "june": 0, "closed": 0}
+        self._taken: list[tuple[str, dict[str, str]]] = []
+        self._aside: Counter[str] = Counter()
         self.failed: set[Region] = set()
 
     def take(self, part: Part) -> None:
+        if part.refused is not None:
+            self._note_refused(part, part.refused)
+            return
         self._log.add(part.log)
+        self._taken += ((taken.value, facts) for taken, facts in part.taken)
+        self._aside.update(part.aside)
         findings = list(part.findings)
-        if part.fault is not None and part.region is not None:
-            facts = {"fault": part.fault.fault.value, "detail": part.fault.detail}
-            findings.append(Finding(FindingKind.REGION_FAILED, part.region.code, facts=facts))
-            self.failed.add(part.region)
+        if part.fault is not None:
+            facts: dict[str, Fact] = {"fault": part.fault.fault.value, "detail": part.fault.detail}
+            findings.append(_failed(part, facts))
+            self.failed |= {part.region} if part.region else set()
         elif part.region is not None and self._has_emptied(part, part.region):
             findings.append(Finding(FindingKind.REGION_EMPTIED, part.region.code))
             self.failed.add(part.region)
@@ -59,13 +73,15 @@ class Keeper:
         counted, june = without_junes(self._board, part.snapshots, wib_day(self._clock()))
         self._kept["june"] += june
         with self._database.writing() as session:
-            fresh = [one for one in counted if self._is_new(session, one)]
+            fresh = [*part.stated, *(one for one in counted if self._is_new(session, one))]
+            releases = [one for one in part.releases if not self._is_told(one)]
             add_snapshots(session, self._run_id, fresh)
-            add_releases(session, self._run_id, part.releases)
+            add_releases(session, self._run_id, releases)
             add_findings(session, self._run_id, findings)
+            add_files(session, self._run_id, part.files)
             touch_run(session, self._run_id, self._clock())
         self._kept["snapshots"] += len(fresh)
-        self._kept["releases"] += len(part.releases)
+        self._kept["releases"] += len(releases)
 
     def note(self, finding: Finding) -> None:
         with self._database.writing() as session:
@@ -106,7 +122,25 @@ class Keeper:
             "passed": dict(+log.passed),
             "doubled": dict(+log.doubled),
             "rejected": dict(+log.rejected),
+            "taken": self._taken,
+            "aside": dict(self._aside),
         }
+
+    def _note_refused(self, part: Part, refused: FileRefused) -> None:
+        """Keep why a file was not read, under a run of its own, as an import does."""
+        run_id = keep_refusal(self._database, refused, part.files, self._actor, self._clock())
+        facts: dict[str, Fact] = {
+            **refused.facts,
+            "file": refused.file,
+            "refusal": refused.refusal.value,
+            "place": refused.place,
+            "run": run_id,
+        }
+        self.note(Finding(FindingKind.FILE_REFUSED, facts=facts))
+
+    def _is_told(self, release: Release) -> bool:
+        told = self._board.announcements_of(gazetteer()[release.region_code])
+        return any(release in announcement.releases for announcement in told)
 
     def _has_emptied(self, part: Part, region: Region) -> bool:
         """Whether a region that had something tells nothing now: that is no data, and not zero."""
@@ -122,13 +156,20 @@ class Keeper:
         known = self._board.figure(figure.region, figure.semester)
         if known is None:
             return True
-        if phase(known, wib_day(self._clock())) is Phase.CLOSED:
+        is_better = figure.is_standard and not known.is_standard
+        if phase(known, wib_day(self._clock())) is Phase.CLOSED and not is_better:
             self._kept["closed"] += 1
         elif _is_same(session, snapshot, known):
             self._kept["same"] += 1
         else:
             return True
         return False
+
+
+def _failed(part: Part, facts: dict[str, Fact]) -> Finding:
+    if part.region is not None:
+        return Finding(FindingKind.REGION_FAILED, part.region.code, facts=facts)
+    return Finding(FindingKind.PART_FAILED, facts={**facts, "part": part.title})
 
 
 def _is_same(session: Session, snapshot: Snapshot, known: Figure) -> bool:

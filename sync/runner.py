@@ -34,6 +34,7 @@ from storage.runs import (
     set_aside,
     settle_unchanged,
     start_run,
+    sweep_dead_runs,
 )
 from storage.snapshots import run_figures
 from sync.keeper import RENEW_AFTER, Clock, Keeper
@@ -131,8 +132,12 @@ async def run(
         if not is_ours:
             return Outcome(Ending.RUNNING, since=_running_since(database, name))
         before = _before(database, name, clock())
+        source = make_source(before)
         with database.writing() as session:
-            give_up_dead_runs(session, name)
+            if source.renews:
+                give_up_dead_runs(session, name)
+            else:
+                sweep_dead_runs(session, clock())
             run_id = start_run(
                 session,
                 source=name,
@@ -140,17 +145,18 @@ async def run(
                 at=clock(),
                 base_edition=newest_edition(session),
             )
-        keeper = Keeper(database, run_id, before.board, clock)
-        source = make_source(before)
+        keeper = Keeper(database, run_id, before.board, actor, clock)
         try:
             await _take_all(source, scope, keeper, progress)
         except SourceFault as fault:
             keeper.refuse(fault, source)
-            return Outcome(Ending.UNAVAILABLE, run_id, fault=fault)
+            report = read_report(database, run_id, wib_day(clock()))
+            return Outcome(Ending.UNAVAILABLE, run_id, report, fault=fault)
         keeper.finish(source)
-        with database.writing() as session:
-            codes = {region.code for region in scope.regions}
-            give_up_waiting_runs(session, name, run_id, codes, scope.years)
+        if source.renews:
+            with database.writing() as session:
+                codes = {region.code for region in scope.regions}
+                give_up_waiting_runs(session, name, run_id, codes, scope.years)
         if not before.board.semesters and not may_be_first:
             keeper.note(Finding(FindingKind.FIRST_FIGURES))
         return _decide(database, run_id, keeper, scope, may_publish, actor, clock)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.formats import number, rupiah
+from bot.replies.rejections import refusal_words
 from bot.replies.reply import plain
 from procurement.figures import Fact, Finding, FindingKind
 from procurement.regions import gazetteer
+from sync.errors import FileRefused, Refusal
 from sync.sources.errors import Fault
 
 Facts = Mapping[str, Fact]
@@ -31,6 +33,8 @@ FAULTS = {
     Fault.BAD_SHAPE: "susunan datanya berubah",
     Fault.REJECTED: "permintaan ditolak sumber",
     Fault.ENDLESS_PAGES: "halamannya berputar",
+    Fault.NOT_NARROWED: "jawabannya sama untuk daerah lain, jadi bukan angka satu daerah",
+    Fault.UNPROVEN: "ringkasannya belum terbukti sama dengan jumlah rekaman",
 }
 
 
@@ -55,6 +59,20 @@ def fault_words(fault: str, detail: str) -> str:
 
 def _fault(facts: Facts) -> str:
     return fault_words(str(facts["fault"]), str(facts.get("detail") or ""))
+
+
+def _refused_file(facts: Facts) -> str:
+    file, place = str(facts["file"]), str(facts.get("place") or "")
+    refused = FileRefused(file, Refusal(str(facts["refusal"])), place)
+    refused.facts = dict(facts)
+    where = f" ({plain(place)})" if place else ""
+    return f"berkas {plain(file)} tidak diimpor{where}: {refusal_words(refused)}"
+
+
+def _unproven(facts: Facts) -> str:
+    if facts.get("differs"):
+        return "tidak sama dengan jumlah rekamannya"
+    return "tidak ada daerah yang rekamannya cukup baru untuk memeriksanya"
 
 
 def _package(facts: Facts) -> str:
@@ -156,6 +174,25 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
     FindingKind.REGION_FAILED: lambda f: f"tidak terbaca dari sumber: {_fault(f)}",
     FindingKind.REGION_EMPTIED: lambda _: (
         "sumber tidak memberi transaksi lagi; angka yang sudah terbit dipertahankan"
+    ),
+    FindingKind.PART_FAILED: lambda f: (
+        f"{plain(str(f['part']))} tidak terbaca dari sumber: {_fault(f)}"
+    ),
+    FindingKind.FILE_REFUSED: lambda f: _refused_file(f),
+    FindingKind.TOLD_BY_NEWER_FILE: lambda f: (
+        f"{plain(str(f['file']))}: {f['figures']} angka tidak dipakai karena berkas lain dalam "
+        "folder memuatnya dengan tanggal data yang sama atau lebih baru"
+    ),
+    FindingKind.SERVED_ELSEWHERE: lambda f: (
+        f"{plain(str(f['file']))}: {f['figures']} angka tidak dipakai karena daerah dan tahunnya "
+        "dilayani sumber lain"
+    ),
+    FindingKind.SUMMARY_DIFFERS: lambda f: (
+        f"nilai menurut ringkasan {_money(f, 'value')} dan menurut rekaman "
+        f"{_money(f, 'rows_value')}; RUP {_money(f, 'rup')} dan {_money(f, 'rows_rup')}"
+    ),
+    FindingKind.SUMMARY_UNPROVEN: lambda f: (
+        f"ringkasan tahun {f['year']} tidak dipakai: {_unproven(f)}"
     ),
     FindingKind.MANY_FAILED: lambda f: (
         f"{f['regions']} dari {f['asked']} daerah tidak terbaca dari sumber"

@@ -92,13 +92,14 @@ def rejection_line(rejection: Rejection) -> str:
 def refused_reply(refused: FileRefused) -> Reply:
     """Why a file was not taken in, with the place, and that nothing has changed."""
     place = f" ({plain(refused.place)})" if refused.place else ""
-    lines = [f"Berkas {bold(refused.file)} tidak dapat diimpor{place}: {_refusal(refused)}."]
+    lines = [f"Berkas {bold(refused.file)} tidak dapat diimpor{place}: {refusal_words(refused)}."]
     lines += [f"• {rejection_line(one)}" for one in refused.rejections[:SHOWN]]
     lines.append("Tidak ada yang disimpan; data yang sudah terbit tidak berubah.")
     return Reply("\n".join(lines), outcome=Outcome.NONE)
 
 
-def _refusal(refused: FileRefused) -> str:
+def refusal_words(refused: FileRefused) -> str:
+    """Why a file was refused, as the rest of a sentence."""
     facts = refused.facts
     if refused.refusal is Refusal.ALREADY_IMPORTED:
         state = OUTCOMES.get(str(facts.get("outcome")), "")

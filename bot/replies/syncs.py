@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.formats import day, hour, moment, number
-from bot.replies.findings import fault_words
+from bot.replies.findings import fault_words, finding_line
 from bot.replies.imports import report_reply
 from bot.replies.reply import Outcome, Reply, bold, plain
 from procurement.board import Board
+from procurement.figures import FindingKind
 from storage.runs import Run
 from sync.runner import Ending
 from sync.runner import Outcome as SyncOutcome
@@ -148,11 +149,14 @@ def sync_reply(source: SourceName, outcome: SyncOutcome, details: bool) -> Reply
             fault = outcome.fault
             assert fault is not None  # an unavailable source has one
             why = fault_words(fault.fault.value, fault.detail)
-            return Reply(
+            found = outcome.report.findings if outcome.report else ()
+            others = [one for one in found if one.kind is not FindingKind.REGION_FAILED]
+            text = (
                 f"Penyegaran dari {NAMES[source]} gagal: {why}. Data yang sudah terbit tidak "
-                "berubah.",
-                outcome=Outcome.NONE,
+                "berubah."
             )
+            lines = [text, *(f"• {finding_line(finding)}" for finding in others[:NAMED])]
+            return Reply("\n".join(lines), outcome=Outcome.NONE)
         case Ending.PUBLISHED:
             said = "Sudah diterbitkan."
         case Ending.UNCHANGED:
@@ -165,6 +169,6 @@ def sync_reply(source: SourceName, outcome: SyncOutcome, details: bool) -> Reply
         said += (
             f" Yang meragukan disisihkan pada impor #{outcome.aside}: porsi report {outcome.aside}"
         )
-    assert outcome.report is not None  # all but the first two have one
+    assert outcome.report is not None  # all others have one
     whole = report_reply(outcome.report, details, will_publish=True)
     return Reply(f"{whole.html}\n{said}")

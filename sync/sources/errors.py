@@ -25,6 +25,10 @@ class Fault(StrEnum):
     BAD_SHAPE = "bad shape"
     REJECTED = "rejected"
     ENDLESS_PAGES = "endless pages"
+    #: The answer to several questions is one and the same.
+    NOT_NARROWED = "not narrowed"
+    #: Nothing shows that the answers mean what they seem to.
+    UNPROVEN = "unproven"
 
 
 #: What may be gone in a moment: these are asked again, and no others.

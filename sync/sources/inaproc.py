@@ -36,6 +36,8 @@ from sync.sources.rows import read_rows
 from sync.sources.source import Part, Scope
 
 URL = "https://data.inaproc.id"
+#: What the source of figures from rows is called.
+ROWS = "INAPROC"
 #: Rows a page: the most that the gateway gives.
 LIMIT = 1000
 #: More pages than any government has: 300,000 rows.
@@ -76,6 +78,7 @@ class Inaproc:
     """The source: each region and year is a part."""
 
     name = "inaproc"
+    renews = True
 
     def __init__(
         self,
@@ -154,7 +157,7 @@ class Inaproc:
                 log,
                 data_date=wib_day(datasets.since(questions)),
                 year=year,
-                source="INAPROC",
+                source=ROWS,
             )
         except FileRefused as refused:
             fault = SourceFault(Fault.BAD_SHAPE, refused.refusal.value)

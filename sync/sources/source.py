@@ -9,7 +9,9 @@ from typing import Protocol
 from procurement.figures import Finding, Snapshot
 from procurement.regions import Region
 from procurement.releases import Release
+from sync.errors import FileRefused
 from sync.rowlog import RowLog
+from sync.snapshots import Taken
 from sync.sources.errors import SourceFault
 from sync.sources.fetching import Meter
 
@@ -38,12 +40,20 @@ class Part:
     title: str
     region: Region | None = None
     snapshots: list[Snapshot] = field(default_factory=list)
+    #: What somebody has sent: it neither gives way to what is closed nor to what says the same.
+    stated: list[Snapshot] = field(default_factory=list)
     releases: list[Release] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     log: RowLog = field(default_factory=RowLog)
     #: The content is that of the last run: nothing was read.
     is_unchanged: bool = False
     fault: SourceFault | None = None
+    refused: FileRefused | None = None
+    #: The files that it was read from, in pairs of name and SHA-256.
+    files: list[tuple[str, str]] = field(default_factory=list)
+    #: What had to be taken from rows, and rows that are no part of the figures, as of an import.
+    taken: list[tuple[Taken, dict[str, str]]] = field(default_factory=list)
+    aside: dict[str, int] = field(default_factory=dict)
     #: Equal for equal content, told again by the next run's `known`.
     digest: str = ""
 
@@ -53,6 +63,8 @@ class Source(Protocol):
 
     name: str
     meter: Meter
+    #: Whether each run tells all of its scope anew: what waits of an earlier one is then given up.
+    renews: bool
 
     def count(self, scope: Scope) -> int:
         """How many parts there will be."""
