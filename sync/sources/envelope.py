@@ -50,7 +50,7 @@ def read_page(body: bytes) -> Page:
             text.decode()  # what is passed over must be text, too
         envelope = _decode(text)
         if envelope.success is not True:
-            raise _rejection(envelope.error)
+            raise rejection(envelope.error)
         records = _records(text, envelope)
         rows = len(_split(records))
     except msgspec.ValidationError as error:
@@ -93,6 +93,7 @@ def _following(envelope: _Envelope) -> str | None:
     return cursor
 
 
-def _rejection(error: object) -> SourceFault:
+def rejection(error: object) -> SourceFault:
+    """What an answer that says it is none says of why."""
     said = (error.get("message") or error.get("code")) if isinstance(error, dict) else error
     return SourceFault(Fault.REJECTED, str(said or "success")[:100])
