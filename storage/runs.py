@@ -195,15 +195,30 @@ def run_with_file(session: Session, sha256: str) -> Run | None:
     return None if row is None else _run(session, row)
 
 
-def is_read(session: Session, sha256: str) -> bool:
-    """Whether a run has read a file of this content to its end, whatever became of the run."""
-    found = session.exec(
-        select(RunRow.id)
+def is_read(session: Session, hashes: Collection[str]) -> bool:
+    """
+    Whether one run has read files of all these contents to their end, whatever became of it.
+
+    Of a refusal it is not known which of its files was to blame: it is about just these together.
+    """
+    wanted = set(hashes)
+    runs = session.execute(
+        select(RunRow.id, RunRow.outcome)
         .join(RunFileRow, col(RunFileRow.run_id) == col(RunRow.id))
-        .where(RunFileRow.sha256 == sha256, col(RunRow.ended_at).is_not(None))
-        .limit(1)
-    ).first()
-    return found is not None
+        .where(col(RunFileRow.sha256).in_(wanted), col(RunRow.ended_at).is_not(None))
+        .group_by(col(RunRow.id), col(RunRow.outcome))
+        .having(func.count() == len(wanted))
+    ).all()
+    refused = [run_id for run_id, outcome in runs if outcome == "refused"]
+    if len(refused) < len(runs):
+        return True
+    counted = session.execute(
+        select(func.count())
+        .select_from(RunFileRow)
+        .where(col(RunFileRow.run_id).in_(refused))
+        .group_by(col(RunFileRow.run_id))
+    )
+    return any(count == len(wanted) for (count,) in counted)
 
 
 def settle_unchanged(session: Session, run_id: int) -> None:

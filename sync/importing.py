@@ -8,7 +8,7 @@ killed import leaves rows that no reader sees and the next start sweeps away.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from storage.runs import (
     add_findings,
     add_rejections,
     finish_run,
+    is_read,
     run_with_file,
     settle_unchanged,
     start_run,
@@ -101,6 +102,12 @@ def _refuse_known(database: Database, hashes: Sequence[tuple[str, str]]) -> None
     if runs and len(runs) == len(hashes):  # a new file beside known ones makes other figures
         name, run = hashes[0][0], runs[0]
         raise FileRefused(name, Refusal.ALREADY_IMPORTED, run=run.id, outcome=run.outcome)
+
+
+def has_read(database: Database, hashes: Collection[str]) -> bool:
+    """Whether files of these contents have been read together before, whatever came of it."""
+    with database.reading() as session:
+        return is_read(session, hashes)
 
 
 def keep_refusal(

@@ -217,7 +217,8 @@ def _decide(
         return Outcome(ending, run_id, report)
     with database.reading() as session:
         arriving = {figure.region.code for figure, _ in run_figures(session, run_id)}
-    if verdict.holds or not may_publish or arriving <= verdict.doubtful:
+    is_all_doubtful = bool(arriving) and arriving <= verdict.doubtful
+    if verdict.holds or not may_publish or is_all_doubtful:
         return Outcome(Ending.HELD, run_id, report)
     try:
         with database.writing() as session:
