@@ -236,7 +236,14 @@ SHAPES = (
     ),
     Shape(
         Kind.SATKER_LIST,
-        {"unit": ("kd_satker",), "unit_code": ("kd_satker_str",), "unit_name": ("nama_satker",)},
+        {
+            "klpd": ("kd_klpd",),
+            "klpd_name": ("nama_klpd",),
+            "unit": ("kd_satker",),
+            "unit_code": ("kd_satker_str",),
+            "unit_name": ("nama_satker",),
+            "years": ("tahun_aktif",),
+        },
         marks=("unit", "unit_code", "unit_name"),
     ),
 )

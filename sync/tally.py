@@ -19,6 +19,7 @@ from sync.orders import V5_STATES, V6_STATES, Order, V5Counter, V6Counter
 from sync.plans import PlanCounter
 from sync.rowlog import RowLog
 from sync.shapes import Kind
+from sync.units import UnitList
 
 #: From this budget year on both catalogues took orders; v5 ended in the second one.
 BOTH_CATALOGUES = (2024, 2025)
@@ -82,6 +83,7 @@ class Tally:
     def __init__(self, log: RowLog) -> None:
         governments = Governments()
         self._governments = governments
+        self._units = UnitList(governments, 0)
         self._plans = [
             PlanCounter(kind, governments, log)
             for kind in (Kind.PLAN_PENYEDIA, Kind.PLAN_SWAKELOLA)
@@ -97,12 +99,17 @@ class Tally:
     def count(self, shaped: Shaped) -> None:
         self._counters[shaped.kind].count(shaped)
 
+    def name_units(self, shaped: Shaped, year: int) -> None:
+        """Call units as a list of them does, where the plan of `year` does not name them."""
+        self._units = UnitList(self._governments, year)
+        self._units.count(shaped)
+
     def sums(self) -> Sums:
         """Put everything together; call once, when all sheets are counted."""
         years: dict[tuple[Region, int], YearSums] = {}
         kinds: dict[int, set[Kind]] = {}
         first: dict[int, date] = {}
-        codes = self._add_plans(years, kinds)
+        codes = self._units.codes | self._add_plans(years, kinds)
         oddities = _Oddities()
         for counter in self._orders:
             for order in counter.orders():
@@ -113,6 +120,9 @@ class Tally:
                 if order.counts:
                     first[order.year] = min(first.get(order.year, order.day), order.day)
                     _add_order(year, order, codes)
+        for (region, _), told in years.items():
+            for code, unit in told.units.items():
+                unit.name = unit.name or self._units.names.get((region.code, code), "")
         until = [counter.told_until for counter in self._orders if counter.told_until]
         announced: dict[int, date] = {}
         for plan in self._plans:

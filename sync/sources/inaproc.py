@@ -4,7 +4,8 @@ INAPROC, LKPP's API gateway: rows of the plan and of both catalogues, by governm
 Publisher  LKPP, https://data.inaproc.id (documentation at /docs); a token bound to registered
            addresses, in the role "Data Integrator"
 Endpoints  under /api/v1: rup/paket-penyedia-terumumkan, rup/paket-swakelola-terumumkan,
-           ekatalog/paket-e-purchasing (v6), ekatalog-archive/paket-e-purchasing (v5)
+           ekatalog/paket-e-purchasing (v6), ekatalog-archive/paket-e-purchasing (v5),
+           rup/master-satker (what work units are called; done without where it does not come)
 Rhythm     refreshed in hours to a day; a nightly run is enough
 Caveats    a token may be let in to its own government alone, and an empty answer can mean that;
            `has_more` is missing on the last page, whose cursor is still there; an order may stand
@@ -17,7 +18,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -51,11 +52,14 @@ DATASETS = {
     Kind.ORDERS_V5: "ekatalog-archive/paket-e-purchasing",
     Kind.ORDERS_V6: "ekatalog/paket-e-purchasing",
 }
+_PATHS = {**DATASETS, Kind.SATKER_LIST: "rup/master-satker"}
 _WANTED = {
     shape.kind: tuple(name for names in shape.columns.values() for name in names)
     for shape in SHAPES
-    if shape.kind in DATASETS
+    if shape.kind in _PATHS
 }
+#: What units are called is asked anew so seldom.
+UNITS_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,10 @@ class Question:
 
     @property
     def title(self) -> str:
-        return f"{DATASETS[self.kind]} {self.klpd} {self.year}"
+        return f"{_PATHS[self.kind]} {self.klpd} {self.year}"
 
     def folder(self, root: Path) -> Path:
-        return root / DATASETS[self.kind].replace("/", "-") / f"{self.klpd}-{self.year}"
+        return root / _PATHS[self.kind].replace("/", "-") / f"{self.klpd}-{self.year}"
 
 
 class Inaproc:
@@ -100,6 +104,7 @@ class Inaproc:
         self._since = resume_from or now()
         self._known = known
         self._connections = fetcher.connections
+        self._units_missed = 0
 
     def count(self, scope: Scope) -> int:
         return len(scope.pairs)
@@ -142,11 +147,30 @@ class Inaproc:
                 await self._datasets.fetch(question, self._since)
         except SourceFault as fault:
             return Part(title, region, fault=fault)
-        return self._read(title, region, year, questions)
+        units = Question(Kind.SATKER_LIST, region.lkpp_code, year)
+        known_units = [units] if await self._has_units(units) else []
+        return self._read(title, region, year, questions, known_units)
 
-    def _read(self, title: str, region: Region, year: int, questions: list[Question]) -> Part:
+    async def _has_units(self, question: Question) -> bool:
+        """Whether there is a list of units; where lists keep failing, no more are asked for."""
+        if self._units_missed < GIVE_UP_AFTER:
+            try:
+                await self._datasets.fetch(question, self._since - UNITS_KEPT)
+            except SourceFault:
+                self._units_missed += 1
+                self._datasets.drop_unfinished(question)
+        return self._datasets.has_rows(question)
+
+    def _read(
+        self,
+        title: str,
+        region: Region,
+        year: int,
+        questions: list[Question],
+        units: list[Question],
+    ) -> Part:
         datasets, log = self._datasets, RowLog()
-        digest = datasets.digest(questions)
+        digest = datasets.digest([*questions, *units])
         if self._known(title, region, year) == digest:
             return Part(title, region, is_unchanged=True, digest=digest)
         sheets = [datasets.sheet(q) for q in questions if datasets.has_rows(q)]
@@ -158,6 +182,7 @@ class Inaproc:
                 data_date=wib_day(datasets.since(questions)),
                 year=year,
                 source=ROWS,
+                units=next(map(datasets.sheet, units), None),
             )
         except FileRefused as refused:
             fault = SourceFault(Fault.BAD_SHAPE, refused.refusal.value)
@@ -195,7 +220,15 @@ class _Datasets:
         return Sheet(question.title, "", rows, word="rekaman")
 
     def has_rows(self, question: Question) -> bool:
-        return any(page.rows for page in self._fetched(question).pages)
+        """Whether all of the answer is there, and not empty."""
+        chain = self._pages(question).chain()
+        return chain is not None and chain.is_complete and any(page.rows for page in chain.pages)
+
+    def drop_unfinished(self, question: Question) -> None:
+        """Let go of the first pages of an answer that did not come to its end."""
+        chain = self._pages(question).chain()
+        if chain is not None and not chain.is_complete:
+            self._pages(question).drop()
 
     def digest(self, questions: Sequence[Question]) -> str:
         """Equal for equal content of all `questions`."""
@@ -264,7 +297,7 @@ class _Datasets:
         if cursor is not None:
             params["cursor"] = cursor
         answer = await self._fetcher.get(
-            f"/api/v1/{DATASETS[question.kind]}",
+            f"/api/v1/{_PATHS[question.kind]}",
             params,
             read_page,
             Known(kept.etag, kept.wire) if kept else None,

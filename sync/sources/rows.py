@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 
 from procurement.figures import Finding, Snapshot
@@ -22,16 +23,21 @@ def read_rows(
     data_date: date,
     year: int,
     source: str,
+    units: Sheet | None = None,
 ) -> tuple[list[Snapshot], list[Finding]]:
     """
     The snapshots of the year that `sheets` give, as of `data_date`; none where nothing was bought.
 
-    Orders are told from 1 January: a source was asked for the whole year. Raises FileRefused where
-    rows are not what their dataset promises, or too many cannot be read.
+    `units` is a list of work units, for those that the plan does not name. Orders are told from
+    1 January: a source was asked for the whole year. Raises FileRefused where rows are not what
+    their dataset promises, or too many cannot be read.
     """
     tally = Tally(log)
     for sheet in sheets:
         tally.count(recognise(sheet))
+    if units is not None:
+        with suppress(FileRefused):  # names are no figures: without them units have numbers
+            tally.name_units(recognise(units), year)
     log.refuse_unreadable(title, tally.kinds)
     options = Options(data_date=data_date, orders_from=date(year, 1, 1), source=source)
     try:
