@@ -8,7 +8,7 @@ compared in lower case; what `shapes` does not name is passed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from operator import itemgetter
@@ -57,19 +57,26 @@ class Shaped:
             yield number, pick((*row, None)) if len(row) == width else None
 
 
-def recognise(sheet: Sheet) -> Shaped:
+def recognise(
+    sheet: Sheet,
+    shapes: Sequence[Shape] = SHAPES,
+    fold: Callable[[object], str] | None = None,
+) -> Shaped:
     """
-    Find the header of `sheet` and the kind of its rows.
+    Find the header of `sheet` and the kind of its rows, one of `shapes`.
+
+    `fold` makes of a cell the column that it may name (`folded` if None).
 
     Raises FileRefused where no known header is found, where columns without which rows cannot count
     are missing, or where a column stands twice.
     """
+    fold = fold or folded
     first = list(islice(sheet.rows, HEADER_WITHIN))
     if not first:
         raise FileRefused(sheet.title, Refusal.NO_ROWS)
     for above, (number, cells) in enumerate(first):
-        header = [_folded(cell) for cell in cells]
-        for shape in SHAPES:
+        header = [fold(cell) for cell in cells]
+        for shape in shapes:
             positions = _positions(shape, header)
             if not all(mark in positions for mark in shape.marks):
                 continue
@@ -126,15 +133,16 @@ def _refuse_two_headers(
         for fields in (("code", "region"), AMOUNTS)
     )
     for number, row in below:
-        filled = {i: folded for i, cell in enumerate(row) if (folded := _folded(cell))}
+        filled = {i: said for i, cell in enumerate(row) if (said := folded(cell))}
         if places & filled.keys():
             continue
         if any(
-            i >= len(header) or not header[i] or (i in amounts and not _NUMBER.match(folded))
-            for i, folded in filled.items()
+            i >= len(header) or not header[i] or (i in amounts and not _NUMBER.match(said))
+            for i, said in filled.items()
         ):
             raise FileRefused(sheet.title, Refusal.TWO_HEADERS, f"{sheet.word} {number}")
 
 
-def _folded(cell: object) -> str:
+def folded(cell: object) -> str:
+    """A header's cell as column names are compared: letters and digits, joined by "_"."""
     return re.sub(r"[^a-z0-9]+", "_", str(cell or "").strip().casefold()).strip("_")

@@ -30,7 +30,7 @@ def region(code: Cell, name: Cell, kind: Cell = None) -> Region:
     if not written_code and not written_name:
         raise RowRejected(Reason.UNKNOWN_REGION, text="")
     if not written_code:
-        found = _by_name(written_name)
+        found = _by_name(written_name, words(cells.text(kind))[:1])
     else:
         possible = readings(written_code)
         if not possible:
@@ -73,11 +73,15 @@ def semester(year: Cell, half: Cell, otherwise: Semester | None) -> Semester:
         raise RowRejected(Reason.BAD_SEMESTER, text=cells.shown(half)) from error
 
 
-def _by_name(name: str) -> Region:
+def _by_name(name: str, kind: list[str]) -> Region:
+    """The region called so; of several that bear the name the one of `kind`."""
     try:
         return find_region(name)
     except UnknownRegion as error:
         raise RowRejected(Reason.UNKNOWN_REGION, text=cells.shown(name)) from error
     except AmbiguousRegion as error:
+        of_kind = [one for one in error.candidates if kind and one.kind is _KINDS.get(kind[0])]
+        if len(of_kind) == 1:
+            return of_kind[0]
         names = ", ".join(one.name for one in error.candidates)
         raise RowRejected(Reason.AMBIGUOUS_REGION, text=cells.shown(name), regions=names) from error

@@ -176,7 +176,7 @@ class Recap:
         semester = places.semester(found["year"], found["half"], self._options.semester)
         data_date = self._day(found["data_date"], self._options.data_date)
         unit = self._unit(found["unit"])
-        value = _rupiah(found["value"], unit, "nilai_ep")
+        value = rupiah(found["value"], unit, "nilai_ep")
         penyedia = _optional(found["rup_penyedia"], unit, "rup_penyedia")
         swakelola = _optional(found["rup_swakelola"], unit, "rup_swakelola")
         rup = _optional(found["rup"], unit, "rup_total")
@@ -230,9 +230,9 @@ class Recap:
         units[code] = Unit(
             code=code,
             name=name,
-            value=_rupiah(found["value"], unit, "nilai_ep"),
+            value=rupiah(found["value"], unit, "nilai_ep"),
             finished=_optional(found["finished"], unit, "nilai_selesai") or 0,
-            rup_penyedia=_rupiah(found["rup_penyedia"], unit, "rup_penyedia"),
+            rup_penyedia=rupiah(found["rup_penyedia"], unit, "rup_penyedia"),
             rup_swakelola=_optional(found["rup_swakelola"], unit, "rup_swakelola") or 0,
         )
         self._log.counted[Kind.RECAP_UNITS.value] += 1
@@ -296,7 +296,7 @@ def released_number(measure: Released, cell: Cell) -> Decimal:
     return value
 
 
-def _rupiah(cell: Cell, unit: int, column: str) -> int:
+def rupiah(cell: Cell, unit: int, column: str) -> int:
     """An amount as a person writes it, or as a workbook's number; raises RowRejected."""
     try:
         if isinstance(cell, int | float) and not isinstance(cell, bool):
@@ -314,7 +314,7 @@ def _rupiah(cell: Cell, unit: int, column: str) -> int:
 
 
 def _optional(cell: Cell, unit: int, column: str) -> int | None:
-    return None if cell in (None, "") else _rupiah(cell, unit, column)
+    return None if cell in (None, "") else rupiah(cell, unit, column)
 
 
 def _word(words: Any, cell: Cell, otherwise: Any) -> Any:

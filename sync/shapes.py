@@ -27,6 +27,8 @@ class Kind(StrEnum):
     SATKER_LIST = "daftar satker"
     REVISIONS = "riwayat kaji ulang"
     PLAN_BUDGET_LINES = "anggaran per paket RUP"
+    OPEN_PLAN = "RUP data terbuka"
+    OPEN_ORDERS = "e-Katalog data terbuka"
 
 
 @dataclass(frozen=True, slots=True)
