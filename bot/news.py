@@ -2,7 +2,8 @@
 What admins must know of runs that nobody watched: told once, and in every process but one left out.
 
 A source that fails is told once, and once when it is back; a run that waits is shown with its
-doubts and buttons, unless they are those of the night before.
+doubts and buttons, unless they are those of the night before; a file of the folder that is refused
+is named with the reason.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from telegram.error import NetworkError, TelegramError
 
 from bot.replies import syncs as replies
 from bot.replies.imports import report_reply
+from bot.replies.rejections import refused_reply
 from bot.replies.reply import Reply
 from bot.sending import markup
 from bot.timetable import ACTOR
@@ -27,7 +29,7 @@ from storage.database import Database
 from storage.locks import only_one
 from storage.news import Told, set_told, told, untold_runs
 from storage.runs import Run, waiting_runs
-from sync.report import Report, read_report
+from sync.report import Report, kept_refusal, read_report
 from sync.serving import SourceName
 
 logger = logging.getLogger(__name__)
@@ -90,6 +92,9 @@ class News:
         by_itself = run.actor == ACTOR
         if run.outcome == "discarded" or (source is SourceName.FILE and not by_itself):
             return replace(known, run_id=run.id), None  # what they sent was answered there and then
+        if "refusal" in run.counters:
+            refused = kept_refusal(self._database, run.id)
+            return replace(known, run_id=run.id), refused_reply(refused)
         fails = run.outcome == "refused"
         after = replace(known, run_id=run.id, is_failing=fails)
         if fails:

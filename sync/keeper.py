@@ -49,13 +49,14 @@ class Keeper:
         #: Of what was read and taken, by region and part.
         self._digests: dict[str, dict[str, str]] = {}
         self._kept = {"snapshots": 0, "releases": 0, "same": 0, "june": 0, "closed": 0}
+        self._refused: list[tuple[FileRefused, list[tuple[str, str]]]] = []
         self._taken: list[tuple[str, dict[str, str]]] = []
         self._aside: Counter[str] = Counter()
         self.failed: set[Region] = set()
 
     def take(self, part: Part) -> None:
         if part.refused is not None:
-            self._note_refused(part, part.refused)
+            self._refused.append((part.refused, part.files))
             return
         self._log.add(part.log)
         self._taken += ((taken.value, facts) for taken, facts in part.taken)
@@ -109,6 +110,8 @@ class Keeper:
                 at=self._clock(),
                 counters=self._counters(source),
             )
+        for refused, files in self._refused:
+            self._note_refused(refused, files)
 
     def _counters(self, source: Source) -> dict[str, Any]:
         log = self._log
@@ -126,9 +129,13 @@ class Keeper:
             "aside": dict(self._aside),
         }
 
-    def _note_refused(self, part: Part, refused: FileRefused) -> None:
-        """Keep why a file was not read, under a run of its own, as an import does."""
-        run_id = keep_refusal(self._database, refused, part.files, self._actor, self._clock())
+    def _note_refused(self, refused: FileRefused, files: list[tuple[str, str]]) -> None:
+        """
+        Keep why files were not read, under a run of its own, as an import does.
+
+        It begins when this run has ended: runs are told to admins in the order of their numbers.
+        """
+        run_id = keep_refusal(self._database, refused, files, self._actor, self._clock())
         facts: dict[str, Fact] = {
             **refused.facts,
             "file": refused.file,

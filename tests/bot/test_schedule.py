@@ -12,6 +12,8 @@ from procurement.figures import Snapshot
 from storage.editions import newest_edition, publish
 from storage.runs import discard_run, finish_run, start_run
 from storage.snapshots import add_snapshots
+from sync.errors import FileRefused, Refusal
+from sync.importing import keep_refusal
 from sync.serving import SourceName
 from tests.makers import figure
 
@@ -242,6 +244,23 @@ async def test_what_an_admin_has_started_is_not_told_again(wire, clock, run, dat
     await news.tell(wire)
 
     assert wire.sent == []
+
+
+async def test_a_file_of_the_folder_that_is_refused_is_named_once(wire, clock, run, database):
+    news = News(database, ADMINS, clock)
+    run("unchanged", source="file")
+    await news.tell(wire)
+    run("published", figure("sambas", 5), source="file")
+    for name in ("a.pdf", "b.pdf"):
+        refused = FileRefused(name, Refusal.PDF)
+        keep_refusal(database, refused, [(name, name)], ACTOR, clock.now)
+    for _ in range(2):
+        await news.tell(wire)
+        run("unchanged", source="file")
+
+    first, second = wire.texts()
+    assert "Berkas <b>a.pdf</b> tidak dapat diimpor: berkas PDF" in first
+    assert "b.pdf" in second
 
 
 async def test_what_could_not_be_sent_comes_again(wire, clock, run, database):

@@ -141,6 +141,7 @@ def test_e_purchasing_and_plan_of_a_year_are_a_figure_of_no_stated_plan(sqlite, 
     assert counters["passed"] == {"RUP data terbuka": 1, "e-Katalog data terbuka": 2}
     assert counters["meter"]["requests"] == 4
     assert board.ranking(S2, KABKOTA, Measure.SHARE).n == 0  # never ranked with the others
+    assert board.announcements_of(find_region("sambas")) == ()
 
 
 def test_what_has_not_changed_is_not_told_again(sync, both):
@@ -184,7 +185,7 @@ def test_what_another_source_tells_is_left_to_it(sqlite, both, sync):
     put(sqlite, figure("sambas", 7, 100, S2, source="INAPROC"))
     outcome = sync()
 
-    assert outcome.ending is Ending.PUBLISHED
+    assert (outcome.ending, outcome.aside) == (Ending.PUBLISHED, None)
     assert (told(sqlite, "sambas").value, told(sqlite, "pontianak").value) == (7, 5_000_000)
 
 
@@ -198,6 +199,11 @@ def test_a_table_within_its_year_reaches_as_far_as_its_date(sqlite, opened, sync
     first, second = told(sqlite, "sambas", S1), told(sqlite, "pontianak", S2)
     assert (first.orders_to, second.orders_to) == (date(2025, 5, 20), date(2025, 8, 15))
     assert told(sqlite, "sambas", S2) is None
+
+    opened.sets[ORDERS_SET].clear()
+    opened.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", orders(), "2025-09-15")
+    sync("pontianak")
+    assert told(sqlite, "pontianak", S2).orders_to == date(2025, 9, 15)
 
 
 def test_only_what_is_asked_for_is_told(sqlite, both, sync):

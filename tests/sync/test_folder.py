@@ -188,6 +188,7 @@ def test_a_refused_file_stops_no_other_and_is_told_once(sqlite, put, look):
     facts = found(sqlite, outcome)[FindingKind.FILE_REFUSED]
     assert (facts["file"], facts["refusal"]) == ("a.csv", "unknown columns")
     assert facts["columns"] == "kolom, lain"
+    assert facts["run"] > outcome.run_id  # runs are told to admins in order
     kept = kept_refusal(sqlite, facts["run"])
     assert (kept.file, kept.refusal) == ("a.csv", Refusal.UNKNOWN_COLUMNS)
 

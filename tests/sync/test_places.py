@@ -26,6 +26,14 @@ def test_a_code_and_a_name_that_agree_are_one_region(code, name, expected):
     assert region(code, name).name == expected
 
 
+def test_of_two_that_bear_a_name_the_kind_decides():
+    told = [region(None, "Bekasi", kind).name for kind in ("KABUPATEN", "KOTA")]
+    assert told == ["Kab. Bekasi", "Kota Bekasi"]
+    with pytest.raises(RowRejected) as rejected:
+        region(None, "Bekasi", "PROVINSI")
+    assert rejected.value.reason is Reason.AMBIGUOUS_REGION
+
+
 @pytest.mark.parametrize(
     ("code", "name", "reason"),
     [
