@@ -20,6 +20,7 @@ def main() -> None:
     with Gateway(etags=True) as gateway:
         for year in years:
             kalbar.serve(gateway, year)
+            kalbar.sum_up(gateway, year)
         settings = {"URL": gateway.base, "TOKEN": gateway.token}
         sys.stdout.writelines(f"PORSI_INAPROC_{name}={value}\n" for name, value in settings.items())
         sys.stdout.flush()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
+from procurement.regions import gazetteer
 from tests.gateway.server import Gateway
 from tests.shared import KALBAR
 
@@ -22,6 +23,32 @@ def serve(gateway: Gateway, year: int) -> None:
     gateway.serve(
         "ekatalog-archive/paket-e-purchasing", (_line(row, next(numbers)) for row in of_year)
     )
+
+
+def sum_up(gateway: Gateway, year: int) -> None:
+    """Let `gateway` tell of each government what the rows that it serves add up to."""
+    governments = (one for one in gazetteer() if one.province_code == "61" and one.lkpp_code)
+    for klpd in (one.lkpp_code or "" for one in governments):
+        penyedia, swakelola = (
+            sum(
+                row["pagu"]
+                for row in gateway.rows(f"rup/paket-{kind}-terumumkan", klpd, year)
+                if row["status_umumkan_rup"] == "Terumumkan"
+                and row["status_aktif_rup"]
+                and not row["status_delete_rup"]
+                and row.get("tipe_paket") != "PDS"
+            )
+            for kind in ("penyedia", "swakelola")
+        )
+        lines = gateway.rows("ekatalog-archive/paket-e-purchasing", klpd, year)
+        counted = ("Paket Selesai", "Paket Proses")
+        value = sum(one["total_harga"] for one in lines if one["paket_status_str"] in counted)
+        gateway.sums[klpd, year] = {
+            "total_nilai_perencanaan": penyedia + swakelola,
+            "perencanaan_total_penyedia": penyedia,
+            "perencanaan_total_swakelola": swakelola,
+            "pelaksanaan_total_epurchasing": value,
+        }
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -15,10 +15,13 @@ from storage.runs import findings, get_run
 from sync.runner import Ending, run
 from sync.sources.errors import Fault, SourceFault
 from sync.sources.fetching import Fetcher, Limits
+from sync.sources.inaproc import Inaproc
 from sync.sources.source import Scope
 from sync.sources.summary import SUMMARY, Summary, comparable, read_sums
+from tests.gateway import kalbar
 from tests.gateway.server import Gateway, Reply
 from tests.makers import figure
+from tests.shared import needs_shared
 from tests.storage.load import put
 
 QUICK = Limits(seconds=5, tries=2, patience=2, per_minute=60_000)
@@ -437,3 +440,31 @@ def test_what_was_told_and_asked_stands_in_the_run(sqlite, gateway, rows, sync):
         counters = get_run(session, outcome.run_id).counters
     assert counters["meter"]["requests"] == len(gateway.asked)
     assert counters["snapshots"] == 3
+
+
+@pytest.mark.heavy
+@needs_shared
+def test_real_rows_of_two_governments_prove_the_sums_of_the_others(sqlite, gateway, sync, tmp_path):
+    kalbar.serve(gateway, 2022)
+    kalbar.sum_up(gateway, 2022)
+    now = datetime(2022, 12, 21, 5, tzinfo=UTC)
+    proving = tuple(find_region(name) for name in ("pontianak", "singkawang"))
+
+    async def rows(regions):
+        headers = {"Authorization": f"Bearer {gateway.token}"}
+        async with Fetcher(gateway.base, headers, QUICK, lambda: now) as fetcher:
+            source = Inaproc(fetcher, tmp_path, lambda: now)
+            return {
+                part.region: part.snapshots[-1].figure
+                async for part in source.parts(Scope(regions, (2022,)))
+            }
+
+    put(sqlite, *asyncio.run(rows(proving)).values())
+    others = ("sambas", "melawi")
+    assert sync(*others, years=(2022,), now=now).ending is Ending.PUBLISHED
+
+    expected = asyncio.run(rows(tuple(map(find_region, others))))
+    for region, counted in expected.items():
+        summed = told(sqlite, region.code, Semester(2022, 2))
+        assert abs(summed.value - counted.value) <= 1000  # lines have fractions of a rupiah
+        assert (summed.rup, summed.rup_penyedia) == (counted.rup, counted.rup_penyedia)
