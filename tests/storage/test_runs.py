@@ -7,11 +7,14 @@ from procurement.figures import Finding, FindingKind, Snapshot, Unit
 from storage.editions import publish
 from storage.runs import (
     Rejection,
+    add_files,
     add_findings,
     add_rejections,
     discard_run,
     findings,
+    finish_run,
     get_run,
+    is_read,
     recent_runs,
     rejections,
     run_with_file,
@@ -63,6 +66,40 @@ def test_a_file_is_recognised_by_its_content(database):
     with database.reading() as session:
         assert run_with_file(session, "ab" * 32).id == run_id
         assert run_with_file(session, "cd" * 32) is None
+
+
+def test_files_are_read_when_one_run_has_read_them_all_to_its_end(database):
+    def seen(*hashes):
+        with database.reading() as session:
+            return is_read(session, hashes)
+
+    load(database, files=[("a.csv", "a"), ("b.csv", "b")])
+    load(database, files=[("c.csv", "c")])
+    assert [seen("a"), seen("a", "b"), seen("c")] == [True, True, True]
+    assert [seen("a", "c"), seen("d"), seen("a", "d")] == [False, False, False]
+
+    with database.writing() as session:
+        start_run(session, source="file", actor="x", at=NOW, base_edition=0, files=[("d.csv", "d")])
+    assert not seen("d")  # it is being read
+
+
+def test_a_refusal_is_that_of_its_files_together(database):
+    def seen(*hashes):
+        with database.reading() as session:
+            return is_read(session, hashes)
+
+    with database.writing() as session:
+        files = [("a.csv", "a"), ("b.csv", "b")]
+        run_id = start_run(session, source="file", actor="x", at=NOW, base_edition=0, files=files)
+        finish_run(session, run_id, outcome="refused", at=NOW, counters={})
+    assert [seen("a", "b"), seen("a"), seen("b")] == [True, False, False]
+
+
+def test_a_run_notes_a_file_once(database):
+    run_id = load(database, files=[("a.csv", "a")])
+    with database.writing() as session:
+        add_files(session, run_id, [("again.csv", "a"), ("b.csv", "b"), ("c.csv", "b")])
+        assert get_run(session, run_id).files == ("a.csv", "c.csv")
 
 
 def test_a_discarded_run_leaves_its_record_and_no_figure(database):

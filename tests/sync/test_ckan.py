@@ -65,7 +65,13 @@ def both(opened):
     """Plans and e-purchasing of 2025, with tables of other years beside them."""
     opened.put(PLAN_SET, "perencanaan-2025.csv", plans(), "2026-03-31")
     opened.put(PLAN_SET, "perencanaan-2024.csv", b"x", "2025-03-31")
-    opened.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", orders(), "2026-03-04")
+    opened.put(
+        ORDERS_SET,
+        "Data E-Katalog 2025.xlsx",
+        orders(),
+        "2026-03-04",
+        created="2026-01-15T01:02:03.000001",
+    )
     return opened
 
 
