@@ -14,8 +14,8 @@ from procurement.semester import Semester
 from storage.boards import load_board
 from storage.runs import findings, get_run, rejections
 from sync.runner import Ending, run
-from sync.sources.ckan import HEADERS, OPEN_DATA, ORDERS_SET, PLAN_SET, Ckan
-from sync.sources.errors import Fault
+from sync.sources.ckan import HEADERS, OPEN_DATA, ORDERS_SET, PLAN_SET, Ckan, read_catalogue
+from sync.sources.errors import Fault, SourceFault
 from sync.sources.fetching import Fetcher, Limits, Meter
 from sync.sources.source import Part, Scope
 from tests.gateway.opendata import OpenData
@@ -79,11 +79,11 @@ def both(opened):
 def sync(sqlite, opened):
     """Run the source; returns the outcome."""
 
-    def run_it(*names, years=(2025,), now=NOW):
+    def run_it(*names, years=(2025,), now=NOW, publish=True):
         regions = tuple(find_region(name) for name in names or REGIONS)
-        return asyncio.run(_run(Scope(regions, years), now))
+        return asyncio.run(_run(Scope(regions, years), now, publish))
 
-    async def _run(scope, now):
+    async def _run(scope, now, publish):
         async with Fetcher(opened.base, HEADERS, QUICK, lambda: now) as fetcher:
             return await run(
                 sqlite,
@@ -91,7 +91,7 @@ def sync(sqlite, opened):
                 lambda before: Ckan(fetcher, opened.base, before.board),
                 scope,
                 actor="penguji",
-                may_publish=True,
+                may_publish=publish,
                 clock=lambda: now,
             )
 
@@ -474,3 +474,50 @@ def test_a_share_proper_follows_open_data_though_they_are_closed(sqlite, both, s
     assert outcome.ending is Ending.PUBLISHED
     assert told(sqlite, "sambas").is_standard
     assert sync("sambas").ending is Ending.UNCHANGED  # and open data do not come back
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (b'{"success":false,"error":{"message":"Akses ditolak"}}', Fault.REJECTED),
+        (b'{"result":{"resources":[{"name":"A 2024"}]}}', Fault.REJECTED),
+        (b"[]", Fault.REJECTED),
+        (b'{"success":true,"result":{}}', Fault.BAD_SHAPE),
+        (b'{"success":true,"result":{"resources":["A 2024"]}}', Fault.BAD_SHAPE),
+        (b'{"success":true,"result":{"resources":[]}}', Fault.BAD_SHAPE),
+        (b'{"success":true', Fault.BAD_JSON),
+        (b"\xff", Fault.BAD_JSON),
+        (b"[" * 200_000, Fault.BAD_JSON),
+    ],
+)
+def test_what_is_no_catalogue_is_refused(body, fault):
+    with pytest.raises(SourceFault) as refused:
+        read_catalogue(body)
+
+    assert refused.value.fault is fault
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "years"),
+    [
+        ("Data E-Katalog 2024", "", {2024}),
+        ("Data E-Katalog", "https://x/dataset/2019/e-katalog_2024.xlsx", {2024}),
+        ("Data E-Katalog 2021-2025", "https://x/e-katalog-2024.xlsx", {2024}),
+        ("TA 2024, diperbarui 20250304", "", {2024}),
+        ("diperbarui 20250304", "https://x/a%202023.xlsx", {2023}),
+    ],
+)
+def test_the_year_of_a_table_is_the_one_that_its_name_says(name, url, years):
+    resources = [{"name": name, "url": url}]
+    body = as_json({"success": True, "result": {"resources": resources}})[1:-1]
+
+    assert set(read_catalogue(body.encode())) == years
+
+
+def test_what_waits_is_given_up_when_it_is_told_anew(sqlite, both, sync):
+    first = sync(publish=False)
+    second = sync(publish=False)
+
+    with sqlite.reading() as session:
+        outcomes = [get_run(session, one.run_id).outcome for one in (first, second)]
+    assert outcomes == ["discarded", "checked"]
