@@ -22,7 +22,7 @@ from bot.replies import editions as edition_replies
 from bot.replies.imports import report_reply
 from bot.replies.rejections import refused_reply
 from bot.replies.reply import Outcome, Reply
-from bot.replies.syncs import dry_run_reply, sync_reply
+from bot.replies.syncs import dry_run_reply, skipped_reply, sync_reply
 from bot.responder import Responder
 from bot.settings import BadSettings, Settings, read_settings
 from bot.sources import address, missing
@@ -217,8 +217,9 @@ def sync(
             )
         except (UnknownRegion, AmbiguousRegion) as error:
             _fail(f'Daerah "{error.text}" tidak dikenal; tulis kode LKPP atau Kemendagri')
-        if not asked:
-            _fail(nothing_to_ask(settings))
+        why = nothing_to_ask(settings, asked)
+        if why is not None and not (asked and dry_run):
+            _fail(why)
         if dry_run:
             for step in asked:
                 _say(
@@ -227,18 +228,19 @@ def sync(
                     )
                 )
             return
+        lacking = {step.source: why for step in asked if (why := missing(settings, step.source))}
+        asked = [step for step in asked if step.source not in lacking]
         sync_them = sync_for_machine if machine else sync_for_people
-        try:
-            outcomes = sync_them(
-                settings,
-                database,
-                asked,
-                actor=actor,
-                may_publish=publish,
-                may_be_first=not unattended,
-            )
-        except BadSettings as error:
-            _fail(str(error))
+        outcomes = sync_them(
+            settings,
+            database,
+            asked,
+            actor=actor,
+            may_publish=publish,
+            may_be_first=not unattended,
+        )
+        for source, why in () if machine else lacking.items():
+            _say(skipped_reply(source, why))
         for source, outcome in () if machine else outcomes:
             _say(sync_reply(source, outcome, details), buttons=False)
         raise typer.Exit(max(SYNC_CODES[outcome.ending] for _, outcome in outcomes))

@@ -7,8 +7,8 @@ The work is done by `porsi sync` as a child process, so that answers stay as fas
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing, contextmanager
 from datetime import datetime
 
 from telegram import Message
@@ -52,19 +52,13 @@ class Refresher:
         if self._since is not None:
             await send(message, replies.running_reply(self._since))
             return
-        if not planned(self._settings, now=self._clock()):
-            await send(message, replies.nothing_to_ask_reply(nothing_to_ask(self._settings)))
-            return
-        standing = await send(message, replies.begun_reply())
-        progress = Progress(standing)
-        endings: list[Line] = []
-        async with aclosing(self._run("--actor", asker.actor)) as lines:
-            async for told in lines:
-                if "ending" in told:
-                    endings.append(told)
-                else:
-                    source = SourceName(told["source"])
-                    await progress.show(replies.progress_reply(source, told["done"], told["total"]))
+        with self._running():
+            why = nothing_to_ask(self._settings, planned(self._settings, now=self._clock()))
+            if why is not None:
+                await send(message, replies.nothing_to_ask_reply(why))
+                return
+            standing = await send(message, replies.begun_reply())
+            endings = await self._shown(Progress(standing), asker)
         ended = [await asyncio.to_thread(self._ended, line, asker) for line in endings]
         await edit(standing, ended[0] if ended else replies.broken_off_reply())
         for reply in ended[1:]:
@@ -74,25 +68,45 @@ class Refresher:
         """Fetch, and publish what nothing speaks against; returns whether that was carried out."""
         if self._since is not None:
             return True
-        async with aclosing(self._run("--publish", "--unattended", "--actor", actor)) as lines:
-            told = [line async for line in lines]
-        return any("ending" in line for line in told)
+        with self._running():
+            options = ("--publish", "--unattended", "--actor", actor)
+            async with aclosing(self._run(*options)) as lines:
+                return any(["ending" in line async for line in lines])
 
     def stop(self) -> None:
         """End what is running; the next sync goes on where it stood."""
         if self._child is not None:
             self._child.stop()
 
-    async def _run(self, *options: str) -> AsyncGenerator[Line, None]:
+    @contextmanager
+    def _running(self) -> Iterator[None]:
         self._since = self._clock()
         try:
-            async with porsi(
-                "sync", "--machine", *options, environment=self._settings.as_environment()
-            ) as self._child:
-                async for line in self._child.lines():
+            yield
+        finally:
+            self._since = None
+
+    async def _shown(self, progress: Progress, asker: Asker) -> list[Line]:
+        """Run a sync and show how far it is; returns what became of each source."""
+        endings = []
+        async with aclosing(self._run("--actor", asker.actor)) as lines:
+            async for told in lines:
+                if "ending" in told:
+                    endings.append(told)
+                    continue
+                source = SourceName(told["source"])
+                await progress.show(replies.progress_reply(source, told["done"], told["total"]))
+        return endings
+
+    async def _run(self, *options: str) -> AsyncGenerator[Line, None]:
+        environment = self._settings.as_environment()
+        try:
+            async with porsi("sync", "--machine", *options, environment=environment) as child:
+                self._child = child
+                async for line in child.lines():
                     yield line
         finally:
-            self._since = self._child = None
+            self._child = None
 
     def _ended(self, told: Line, asker: Asker) -> Reply:
         """What became of one source, for the admin who asked."""

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sync.serving import BadServing, Serving, SourceName, read_servings
+from sync.sources.ckan import URL as CKAN_URL
 from sync.sources.inaproc import URL as INAPROC_URL
 
 PREFIX = "PORSI_"
@@ -34,6 +35,13 @@ class Settings(BaseSettings):
     inaproc_url: Annotated[str, Field(description="alamat gerbang API INAPROC")] = INAPROC_URL
     inaproc_token: Annotated[
         SecretStr | None, Field(description="token dari portal INAPROC, untuk porsi sync")
+    ] = None
+    inaproc_klpd: Annotated[
+        str, Field(description="kode KLPD pemilik token, untuk ringkasan daerah lain")
+    ] = ""
+    ckan_url: Annotated[str, Field(description="alamat data terbuka LKPP")] = CKAN_URL
+    folder: Annotated[
+        str | None, Field(description="folder yang berkasnya diimpor pada tiap penyegaran")
     ] = None
     sources: Annotated[
         str, Field(description="sumber yang dipakai, daerah dan tahunnya, yang pertama didahulukan")
@@ -100,8 +108,16 @@ class Settings(BaseSettings):
         """Which source serves what: as it was said, else whatever has been set up."""
         if self.sources.strip():
             return read_servings(self.sources)
-        has_token = self.inaproc_token is not None and self.inaproc_token.get_secret_value().strip()
-        return (Serving(SourceName.INAPROC),) if has_token else ()
+        found = [SourceName.INAPROC] if self.has_token else []
+        found += [SourceName.FILE] if self.folder else []
+        return tuple(Serving(source) for source in found)
+
+    @property
+    def has_token(self) -> bool:
+        """Whether the gateway can be asked."""
+        return self.inaproc_token is not None and bool(
+            self.inaproc_token.get_secret_value().strip()
+        )
 
     @field_validator("admin_ids")
     @classmethod
@@ -112,7 +128,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{refused[0]} bukan nomor seorang pengguna")
         return value
 
-    @field_validator("telegram_api", "inaproc_url")
+    @field_validator("telegram_api", "inaproc_url", "ckan_url")
     @classmethod
     def _no_slash(cls, value: str) -> str:
         # The token is part of every address: an open line may only lead to this machine.

@@ -2,47 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot import clock
 from bot.settings import BadSettings, Settings
+from storage.database import Database
+from sync.importing import has_read
 from sync.runner import Before, MakeSource
 from sync.serving import SourceName
+from sync.sources import ckan
+from sync.sources.ckan import Ckan
 from sync.sources.fetching import Fetcher, Limits
+from sync.sources.folder import Folder
 from sync.sources.inaproc import Inaproc
+from sync.sources.source import Source
+from sync.sources.summary import Summary
+
+#: The open data are asked so slowly, in requests a minute.
+CKAN_RATE = 60.0
 
 
 def address(settings: Settings, source: SourceName) -> str:
     """Where `source` is asked."""
-    return settings.inaproc_url
+    match source:
+        case SourceName.CKAN:
+            return settings.ckan_url
+        case SourceName.FILE:
+            return settings.folder or "-"
+        case _:
+            return settings.inaproc_url
 
 
 def missing(settings: Settings, source: SourceName) -> str | None:
     """What must be set before `source` can be asked, as a sentence; None where nothing is."""
-    token = settings.inaproc_token
-    if source is SourceName.INAPROC and (token is None or not token.get_secret_value().strip()):
+    if source in (SourceName.INAPROC, SourceName.SUMMARY) and not settings.has_token:
         return "PORSI_INAPROC_TOKEN belum diatur (token dari portal INAPROC)"
+    if source is SourceName.FILE and not settings.folder:
+        return "PORSI_FOLDER belum diatur (folder tempat berkas diletakkan)"
     return None
 
 
 @asynccontextmanager
-async def opened(settings: Settings, source: SourceName) -> AsyncIterator[MakeSource]:
+async def opened(
+    settings: Settings, database: Database, source: SourceName
+) -> AsyncIterator[MakeSource]:
     """What makes `source` for a run, with its connections open; raises BadSettings."""
     wrong = missing(settings, source)
     if wrong is not None:
         raise BadSettings(wrong)
+    if source is SourceName.FILE:
+        yield _folder(settings, database)
+        return
+    async with _fetcher(settings, source) as fetcher:
+        yield lambda before: _over_http(settings, source, fetcher, before)
+
+
+def _fetcher(settings: Settings, source: SourceName) -> Fetcher:
+    if source is SourceName.CKAN:
+        limits = Limits(per_minute=CKAN_RATE, connections=1)
+        return Fetcher(settings.ckan_url, ckan.HEADERS, limits, clock.now)
     assert settings.inaproc_token is not None  # nothing is missing
     token = settings.inaproc_token.get_secret_value().strip()
     headers = {"Authorization": f"Bearer {token}"}
-    root = Path(settings.cache) / source
-    async with Fetcher(settings.inaproc_url, headers, Limits(), clock.now) as fetcher:
+    return Fetcher(settings.inaproc_url, headers, Limits(), clock.now)
 
-        def make(before: Before) -> Inaproc:
-            fetcher.is_wary = before.is_wary
+
+def _over_http(settings: Settings, source: SourceName, fetcher: Fetcher, before: Before) -> Source:
+    fetcher.is_wary = before.is_wary
+    match source:
+        case SourceName.CKAN:
+            return Ckan(fetcher, settings.ckan_url, before.board)
+        case SourceName.SUMMARY:
+            return Summary(
+                fetcher,
+                clock.now,
+                before.board,
+                owner=settings.inaproc_klpd or None,
+                known=before.digest,
+            )
+        case _:
             return Inaproc(
-                fetcher, root, clock.now, resume_from=before.resume_from, known=before.digest
+                fetcher,
+                Path(settings.cache) / source,
+                clock.now,
+                resume_from=before.resume_from,
+                known=before.digest,
             )
 
-        yield make
+
+def _folder(settings: Settings, database: Database) -> Callable[[Before], Source]:
+    assert settings.folder is not None  # nothing is missing
+    root = Path(settings.folder)
+    return lambda before: Folder(
+        root, clock.now, before.board, lambda hashes: has_read(database, hashes)
+    )

@@ -49,11 +49,14 @@ def timetable(settings: Settings) -> Timetable:
     return Timetable(settings.sync_times, sources, lacking)
 
 
-def nothing_to_ask(settings: Settings) -> str:
-    """Why a sync has nobody to ask, for the operator."""
-    if settings.servings:
+def nothing_to_ask(settings: Settings, asked: Sequence[Step]) -> str | None:
+    """Why a sync of `asked` has nobody to ask; None where it has somebody."""
+    if not settings.servings and not asked:
+        return missing(settings, SourceName.INAPROC) or "PORSI_SOURCES kosong"
+    if not asked:
         return "Tidak ada sumber dalam PORSI_SOURCES yang melayani daerah dan tahun itu"
-    return missing(settings, SourceName.INAPROC) or "PORSI_SOURCES kosong"
+    lacking = [missing(settings, step.source) for step in asked]
+    return lacking[0] if all(lacking) else None
 
 
 def sync_all(
@@ -66,7 +69,7 @@ def sync_all(
     may_publish: bool,
     may_be_first: bool,
 ) -> list[tuple[SourceName, Outcome]]:
-    """Ask the sources one after another; raises BadSettings where one cannot be asked at all."""
+    """Ask the sources one after another; nothing that they need is missing."""
 
     async def sync() -> list[tuple[SourceName, Outcome]]:
         outcomes = []
@@ -75,7 +78,7 @@ def sync_all(
             def tell_of_it(done: int, total: int, source: SourceName = step.source) -> None:
                 tell(source, done, total)
 
-            async with opened(settings, step.source) as make:
+            async with opened(settings, database, step.source) as make:
                 outcome = await run(
                     database,
                     step.source,

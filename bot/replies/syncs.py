@@ -50,6 +50,11 @@ def dry_run_reply(step: Step, where: str, missing: str | None) -> Reply:
     return Reply("\n".join(lines))
 
 
+def skipped_reply(source: SourceName, why: str) -> Reply:
+    """That a source was not asked, for the setting that it lacks."""
+    return Reply(f"Dilewati: {NAMES[source]}. {plain(why)}.", outcome=Outcome.NONE)
+
+
 def running_reply(since: datetime | None) -> Reply:
     """That a sync goes on already, since the moment `since` where that is known."""
     began = f" (mulai pukul {hour(since)})" if since else ""

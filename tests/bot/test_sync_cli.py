@@ -1,7 +1,12 @@
 """`porsi sync` as an operator runs it, against the gateway's stand-in on loopback."""
 
+import os
+
 import pytest
 
+from bot import clock
+from procurement.semester import wib_day
+from tests.gateway.opendata import OpenData
 from tests.gateway.server import Gateway, Reply
 from tests.sync.rows import archive_line, order, plan, swakelola
 
@@ -88,3 +93,107 @@ def test_what_is_missing_or_wrong_is_named(ours, arguments, environment, said):
     assert done.returncode == 1
     assert done.stderr.startswith(said)
     assert done.stderr.count("\n") == 1
+
+
+# Several sources in one sync
+
+NOW = wib_day(clock.now()).year
+RECAP = f"""kode_wilayah;tahun;semester;tanggal_data;nilai_ep;rup_total;satuan;sumber
+36.74;{NOW - 1};1;{NOW - 1}-07-21;480;2500;miliar;rekap uji
+"""
+
+
+@pytest.fixture
+def all_of_them(gateway, tmp_path):
+    """Rows of Pontianak, sums of it and of Singkawang, open data, and a folder with a recap."""
+    year = {"tahun_anggaran": NOW}
+    gateway.serve("rup/paket-penyedia-terumumkan", [plan(pagu=900, **year)])
+    gateway.serve("rup/paket-swakelola-terumumkan", [swakelola(pagu=100, **year)])
+    gateway.serve(
+        "ekatalog/paket-e-purchasing",
+        [order(fiscal_year=NOW, order_date=f"{NOW}-01-01", total=50)],
+    )
+    for klpd, value in (("D199", 50), ("D200", 70)):
+        gateway.sums[klpd, NOW] = {
+            "pelaksanaan_total_epurchasing": value,
+            "total_nilai_perencanaan": 1000 if klpd == "D199" else 1001,
+        }
+    folder = tmp_path / "masuk"
+    folder.mkdir()
+    (folder / "rekap.csv").write_text(RECAP)
+    os.utime(folder / "rekap.csv", (1_700_000_000, 1_700_000_000))
+    with OpenData() as opened:
+        for name, column, amount in (
+            ("data-e-katalog", "nilai e-purchasing (rupiah)", 60),
+            ("nilai-perencanaan-dan-realisasi-pengadaan-barang-jasa", "nilai rup (rupiah)", 990),
+        ):
+            table = f"nama,jenis,{column}\nKota Bandung,KOTA,{amount}\n"
+            opened.put(name, f"tabel {NOW - 1}.csv", table.encode(), f"{NOW}-03-04")
+        yield {
+            "PORSI_FOLDER": str(folder),
+            "PORSI_CKAN_URL": opened.base,
+            "PORSI_SOURCES": f"inaproc D199 {NOW}; inaproc-summary D200 {NOW}; ckan 32.73; file",
+        }
+
+
+def test_four_sources_are_asked_in_one_sync(ours, all_of_them):
+    done = ours("sync", "--publish", **all_of_them)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("Sudah diterbitkan.") == 4
+    for question, source in (
+        ("pontianak", "sumber: INAPROC"),
+        ("singkawang", "sumber: INAPROC (ringkasan)"),
+        ("kota bandung", "sumber: LKPP data terbuka"),
+        ("tangsel", "sumber: rekap uji"),
+    ):
+        assert source in ours("ask", question).stdout
+
+    again = ours("sync", "--publish", **all_of_them)
+    assert again.returncode == 0
+    assert again.stdout.count("Tidak ada yang berubah.") == 4
+
+
+def test_a_dry_run_names_every_source_and_what_it_lacks(ours, all_of_them, gateway):
+    lacking = all_of_them | {"PORSI_INAPROC_TOKEN": "", "PORSI_FOLDER": ""}
+    done = ours("sync", "--dry-run", **lacking)
+
+    assert done.returncode == 0
+    for said in (
+        "INAPROC (rincian), dari http://127.0.0.1",
+        "INAPROC (ringkasan), dari",
+        "data terbuka LKPP, dari",
+        "folder berkas, dari",
+    ):
+        assert said in done.stdout
+    assert done.stdout.count("⚠ PORSI_INAPROC_TOKEN belum diatur") == 2
+    assert "⚠ PORSI_FOLDER belum diatur" in done.stdout
+    assert gateway.asked == []
+
+
+def test_a_source_that_fails_does_not_keep_the_others(ours, all_of_them, gateway):
+    gateway.trap(lambda _: Reply(403, b"<html>"))
+    done = ours("sync", "--publish", **all_of_them)
+
+    assert done.returncode == 5
+    assert "Penyegaran dari INAPROC (rincian) gagal" in done.stdout
+    assert "sumber: LKPP data terbuka" in ours("ask", "kota bandung").stdout
+
+
+def test_a_source_that_lacks_a_setting_is_skipped_and_named(ours, all_of_them):
+    without = all_of_them | {"PORSI_FOLDER": ""}
+    done = ours("sync", "--publish", **without)
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("Dilewati: folder berkas. PORSI_FOLDER belum diatur")
+    assert done.stdout.count("Sudah diterbitkan.") == 3
+    alone = ours("sync", "--source", "file", **without)
+    assert (alone.returncode, alone.stderr[:26]) == (1, "PORSI_FOLDER belum diatur ")
+
+
+def test_one_source_alone(ours, all_of_them, gateway):
+    done = ours("sync", "--source", "file", "--publish", **all_of_them)
+
+    assert done.returncode == 0
+    assert gateway.asked == []
+    assert "Porsi e-purchasing" in ours("ask", "tangsel").stdout
