@@ -48,7 +48,9 @@ class Keeper:
         self._log = RowLog()
         #: Of what was read and taken, by region and part.
         self._digests: dict[str, dict[str, str]] = {}
-        self._kept = {"snapshots": 0, "releases": 0, "same": 0, "june": 0, "closed": 0}
+        self._kept = dict.fromkeys(
+            ("snapshots", "releases", "unchanged", "same", "june", "closed"), 0
+        )
         self._refused: list[tuple[FileRefused, list[tuple[str, str]]]] = []
         self._taken: list[tuple[str, dict[str, str]]] = []
         self._aside: Counter[str] = Counter()
@@ -61,7 +63,8 @@ class Keeper:
         self._log.add(part.log)
         self._taken += ((taken.value, facts) for taken, facts in part.taken)
         self._aside.update(part.aside)
-        findings = list(part.findings)
+        findings = [_of(part.region, finding) for finding in part.findings]
+        self._kept["unchanged"] += part.is_unchanged
         if part.fault is not None:
             facts: dict[str, Fact] = {"fault": part.fault.fault.value, "detail": part.fault.detail}
             findings.append(_failed(part, facts))
@@ -171,6 +174,13 @@ class Keeper:
         else:
             return True
         return False
+
+
+def _of(region: Region | None, finding: Finding) -> Finding:
+    """`finding` with the region that its part is about, where it names none itself."""
+    if region is None or finding.region_code is not None:
+        return finding
+    return replace(finding, region_code=region.code)
 
 
 def _failed(part: Part, facts: dict[str, Fact]) -> Finding:

@@ -215,6 +215,15 @@ def test_after_a_week_what_has_not_changed_is_dated_anew(sqlite, small, sync):
     assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-09")
 
 
+def test_a_finding_names_the_region_that_it_is_about(sqlite, small, sync):
+    small.rows("rup/paket-swakelola-terumumkan", PONTIANAK, 2024)[0]["pagu"] = 0
+    outcome = sync(*NAMES, years=(2024,), now=JULY)
+
+    assert (FindingKind.ZERO_CEILING, "61.71") in findings_of(sqlite, outcome.run_id)
+    again = sync(*NAMES, years=(2024,), now=JULY)
+    assert counters(sqlite, again)["unchanged"] == 3
+
+
 def test_one_new_order_changes_one_region(sqlite, small, sync):
     sync(*NAMES, years=(2024,), now=JULY)
     small.serve(ORDERS, [order(kode_klpd=PONTIANAK, fiscal_year=2024, total=5)])
