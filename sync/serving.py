@@ -77,7 +77,7 @@ def read_servings(line: str) -> tuple[Serving, ...]:
     """
     What `line` says, in its order; raises BadServing.
 
-    >>> [(one.source, one.first) for one in read_servings("inaproc 2025-; ckan -2024")]
+    >>> [(str(one.source), one.first) for one in read_servings("inaproc 2025-; ckan -2024")]
     [('inaproc', 2025), ('ckan', None)]
     """
     return tuple(_read(words) for entry in line.split(";") if (words := entry.split()))
