@@ -114,8 +114,8 @@ def test_undo_and_the_history(porsi, imported, tmp_path):
     assert [line.split(" · ")[1] for line in lines[1:5]] == [
         "membatalkan edisi 3",
         "membatalkan edisi 2",
-        "impor #2",
-        "impor #1",
+        "impor #2 (b.csv)",
+        "impor #1 (rekap.csv)",
     ]
 
 
