@@ -7,7 +7,7 @@ import logging
 import secrets
 
 from telegram import CallbackQuery, Message, Update
-from telegram.error import NetworkError
+from telegram.error import BadRequest, NetworkError
 from telegram.ext import ContextTypes
 
 from bot.asker import Asker
@@ -99,7 +99,10 @@ class Handlers:
         error_id = secrets.token_hex(3)
         number = update.update_id if isinstance(update, Update) else None
         logger.error("update %s failed (%s)", number, error_id, exc_info=context.error)
-        if isinstance(context.error, NetworkError) or not isinstance(update, Update):
+        is_unreachable = isinstance(context.error, NetworkError) and not isinstance(
+            context.error, BadRequest
+        )
+        if is_unreachable or not isinstance(update, Update):
             return
         if update.effective_message is not None and update.effective_chat is not None:
             reply = notices.fault_reply(error_id)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from telegram import Bot
-from telegram.error import NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.replies import syncs as replies
 from bot.replies.imports import report_reply
@@ -57,16 +57,14 @@ class News:
         """
         Send `reply` to all admins, without the one that the history calls `but`.
 
-        Raises NetworkError; an admin who has never written to the bot cannot be reached.
+        Raises TelegramError; an admin who has never written to the bot cannot be reached.
         """
         for admin_id in self._admin_ids:
             if f"admin {admin_id}" == but:
                 continue
             try:
                 await bot.send_message(admin_id, reply.html, reply_markup=markup(reply))
-            except NetworkError:
-                raise
-            except TelegramError as error:
+            except (BadRequest, Forbidden) as error:  # a BadRequest is a NetworkError, too
                 logger.info("an admin could not be told: %s", type(error).__name__)
 
     async def _tell_of(self, bot: Bot, source: SourceName) -> None:
@@ -76,7 +74,7 @@ class News:
             try:
                 if reply is not None:
                     await self.send(bot, reply, but=run.actor)
-            except NetworkError as error:
+            except TelegramError as error:
                 logger.warning("admins could not be told: %s", type(error).__name__)
                 return
             known = after

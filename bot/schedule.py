@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot
-from telegram.error import NetworkError
+from telegram.error import TelegramError
 
 from bot.news import News
 from bot.refreshing import Refresher
@@ -110,7 +110,7 @@ class Schedule:
         try:
             if reply is not None:
                 await self._news.send(bot, reply)
-        except NetworkError as error:  # the slot is taken up again when its lease is over
+        except TelegramError as error:  # the slot is taken up again when its lease is over
             logger.warning("admins could not be told: %s", type(error).__name__)
             return
         await self._with_slot(end_slot, STALE, slot)

@@ -335,6 +335,13 @@ async def test_other_kinds_of_updates_are_let_pass(application, telegram, update
     assert caplog.records == []
 
 
+async def test_a_reply_that_telegram_refuses_is_apologised_for(say, telegram):
+    telegram.refusals["sendMessage"] = (400, "Bad Request: message is too long")
+    _, apology = await say("pontianak")
+
+    assert apology.text.startswith("Mohon maaf, ada gangguan di pihak kami")
+
+
 async def test_a_fault_of_ours_is_apologised_for_with_a_code_and_logged_without_words(
     say, monkeypatch, caplog
 ):

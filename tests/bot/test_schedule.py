@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from telegram.error import Forbidden, TimedOut
+from telegram.error import BadRequest, Forbidden, TimedOut
 
 from bot.news import News
 from bot.schedule import Schedule
@@ -37,13 +37,13 @@ class Wire:
     def __init__(self):
         self.sent = []
         self.is_down = False
-        self.closed = set()
+        self.closed = {}
 
     async def send_message(self, chat_id, text, reply_markup=None):
         if self.is_down:
             raise TimedOut
         if chat_id in self.closed:
-            raise Forbidden("bot was blocked by the user")
+            raise self.closed[chat_id]
         self.sent.append((chat_id, text))
 
     def texts(self):
@@ -263,17 +263,20 @@ async def test_a_file_of_the_folder_that_is_refused_is_named_once(wire, clock, r
     assert "b.pdf" in second
 
 
-async def test_what_could_not_be_sent_comes_again(wire, clock, run, database):
+@pytest.mark.parametrize(
+    "refusal", [Forbidden("bot was blocked by the user"), BadRequest("Chat not found")]
+)
+async def test_what_could_not_be_sent_comes_again(wire, clock, run, database, refusal):
     news = News(database, ADMINS, clock)
     run("refused")
     wire.is_down = True
     await news.tell(wire)
     wire.is_down = False
-    wire.closed = {ADMINS[1]}
+    wire.closed = {ADMINS[0]: refusal}
     for _ in range(2):
         await news.tell(wire)
 
-    assert [chat_id for chat_id, _ in wire.sent] == [ADMINS[0]]
+    assert [chat_id for chat_id, _ in wire.sent] == [ADMINS[1]]
 
 
 async def test_admins_are_told_once_a_day_that_nothing_comes(make, wire, clock, run):
