@@ -8,7 +8,7 @@ from datetime import timedelta
 from fractions import Fraction
 from statistics import median
 
-from procurement.checks import PLAN_MOVES_BY
+from procurement.checks import has_jumped, has_moved, is_beginning
 from procurement.figures import Figure, Finding, FindingKind
 from procurement.semester import Semester
 
@@ -46,7 +46,7 @@ def examine_batch(
         if is_whole:
             found += _missing(semester, figures, before)
         pairs = [(f, before[f.region.code]) for f in figures if f.region.code in before]
-        found += _moved(semester, pairs)
+        found += _moved(semester, pairs, len(before))
     return found
 
 
@@ -69,19 +69,30 @@ def _missing(
     ]
 
 
-def _moved(semester: Semester, pairs: Sequence[tuple[Figure, Figure]]) -> list[Finding]:
-    """Plans and shares of many regions that have moved farther than a month can move them."""
+def _moved(semester: Semester, pairs: Sequence[tuple[Figure, Figure]], told: int) -> list[Finding]:
+    """Plans, values and shares of many regions that have moved farther than they can by chance."""
     found = []
-    plans = [(now.rup, before.rup) for now, before in pairs if now.rup and before.rup]
-    moved = sum(abs(now - before) > PLAN_MOVES_BY * before for now, before in plans)
-    if is_many(moved, len(plans)):
-        facts = {"regions": moved, "of": len(plans)}
+    moved = sum(has_moved(now, before) for now, before in pairs)
+    if is_many(moved, told):
+        facts = {"regions": moved, "of": told}
         found.append(Finding(FindingKind.PLANS_MOVED, None, semester, facts))
-    shares = [(now.ratio, before.ratio) for now, before in pairs if now.ratio and before.ratio]
+    jumped = sum(has_jumped(now, then) and not is_beginning(then) for now, then in pairs)
+    if is_many(jumped, told):
+        facts = {"regions": jumped, "of": told}
+        found.append(Finding(FindingKind.VALUES_JUMPED, None, semester, facts))
+    shares = [_shares(now, before) for now, before in pairs if now.ratio and before.ratio]
     if len(shares) > FEW:
         months = max(now.data_date - before.data_date for now, before in pairs) / MONTH
         points = 100 * abs(median(now - before for now, before in shares))
         if points > POINTS_A_MONTH * max(1, months):
-            told = {"points": int(points), "regions": len(shares)}
-            found.append(Finding(FindingKind.SHARES_MOVED, None, semester, told))
+            facts = {"points": int(points), "regions": len(shares)}
+            found.append(Finding(FindingKind.SHARES_MOVED, None, semester, facts))
     return found
+
+
+def _shares(now: Figure, before: Figure) -> tuple[Fraction, Fraction]:
+    """Two shares to be compared: while a year begins, of one plan, for plans still grow."""
+    now_plan, then_plan = now.rup or 1, before.rup or 1  # both have one
+    if is_beginning(before):
+        now_plan = then_plan = max(now_plan, then_plan)
+    return Fraction(now.value, now_plan), Fraction(before.value, then_plan)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from procurement.figures import Fact, Figure, Finding, FindingKind
+from procurement.figures import Fact, Figure, Finding, FindingKind, Unit
 from procurement.periods import Phase, phase
 
 #: A value so many times its predecessor (or its fraction) was typed in another unit.
@@ -16,8 +16,18 @@ UNIT_SLIPS = (range(500, 2001), range(500_000, 2_000_001))
 SAME_SEASON = timedelta(days=30)
 #: So long a year has just begun: its first orders are no measure of what follows.
 BEGINNING = timedelta(days=90)
-#: A plan may be revised; one that moves by half deserves a look.
-PLAN_MOVES_BY = Fraction(1, 2)
+#: A plan may be revised; one that becomes so many times what it was, or its fraction, deserves a
+#: look, and beyond these factors no revision takes it.
+PLAN_MOVES_BY = Fraction(3, 2)
+PLAN_FALLS_BY, PLAN_GROWS_BY = 2, 3
+#: Nor does one move so much of a plan from penyedia to swakelola.
+PARTS_MOVE_BY = Fraction(1, 4)
+#: Plans of two years of one government differ by less than so many times.
+YEARS_DIFFER_BY = 10
+#: In ten days (what does not change is dated anew after a week) orders make of a value less than so
+#: many times what it was; while a year has just begun, a few orders do.
+VALUE_GROWS_TO, VALUE_BEGINS_TO = Fraction(3, 2), 2
+PACE = timedelta(days=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +49,57 @@ def examine(figure: Figure, beside: Beside, today: date) -> list[Finding]:
     """
     slipped = list(_slips(figure, beside))
     found = [*_by_itself(figure, today), *slipped]
-    is_slip = any(kind is FindingKind.UNIT_SLIP for kind, _ in slipped)
+    is_slip = any(kind in _SLIPPED for kind, _ in slipped)
     fallen = _fallen(figure, beside)
     if fallen is not None and not is_slip:
-        found.append((FindingKind.VALUE_FELL, {"before": fallen[0], "now": fallen[1]}))
+        amounts: dict[str, Fact] = {"before": fallen[0], "now": fallen[1], "rup": figure.rup}
+        found.append((FindingKind.VALUE_FELL, amounts))
     if beside.known is not None:
         found += _beside_known(figure, beside.known, today, is_slip)
     return [Finding(kind, figure.region.code, figure.semester, facts) for kind, facts in found]
 
 
+def examine_units(figure: Figure, units: Iterable[Unit], known: Iterable[Unit]) -> list[Finding]:
+    """Whether the `units` behind a figure are those that were `known`, or another body's."""
+    before, now = ({unit.code for unit in some} for some in (known, units))
+    stayed = len(before & now)
+    if len(before) < FEW_UNITS or 2 * stayed >= len(before):
+        return []
+    facts: dict[str, Fact] = {"stayed": stayed, "before": len(before)}
+    return [Finding(FindingKind.OTHER_UNITS, figure.region.code, figure.semester, facts)]
+
+
+def is_beginning(known: Figure) -> bool:
+    """Whether `known` tells of a year that had just begun: its plan was still being announced."""
+    return min(known.data_date, known.reach) - known.semester.start < BEGINNING
+
+
+def has_moved(figure: Figure, known: Figure) -> bool:
+    """Whether the plan has moved by half; that it grows while a year begins is no movement."""
+    if not figure.rup or not known.rup:
+        return False
+    is_new = figure.rup > known.rup and is_beginning(known)
+    return not is_new and _is_beyond(PLAN_MOVES_BY, figure.rup, known.rup)
+
+
+def _is_beyond(factor: Fraction | int, *amounts: int) -> bool:
+    return max(amounts) > factor * min(amounts)
+
+
+def has_jumped(figure: Figure, known: Figure) -> bool:
+    """Whether the value has grown faster than orders come in."""
+    if figure.starts_late or known.starts_late:
+        return False
+    grows_to = VALUE_BEGINS_TO if is_beginning(known) else VALUE_GROWS_TO
+    days = max(PACE, figure.data_date - known.data_date).days
+    limit = (1 + (grows_to - 1) * Fraction(days, PACE.days)) * known.value
+    return figure.value >= limit and figure.value > known.value
+
+
+#: What looks like another unit; that the amount has moved, too, would say it twice.
+_SLIPPED = (FindingKind.UNIT_SLIP, FindingKind.LEAP)
+#: Of fewer units than this it says nothing that many have changed.
+FEW_UNITS = 3
 _Found = tuple[FindingKind, dict[str, Fact]]
 
 
@@ -69,12 +121,10 @@ def _by_itself(figure: Figure, today: date) -> Iterator[_Found]:
 def _beside_known(figure: Figure, known: Figure, today: date, is_slip: bool) -> Iterator[_Found]:
     if known.rup and not figure.rup:
         yield FindingKind.PLAN_GONE, {"before": known.rup}
-    if known.is_standard and not figure.is_standard:
+    if _loses_its_metric(figure, known):
         yield FindingKind.METRIC_CHANGED, {"denominator": figure.denominator.value}
-    if figure.rup and known.rup and not is_slip:
-        moved = abs(figure.rup - known.rup)
-        if moved > PLAN_MOVES_BY * known.rup:
-            yield FindingKind.PLAN_MOVED, {"before": known.rup, "now": figure.rup}
+    if not is_slip:
+        yield from _moves(figure, known)
     if figure.data_date < known.data_date:
         taken, told = figure.data_date.isoformat(), known.data_date.isoformat()
         yield FindingKind.OLDER_THAN_KNOWN, {"date": taken, "known": told}
@@ -92,6 +142,37 @@ def _beside_known(figure: Figure, known: Figure, today: date, is_slip: bool) -> 
         yield FindingKind.CLOSED_RESTATED, amounts
 
 
+def _loses_its_metric(figure: Figure, known: Figure) -> bool:
+    """Whether what was ranked would be no longer; without a plan there is no metric to lose."""
+    if not known.is_standard or figure.is_standard:
+        return False
+    return bool(known.rup) or figure.order_states is not known.order_states
+
+
+def _moves(figure: Figure, known: Figure) -> Iterator[_Found]:
+    """What has moved farther than a revision, or a month of orders, moves it."""
+    if figure.rup and known.rup:
+        plans: dict[str, Fact] = {"before": known.rup, "now": figure.rup}
+        farthest = PLAN_GROWS_BY if figure.rup > known.rup else PLAN_FALLS_BY
+        if has_moved(figure, known) and _is_beyond(farthest, figure.rup, known.rup):
+            yield FindingKind.PLAN_UNLIKELY, plans
+        elif _is_beyond(PLAN_MOVES_BY, figure.rup, known.rup):
+            yield FindingKind.PLAN_MOVED, plans
+        else:
+            yield from _parts_moved(figure, known, figure.rup)
+    if has_jumped(figure, known):
+        yield FindingKind.VALUE_JUMPED, {"before": known.value, "now": figure.value}
+
+
+def _parts_moved(figure: Figure, known: Figure, rup: int) -> Iterator[_Found]:
+    """Penyedia and swakelola that have changed places: their sum says nothing of it."""
+    now, before = figure.rup_penyedia, known.rup_penyedia
+    if now is None or before is None or is_beginning(known):
+        return
+    if abs(now - before) > PARTS_MOVE_BY * rup and _is_beyond(PLAN_MOVES_BY, now, before):
+        yield FindingKind.PLAN_PARTS_MOVED, {"before": before, "now": now}
+
+
 def _said(figure: Figure) -> tuple[object, ...]:
     """What restating a semester would change; new dates alone restate nothing."""
     return (figure.value, figure.finished, figure.rup, figure.denominator, figure.order_states)
@@ -106,9 +187,10 @@ def _slips(figure: Figure, beside: Beside) -> Iterator[_Found]:
     others = [beside.known] if beside.known else [beside.other_half, beside.year_before]
     told = [other for other in others if other is not None]
     plan = next((other for other in told if _slipped(figure.rup, other.rup)), None)
-    if plan is not None:
-        yield FindingKind.UNIT_SLIP, _beside(plan, "RUP") | {"before": plan.rup, "now": figure.rup}
     value = next((other for other in told if _has_slipped(figure, other)), None)
+    if plan is not None:
+        kind = _plan_slip(figure, plan, beside.year_before, alone=value is None)
+        yield kind, _beside(plan, "RUP") | {"before": plan.rup, "now": figure.rup}
     if value is not None:
         grew = plan is None and _may_have_grown(figure, value)
         kind = FindingKind.LEAP if grew else FindingKind.UNIT_SLIP
@@ -118,6 +200,29 @@ def _slips(figure: Figure, beside: Beside) -> Iterator[_Found]:
 
 def _beside(other: Figure, what: str) -> dict[str, Fact]:
     return {"what": what, "beside": str(other.semester)}
+
+
+def _plan_slip(
+    figure: Figure, other: Figure, year_before: Figure | None, *, alone: bool
+) -> FindingKind:
+    """
+    What it is that the plan is a thousandfold of the other, or its fraction.
+
+    A plan that is being announced begins with little, and grows to about the one of last year.
+    """
+    now, then = figure.rup or 0, other.rup or 0
+    if other is year_before:
+        begins = is_beginning(figure) and now < then
+        return FindingKind.PLAN_BEGINS if begins else FindingKind.UNIT_SLIP
+    usual = year_before.rup if year_before is not None else None
+    is_usual = _is_like(now, usual) if usual else alone
+    grew = now > then and is_beginning(other)
+    return FindingKind.LEAP if grew and is_usual else FindingKind.UNIT_SLIP
+
+
+def _is_like(now: int, before: int) -> bool:
+    """Whether two plans of different years can be one government's."""
+    return before < YEARS_DIFFER_BY * now and now < YEARS_DIFFER_BY * before
 
 
 def _may_have_grown(figure: Figure, earlier: Figure) -> bool:

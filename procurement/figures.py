@@ -131,6 +131,11 @@ class FindingKind(StrEnum):
     ORDERS_AFTER_DATE = "orders after date"
     JUNE_KEPT = "june kept"
     PLAN_MOVED = "plan moved"
+    PLAN_UNLIKELY = "plan unlikely"
+    PLAN_PARTS_MOVED = "plan parts moved"
+    PLAN_BEGINS = "plan begins"
+    VALUE_JUMPED = "value jumped"
+    VALUES_JUMPED = "values jumped"
     FUTURE_DATE = "future date"
     DATE_BEFORE_PERIOD = "date before period"
     OLDER_THAN_KNOWN = "older than known"
@@ -160,6 +165,8 @@ class FindingKind(StrEnum):
     SERVED_ELSEWHERE = "served elsewhere"
     SUMMARY_DIFFERS = "summary differs"
     SUMMARY_UNPROVEN = "summary unproven"
+    ROWS_FELL = "rows fell"
+    OTHER_UNITS = "other units"
     MANY_FAILED = "many failed"
     PROVINCE_FAILED = "province failed"
     MANY_DOUBTFUL = "many doubtful"
@@ -183,13 +190,19 @@ HOLDING = frozenset(
         FindingKind.PROVINCE_MISSING,
         FindingKind.MANY_REJECTED,
         FindingKind.PLAN_GONE,
+        FindingKind.PLAN_UNLIKELY,
         FindingKind.METRIC_CHANGED,
+        FindingKind.OTHER_UNITS,
+        FindingKind.VALUES_JUMPED,
         FindingKind.PLANS_MOVED,
         FindingKind.SHARES_MOVED,
     }
 )
-#: A cancelled order takes a little away; a sum that falls below this part of itself lost more.
-MAY_FALL_TO = Fraction(9, 10)
+#: A cancelled order takes a little away; a sum that falls below this part of itself lost more,
+#: unless all that it lost is so little of the plan: early in a year one order is much of a sum.
+MAY_FALL_TO, MAY_LOSE = Fraction(9, 10), Fraction(1, 100)
+#: Rows are withdrawn and announced again; a dataset that falls below this part has lost some.
+ROWS_MAY_FALL_TO = Fraction(1, 2)
 #: Orders may exceed a plan; beyond so many times the plan, one of the two is wrong.
 MAY_EXCEED = 5
 
@@ -210,14 +223,18 @@ class Finding:
         """Whether nobody should publish what this was found in without a second look."""
         match self.kind:
             case FindingKind.VALUE_FELL:
-                return self._amount("now") < MAY_FALL_TO * self._amount("before")
+                before, now = self._amount("before"), self._amount("now")
+                is_little = before - now <= MAY_LOSE * self._amount("rup")
+                return now < MAY_FALL_TO * before and not is_little
+            case FindingKind.ROWS_FELL:
+                return self._amount("now") < ROWS_MAY_FALL_TO * self._amount("before")
             case FindingKind.SHARE_OVER_100:
                 return self._amount("value") > MAY_EXCEED * self._amount("rup")
             case _:
                 return self.kind in HOLDING
 
     def _amount(self, name: str) -> int:
-        amount = self.facts[name]
+        amount = self.facts.get(name) or 0
         assert isinstance(amount, int)  # findings of this kind are made with it
         return amount
 

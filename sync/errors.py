@@ -44,6 +44,7 @@ class Refusal(StrEnum):
     NO_DATA_DATE = "no data date"
     TOLD_TWICE = "told twice"
     TWO_HEADERS = "two headers"
+    SUM_TOO_LARGE = "sum too large"
 
 
 class FileRefused(Exception):
@@ -85,6 +86,7 @@ class Reason(StrEnum):
     NOT_AUTONOMOUS = "not autonomous"
     CODE_AND_NAME_DIFFER = "code and name differ"
     NO_DATE = "no date"
+    NO_STATE = "no state"
     NO_UNIT = "no unit"
     DUPLICATE_REGION = "duplicate region"
     DUPLICATE_UNIT = "duplicate unit"

@@ -35,6 +35,7 @@ FAULTS = {
     Fault.ENDLESS_PAGES: "halamannya berputar",
     Fault.NOT_NARROWED: "jawabannya sama untuk daerah lain, jadi bukan angka satu daerah",
     Fault.UNPROVEN: "ringkasannya belum terbukti sama dengan jumlah rekaman",
+    Fault.NO_ROOM: "penyimpanan di mesin ini penuh atau tidak dapat ditulis",
 }
 
 
@@ -98,8 +99,8 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
         "(mungkin salah satuan)"
     ),
     FindingKind.LEAP: lambda f: (
-        f"nilai {_money(f, 'now')}, lebih dari 500 kali {f['beside']} ({_money(f, 'before')}); "
-        "mohon satuannya dipastikan"
+        f"{f['what']} {_money(f, 'now')}, lebih dari 500 kali {f['beside']} "
+        f"({_money(f, 'before')}); mohon satuannya dipastikan"
     ),
     FindingKind.PLAN_GONE: lambda f: (
         f"nilai RUP yang sudah terbit ({_money(f, 'before')}) tidak ada lagi"
@@ -122,6 +123,23 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
     ),
     FindingKind.PLAN_MOVED: lambda f: (
         f"RUP berubah lebih dari separuh: {_money(f, 'before')} → {_money(f, 'now')}"
+    ),
+    FindingKind.PLAN_UNLIKELY: lambda f: (
+        f"RUP berubah melampaui revisi yang lazim: {_money(f, 'before')} → {_money(f, 'now')}"
+    ),
+    FindingKind.PLAN_PARTS_MOVED: lambda f: (
+        f"RUP penyedia {_money(f, 'before')} → {_money(f, 'now')}, sedangkan RUP totalnya hampir "
+        "tetap"
+    ),
+    FindingKind.PLAN_BEGINS: lambda f: (
+        f"RUP {_money(f, 'now')}, sedangkan {f['beside']} {_money(f, 'before')}; mungkin baru "
+        "sebagian yang diumumkan"
+    ),
+    FindingKind.VALUE_JUMPED: lambda f: (
+        f"nilai melonjak: {_money(f, 'before')} → {_money(f, 'now')}"
+    ),
+    FindingKind.VALUES_JUMPED: lambda f: (
+        f"nilai {f['regions']} dari {f['of']} daerah melonjak sekaligus"
     ),
     FindingKind.FUTURE_DATE: lambda f: f"tanggal data {f['date']} belum terjadi",
     FindingKind.DATE_BEFORE_PERIOD: lambda f: f"tanggal data {f['date']} sebelum awal semester",
@@ -193,6 +211,14 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
     ),
     FindingKind.SUMMARY_UNPROVEN: lambda f: (
         f"ringkasan tahun {f['year']} tidak dipakai: {_unproven(f)}"
+    ),
+    FindingKind.ROWS_FELL: lambda f: (
+        f"tahun {f['year']}: baris {plain(str(f['kind']))} berkurang dari "
+        f"{number(int(f['before'] or 0))} menjadi {number(int(f['now'] or 0))}"
+    ),
+    FindingKind.OTHER_UNITS: lambda f: (
+        f"hanya {f['stayed']} dari {f['before']} satker yang sudah terbit masih ada; mungkin data "
+        "daerah lain"
     ),
     FindingKind.MANY_FAILED: lambda f: (
         f"{f['regions']} dari {f['asked']} daerah tidak terbaca dari sumber"

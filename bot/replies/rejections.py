@@ -42,6 +42,8 @@ def reason(code: str, facts: Mapping[str, Fact]) -> str:
             return f'{column} "{text}" {why}' if text else f"{column} {why}"
         case Reason.BAD_DATE:
             return f'tanggal "{text}" tidak terbaca (tulis 2024-07-12)'
+        case Reason.NO_STATE:
+            return "status paketnya kosong"
         case Reason.NO_DATE:
             return "pesanan yang dihitung tidak bertanggal"
         case Reason.BAD_YEAR:
@@ -144,6 +146,7 @@ _REFUSALS = {
     Refusal.TWO_HEADERS: "kepala tabel bertingkat; gunakan satu baris kepala tanpa sel gabungan",
     Refusal.NO_UNIT: "satuan wajib: rupiah, juta atau miliar (kolom satuan atau --unit)",
     Refusal.NESTED_ARCHIVE: "arsip di dalam arsip",
+    Refusal.SUM_TOO_LARGE: "jumlahnya terlalu besar untuk sebuah daerah; mohon satuannya diperiksa",
     Refusal.NOTHING_TO_TELL: "tidak ada angka yang dapat dipakai",
     Refusal.NO_DATA_DATE: "tanggal data tidak disebut (kolom tanggal_data atau --data-date)",
 }

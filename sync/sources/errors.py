@@ -29,6 +29,8 @@ class Fault(StrEnum):
     NOT_NARROWED = "not narrowed"
     #: Nothing shows that the answers mean what they seem to.
     UNPROVEN = "unproven"
+    #: Nothing is wrong with the source: there is no room here for what it says.
+    NO_ROOM = "no room"
 
 
 #: What may be gone in a moment: these are asked again, and no others.

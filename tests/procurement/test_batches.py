@@ -69,11 +69,32 @@ def test_plans_that_move_by_half_in_many_regions_hold():
 
 @pytest.mark.parametrize(
     ("value", "on", "moved"),
-    [(15, "2024-05-02", False), (16, "2024-05-02", True), (25, "2024-07-01", False)],
+    [(50, "2024-05-02", False), (51, "2024-05-02", True), (60, "2024-07-01", False)],
 )
 def test_shares_that_move_farther_than_a_month_can_move_them_hold(value, on, moved):
-    known = figures(KABKOTA[:40], data_date=day("2024-05-01"))
+    known = figures(KABKOTA[:40], 40, data_date=day("2024-05-01"))
     found = kinds(figures(KABKOTA[:40], value, data_date=day(on)), known)
 
     assert found == ([(FindingKind.SHARES_MOVED, None)] if moved else [])
     assert kinds(figures(KABKOTA[:2], 60), known[:2]) == []  # two regions are no measure
+
+
+def test_many_values_that_jump_at_once_hold():
+    known = figures(KABKOTA[:40], 4, data_date=day("2024-06-29"))
+    arriving = figures(KABKOTA[:3], 7)
+
+    [finding] = examine_batch(arriving, known, is_whole=False)
+    assert (finding.kind, finding.facts) == (FindingKind.VALUES_JUMPED, {"regions": 3, "of": 40})
+    assert finding.holds
+    assert kinds(arriving[:2], known) == []
+    young = figures(KABKOTA[:40], 4, data_date=day("2024-02-01"))
+    assert kinds(figures(KABKOTA[:40], 9, data_date=day("2024-02-02")), young) == []
+
+
+def test_while_a_year_begins_plans_grow_and_shares_fall_by_that():
+    known = figures(KABKOTA[:40], 40, data_date=day("2024-01-20"))
+    grown = figures(KABKOTA[:40], 40, 400, data_date=day("2024-01-21"))
+    lost = figures(KABKOTA[:40], 20, 60, data_date=day("2024-01-21"))
+
+    assert kinds(grown, known) == []
+    assert kinds(lost, known) == [(FindingKind.PLANS_MOVED, None), (FindingKind.SHARES_MOVED, None)]

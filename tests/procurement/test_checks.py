@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from procurement.checks import Beside, examine
-from procurement.figures import Denominator, FindingKind, OrderStates
+from procurement.checks import Beside, examine, examine_units
+from procurement.figures import Denominator, FindingKind, OrderStates, Unit
 from tests.makers import S1_2023, S1_2024, S2_2023, S2_2024, day, figure
 
 TODAY = day("2024-07-02")
@@ -70,7 +70,7 @@ def test_semester_one_above_semester_two_is_told_whichever_comes_last():
     for new, other in ((first, second), (second, first)):
         [finding] = examine(new, Beside(other_half=other), later)
         assert finding.kind is FindingKind.VALUE_FELL
-        assert finding.facts == {"before": 40, "now": 30}
+        assert finding.facts == {"before": 40, "now": 30, "rup": 100}
     late = replace(second, orders_from=day("2024-05-01"))
     assert kinds(first, other_half=late) == []
     assert kinds(first, year_before=figure("sambas", 50, semester=S1_2023)) == []
@@ -140,12 +140,117 @@ def test_a_value_told_from_later_on_is_no_unit_slip_but_its_plan_can_be(beside, 
 
 @pytest.mark.parametrize("factor", [2, 100, 499, 2001, 400_000])
 def test_growth_by_other_factors_is_no_unit_slip(factor):
-    assert kinds(figure("sambas", factor, 10**9), figure("sambas", 1, 10**9)) == []
+    found = kinds(figure("sambas", factor, 10**9), figure("sambas", 1, 10**9))
+
+    assert found == [FindingKind.VALUE_JUMPED]
 
 
-def test_a_plan_that_moved_by_half_is_told():
-    assert kinds(figure("sambas", 5, 151), figure("sambas", 5, 100)) == [FindingKind.PLAN_MOVED]
-    assert kinds(figure("sambas", 5, 150), figure("sambas", 5, 100)) == []
+@pytest.mark.parametrize(
+    ("now", "said", "holds"),
+    [
+        (150, None, False),
+        (151, FindingKind.PLAN_MOVED, False),
+        (300, FindingKind.PLAN_MOVED, False),
+        (301, FindingKind.PLAN_UNLIKELY, True),
+        (67, None, False),
+        (66, FindingKind.PLAN_MOVED, False),
+        (50, FindingKind.PLAN_MOVED, False),
+        (49, FindingKind.PLAN_UNLIKELY, True),
+    ],
+)
+def test_a_plan_that_moves_by_half_is_told_and_one_beyond_all_revisions_holds(now, said, holds):
+    found = examine(figure("sambas", 5, now), Beside(figure("sambas", 5, 100)), TODAY)
+
+    assert [(f.kind, f.holds) for f in found] == ([(said, holds)] if said else [])
+
+
+def test_a_plan_that_is_being_announced_may_grow_but_not_fall():
+    january = figure("sambas", 5, 100, data_date=day("2024-01-20"))
+    [grown] = examine(figure("sambas", 5, 40_000), Beside(january), TODAY)
+    [fallen] = examine(figure("sambas", 5, 49), Beside(january), TODAY)
+
+    assert (grown.kind, grown.holds) == (FindingKind.PLAN_MOVED, False)
+    assert (fallen.kind, fallen.holds) == (FindingKind.PLAN_UNLIKELY, True)
+
+
+def test_a_plan_begins_far_below_the_one_of_last_year_and_ends_like_it():
+    before = figure("sambas", 5, 10**6, S1_2023)
+    first = figure("sambas", 5, 1000, data_date=day("2024-01-03"))
+    late = figure("sambas", 5, 1000, data_date=day("2024-05-03"))
+    announced = figure("sambas", 5, 10**6)
+
+    assert kinds(first, year_before=before) == [FindingKind.PLAN_BEGINS]
+    assert kinds(late, year_before=before) == [FindingKind.UNIT_SLIP]
+    assert kinds(announced, first, year_before=before) == [FindingKind.LEAP]
+    assert kinds(announced, first) == [FindingKind.LEAP]
+    assert kinds(announced, late, year_before=before) == [FindingKind.UNIT_SLIP]
+    of_thousands = replace(before, rup=1000)
+    assert kinds(announced, first, year_before=of_thousands) == [FindingKind.UNIT_SLIP]
+    assert kinds(figure("sambas", 5, 1000), announced) == [
+        FindingKind.UNIT_SLIP,
+    ]
+
+
+def test_penyedia_and_swakelola_that_change_places_are_told():
+    def parted(penyedia, **more):
+        return figure("sambas", 5, rup_penyedia=penyedia, rup_swakelola=100 - penyedia, **more)
+
+    assert kinds(parted(30), parted(70)) == [FindingKind.PLAN_PARTS_MOVED]
+    assert kinds(parted(50), parted(70)) == []
+    assert kinds(parted(30), parted(70, data_date=day("2024-02-01"))) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "on", "told"),
+    [
+        (59, "2024-05-02", False),
+        (60, "2024-05-02", True),
+        (79, "2024-05-21", False),
+        (80, "2024-05-21", True),
+    ],
+)
+def test_a_value_that_grows_faster_than_orders_come_in_is_told(now, on, told):
+    known = figure("sambas", 40, data_date=day("2024-05-01"))
+
+    found = kinds(figure("sambas", now, data_date=day(on)), known)
+    assert found == ([FindingKind.VALUE_JUMPED] if told else [])
+
+
+def test_while_a_year_begins_a_value_may_nearly_double_in_a_week():
+    known = figure("sambas", 10, data_date=day("2024-02-01"))
+
+    assert kinds(figure("sambas", 19, data_date=day("2024-02-02")), known) == []
+    assert kinds(figure("sambas", 20, data_date=day("2024-02-02")), known) == [
+        FindingKind.VALUE_JUMPED
+    ]
+
+
+@pytest.mark.parametrize(("fallen", "holds"), [(9_000, False), (8_999, False), (3_999, True)])
+def test_a_fallen_value_holds_where_it_lost_much_of_itself_and_of_the_plan(fallen, holds):
+    [found] = examine(
+        figure("sambas", fallen, 600_000), Beside(figure("sambas", 10_000, 600_000)), TODAY
+    )
+
+    assert (found.kind, found.holds) == (FindingKind.VALUE_FELL, holds)
+
+
+def test_without_a_plan_there_is_no_metric_to_lose():
+    none = figure("sambas", 5, None)
+    half = figure("sambas", 5, denominator=Denominator.RUP_PENYEDIA)
+
+    assert kinds(half, none) == []
+    assert kinds(half, figure("sambas", 5)) == [FindingKind.METRIC_CHANGED]
+
+
+@pytest.mark.parametrize(
+    ("codes", "other"), [("ABCD", False), ("ABXY", False), ("AWXYZ", True), ("", True)]
+)
+def test_units_that_are_mostly_others_are_told(codes, other):
+    known, now = ([Unit(code, code, 1, 1, 1, 1) for code in some] for some in ("ABCD", codes))
+    found = examine_units(figure("sambas", 5), now, known)
+
+    assert [f.kind for f in found] == ([FindingKind.OTHER_UNITS] if other else [])
+    assert examine_units(figure("sambas", 5), now, known[:2]) == []
 
 
 def test_older_data_than_what_is_known_is_told():
