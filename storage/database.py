@@ -14,8 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from psycopg.errors import DiskFull
 from sqlalchemy import Engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
+
+from storage.errors import NoSpace
 
 #: How long a writer waits for another one, in milliseconds.
 BUSY_TIMEOUT = 10_000
@@ -45,13 +49,28 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session in one transaction: all of it is kept at the end, or nothing."""
-        with Session(self.writer, expire_on_commit=False) as session, session.begin():
-            yield session
+        """
+        A session in one transaction: all of it is kept at the end, or nothing.
+
+        Raises NoSpace where the disk is full.
+        """
+        try:
+            with Session(self.writer, expire_on_commit=False) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            if _is_full(error.orig):
+                raise NoSpace from error
+            raise
 
     def close(self) -> None:
         self.writer.dispose()
         self.reader.dispose()
+
+
+def _is_full(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.Error):
+        return error.sqlite_errorcode == sqlite3.SQLITE_FULL
+    return isinstance(error, DiskFull)
 
 
 def _sqlite(url: str, *, begin: str, read_only: bool = False) -> Engine:

@@ -5,6 +5,7 @@ StorageError
 ├── Outdated             somebody published since this run was checked: look again, then publish
 ├── NotPublishable       the run is not (or no longer) waiting to be published
 └── NothingToUndo        there is no edition to go back from
+NoSpace                  the disk is full
 """
 
 
@@ -33,3 +34,7 @@ class NotPublishable(StorageError):
 
 class NothingToUndo(StorageError):
     """No edition has been published yet."""
+
+
+class NoSpace(Exception):
+    """The disk of the database is full: nothing was written, and what is there can be read."""
