@@ -125,6 +125,13 @@ def _beside_known(figure: Figure, known: Figure, today: date, is_slip: bool) -> 
         yield FindingKind.METRIC_CHANGED, {"denominator": figure.denominator.value}
     if not is_slip:
         yield from _moves(figure, known)
+    amounts: dict[str, Fact]
+    if figure.finished is not None and figure.finished < (known.finished or 0):
+        amounts = {"before": known.finished, "now": figure.finished}
+        yield FindingKind.FINISHED_FELL, amounts
+    if figure.plan_date and known.plan_date and figure.plan_date < known.plan_date:
+        newest, before = figure.plan_date.isoformat(), known.plan_date.isoformat()
+        yield FindingKind.PLAN_OLDER, {"date": newest, "known": before}
     if figure.data_date < known.data_date:
         taken, told = figure.data_date.isoformat(), known.data_date.isoformat()
         yield FindingKind.OLDER_THAN_KNOWN, {"date": taken, "known": told}
@@ -136,7 +143,7 @@ def _beside_known(figure: Figure, known: Figure, today: date, is_slip: bool) -> 
         and not is_first_share
         and _said(figure) != _said(known)
     ):
-        amounts: dict[str, Fact] = {"before": known.value, "now": figure.value}
+        amounts = {"before": known.value, "now": figure.value}
         if figure.rup != known.rup:
             amounts |= {"rup_before": known.rup, "rup_now": figure.rup}
         yield FindingKind.CLOSED_RESTATED, amounts
@@ -167,7 +174,7 @@ def _moves(figure: Figure, known: Figure) -> Iterator[_Found]:
 def _parts_moved(figure: Figure, known: Figure, rup: int) -> Iterator[_Found]:
     """Penyedia and swakelola that have changed places: their sum says nothing of it."""
     now, before = figure.rup_penyedia, known.rup_penyedia
-    if now is None or before is None or is_beginning(known):
+    if now is None or before is None:
         return
     if abs(now - before) > PARTS_MOVE_BY * rup and _is_beyond(PLAN_MOVES_BY, now, before):
         yield FindingKind.PLAN_PARTS_MOVED, {"before": before, "now": now}

@@ -134,6 +134,8 @@ class FindingKind(StrEnum):
     PLAN_UNLIKELY = "plan unlikely"
     PLAN_PARTS_MOVED = "plan parts moved"
     PLAN_BEGINS = "plan begins"
+    PLAN_OLDER = "plan older"
+    FINISHED_FELL = "finished fell"
     VALUE_JUMPED = "value jumped"
     VALUES_JUMPED = "values jumped"
     FUTURE_DATE = "future date"

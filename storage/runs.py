@@ -323,11 +323,18 @@ def _run_ids(session: Session, source: str, outcome: str) -> list[int]:
     return [run_id for run_id in found if run_id is not None]
 
 
-def set_aside(session: Session, run_id: int, codes: Collection[str], at: datetime) -> int | None:
+def set_aside(
+    session: Session,
+    run_id: int,
+    codes: Collection[str],
+    at: datetime,
+    rows_before: Mapping[str, Any],
+) -> int | None:
     """
     Move what a checked run says of the regions `codes` to a run of its own, which waits.
 
-    Returns that run's id, or None where there was nothing to move.
+    Their row counts are again those of `rows_before`, which the next run is held against. Returns
+    that run's id, or None where there was nothing to move.
     """
     row = session.get(RunRow, run_id)
     assert row is not None  # the caller has just made it
@@ -343,13 +350,14 @@ def set_aside(session: Session, run_id: int, codes: Collection[str], at: datetim
         base_edition=row.base_edition,
     )
     session.execute(update(SnapshotRow).where(*theirs).values(run_id=other))
-    finish_run(session, other, outcome="checked", at=at, counters={"snapshots": moved})
+    told = {name: row.counters.get(name, {}) for name in ("digests", "rows")}
+    finish_run(session, other, outcome="checked", at=at, counters={"snapshots": moved, **told})
     # What was set aside is read again by the next run, and set aside again.
-    digests = row.counters.get("digests", {})
     left = {
         **row.counters,
         "snapshots": row.counters["snapshots"] - moved,
-        "digests": {code: told for code, told in digests.items() if code not in codes},
+        "digests": {code: one for code, one in told["digests"].items() if code not in codes},
+        "rows": told["rows"] | {code: rows_before.get(code, {}) for code in codes},
     }
     session.execute(update(RunRow).where(col(RunRow.id) == run_id).values(counters=left))
     return other

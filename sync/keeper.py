@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from procurement.board import Board
+from procurement.checks import examine_units
 from procurement.figures import Fact, Figure, Finding, FindingKind, Snapshot
 from procurement.periods import Phase, phase
 from procurement.regions import Region, gazetteer
@@ -19,7 +20,7 @@ from procurement.semester import wib_day
 from storage.database import Database
 from storage.releases import add_releases
 from storage.runs import add_files, add_findings, add_rejections, finish_run, touch_run
-from storage.snapshots import add_snapshots, fingerprint, fingerprints
+from storage.snapshots import add_snapshots, fingerprint, fingerprints, units
 from sync.errors import FileRefused
 from sync.importing import keep_refusal
 from sync.review import without_junes
@@ -32,14 +33,22 @@ from sync.sources.source import Part, Source
 RENEW_AFTER = timedelta(days=7)
 
 Clock = Callable[[], datetime]
+Rows = Mapping[str, Mapping[str, Mapping[str, int]]]
 
 
 class Keeper:
     """Stores the parts of one run as they come, and remembers what the verdict needs."""
 
     def __init__(
-        self, database: Database, run_id: int, board: Board, actor: str, clock: Clock
+        self,
+        database: Database,
+        run_id: int,
+        board: Board,
+        actor: str,
+        clock: Clock,
+        rows: Rows,
     ) -> None:
+        """`rows` are those of the last run, by region, part and dataset."""
         self._database = database
         self._run_id = run_id
         self._board = board
@@ -48,6 +57,8 @@ class Keeper:
         self._log = RowLog()
         #: Of what was read and taken, by region and part.
         self._digests: dict[str, dict[str, str]] = {}
+        self.rows_before = rows
+        self._rows = {code: dict(parts) for code, parts in rows.items()}
         self._kept = dict.fromkeys(
             ("snapshots", "releases", "unchanged", "same", "june", "closed"), 0
         )
@@ -74,11 +85,14 @@ class Keeper:
             self.failed.add(part.region)
         elif part.region is not None:
             self._digests.setdefault(part.region.code, {})[part.title] = part.digest
+            findings += self._count_rows(part, part.region)
         counted, june = without_junes(self._board, part.snapshots, wib_day(self._clock()))
         self._kept["june"] += june
         with self._database.writing() as session:
             fresh = [*part.stated, *(one for one in counted if self._is_new(session, one))]
             releases = [one for one in part.releases if not self._is_told(one)]
+            for one in fresh:
+                findings += self._examine_units(session, one)
             add_snapshots(session, self._run_id, fresh)
             add_releases(session, self._run_id, releases)
             add_findings(session, self._run_id, findings)
@@ -121,6 +135,7 @@ class Keeper:
         return {
             **self._kept,
             "digests": self._digests,
+            "rows": self._rows,
             "meter": asdict(source.meter),
             "failed": sorted(region.code for region in self.failed),
             "read": dict(log.read),
@@ -157,9 +172,34 @@ class Keeper:
         if part.snapshots or part.is_unchanged:
             return False
         return any(
-            figure.value and phase(figure, wib_day(self._clock())) is Phase.RUNNING
+            figure.value
+            and part.year in (None, figure.semester.year)
+            and phase(figure, wib_day(self._clock())) is not Phase.CLOSED
             for figure in self._board.figures_of(region)
         )
+
+    def _count_rows(self, part: Part, region: Region) -> list[Finding]:
+        """Datasets of which there are fewer rows than there were: a page, or more, may be lost."""
+        if part.is_unchanged or not part.rows:
+            return []
+        before = self.rows_before.get(region.code, {}).get(part.title, {})
+        self._rows.setdefault(region.code, {})[part.title] = dict(part.rows)
+        return [
+            Finding(
+                FindingKind.ROWS_FELL,
+                region.code,
+                facts={"year": part.year, "kind": kind, "before": count, "now": now},
+            )
+            for kind, count in sorted(before.items())
+            if (now := part.rows.get(kind, 0)) < count
+        ]
+
+    def _examine_units(self, session: Session, snapshot: Snapshot) -> list[Finding]:
+        figure = snapshot.figure
+        known = self._board.figure(figure.region, figure.semester)
+        if known is None:
+            return []
+        return examine_units(figure, snapshot.units, units(session, known.snapshot_id))
 
     def _is_new(self, session: Session, snapshot: Snapshot) -> bool:
         figure = snapshot.figure

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from procurement.regions import Region
 from sync import cells
+from sync.errors import Reason, RowRejected
 from sync.files.sheets import Cell
 from sync.governments import Governments
 from sync.headers import Shaped
@@ -172,13 +173,11 @@ class PlanCounter:
 
     def _is_live(self, states: tuple[Cell, ...]) -> bool:
         announced, active, deleted, kind, alone = states
+        is_announced = str(announced).strip().casefold() == "terumumkan"
+        if is_announced and None in (active, deleted):
+            raise RowRejected(Reason.NO_STATE)
         if self.kind is Kind.PLAN_PENYEDIA:
             within = str(kind).strip().casefold() in _WITHIN_SWAKELOLA or not alone
         else:
             within = False
-        return (
-            str(announced).strip().casefold() == "terumumkan"
-            and cells.truth(active)
-            and not cells.truth(deleted)
-            and not within
-        )
+        return is_announced and cells.truth(active) and not cells.truth(deleted) and not within

@@ -8,7 +8,8 @@ source. A killed run leaves nothing that answers; the next one goes on where its
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -20,7 +21,7 @@ from procurement.verdict import judge
 from storage.boards import load_board
 from storage.database import Database
 from storage.editions import newest_edition, publish, stands
-from storage.errors import Outdated
+from storage.errors import NoSpace, Outdated
 from storage.locks import only_one
 from storage.purge import purge
 from storage.runs import (
@@ -39,7 +40,7 @@ from storage.runs import (
 from storage.snapshots import run_figures
 from sync.keeper import RENEW_AFTER, Clock, Keeper
 from sync.report import Report, read_report
-from sync.sources.errors import SourceFault
+from sync.sources.errors import Fault, SourceFault
 from sync.sources.source import Scope, Source
 
 #: A run that was killed is taken up where it stood for so long.
@@ -91,6 +92,8 @@ class Before:
     now: datetime
     resume_from: datetime | None
     digests: Mapping[str, Mapping[str, str]]
+    #: How many rows each dataset had, by region and part.
+    rows: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     #: How many runs of the source were refused since the last good one.
     failures: int = 0
 
@@ -131,35 +134,44 @@ async def run(
     with only_one(database, name) as is_ours:
         if not is_ours:
             return Outcome(Ending.RUNNING, since=_running_since(database, name))
-        before = _before(database, name, clock())
-        source = make_source(before)
-        with database.writing() as session:
-            if source.renews:
-                give_up_dead_runs(session, name)
-            else:
-                sweep_dead_runs(session, clock())
-            run_id = start_run(
-                session,
-                source=name,
-                actor=actor,
-                at=clock(),
-                base_edition=newest_edition(session),
-            )
-        keeper = Keeper(database, run_id, before.board, actor, clock)
         try:
-            await _take_all(source, scope, keeper, progress)
-        except SourceFault as fault:
-            keeper.refuse(fault, source)
-            report = read_report(database, run_id, wib_day(clock()))
-            return Outcome(Ending.UNAVAILABLE, run_id, report, fault=fault)
-        keeper.finish(source)
-        if source.renews:
+            before = _before(database, name, clock())
+            source = make_source(before)
             with database.writing() as session:
-                codes = {region.code for region in scope.regions}
-                give_up_waiting_runs(session, name, run_id, codes, scope.years)
-        if not before.board.semesters and not may_be_first:
-            keeper.note(Finding(FindingKind.FIRST_FIGURES))
-        return _decide(database, run_id, keeper, scope, may_publish, actor, clock)
+                if source.renews:
+                    give_up_dead_runs(session, name)
+                else:
+                    sweep_dead_runs(session, clock())
+                run_id = start_run(
+                    session,
+                    source=name,
+                    actor=actor,
+                    at=clock(),
+                    base_edition=newest_edition(session),
+                )
+            keeper = Keeper(database, run_id, before.board, actor, clock, before.rows)
+            try:
+                await _take_all(source, scope, keeper, progress)
+            except (SourceFault, OSError) as error:
+                fault = error if isinstance(error, SourceFault) else _no_room(error)
+                keeper.refuse(fault, source)
+                report = read_report(database, run_id, wib_day(clock()))
+                return Outcome(Ending.UNAVAILABLE, run_id, report, fault=fault)
+            keeper.finish(source)
+            if source.renews:
+                with database.writing() as session:
+                    codes = {region.code for region in scope.regions}
+                    give_up_waiting_runs(session, name, run_id, codes, scope.years)
+            if not before.board.semesters and not may_be_first:
+                keeper.note(Finding(FindingKind.FIRST_FIGURES))
+            return _decide(database, run_id, keeper, scope, may_publish, actor, clock)
+        except NoSpace:  # the next run gives up what this one has loaded
+            return Outcome(Ending.UNAVAILABLE, fault=SourceFault(Fault.NO_ROOM))
+
+
+def _no_room(error: OSError) -> SourceFault:
+    """Pages that could not be kept."""
+    return SourceFault(Fault.NO_ROOM, error.strerror or "")
 
 
 async def _take_all(
@@ -167,11 +179,12 @@ async def _take_all(
 ) -> None:
     total = source.count(scope)
     done = 0
-    async for part in source.parts(scope):
-        keeper.take(part)
-        done += 1
-        if progress is not None:
-            progress(done, total)
+    async with aclosing(source.parts(scope)) as parts:
+        async for part in parts:
+            keeper.take(part)
+            done += 1
+            if progress is not None:
+                progress(done, total)
 
 
 def _before(database: Database, name: str, now: datetime) -> Before:
@@ -184,8 +197,9 @@ def _before(database: Database, name: str, now: datetime) -> Before:
     resume = last.started_at if last is not None and was_killed else None
     if resume is not None and now - resume > RESUME_WITHIN:
         resume = None
-    digests = good.counters.get("digests", {}) if good is not None and is_told else {}
-    return Before(board, now, resume, digests, failed)
+    counters = good.counters if good is not None and is_told else {}
+    digests, rows = counters.get("digests", {}), counters.get("rows", {})
+    return Before(board, now, resume, digests, rows, failed)
 
 
 def _running_since(database: Database, name: str) -> datetime | None:
@@ -222,12 +236,12 @@ def _decide(
         return Outcome(Ending.HELD, run_id, report)
     try:
         with database.writing() as session:
-            aside = set_aside(session, run_id, verdict.doubtful, clock())
+            aside = set_aside(session, run_id, verdict.doubtful, clock(), keeper.rows_before)
             edition = publish(session, run_id, by=actor, at=clock())
             if aside is not None:
                 rebase_run(session, aside, edition.id)
     except Outdated:  # somebody else has published since the run began
         return Outcome(Ending.HELD, run_id, report)
-    with database.writing() as session:
+    with suppress(NoSpace), database.writing() as session:
         purge(session, clock())
     return Outcome(Ending.PUBLISHED, run_id, report, aside)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from procurement.amounts import LARGEST
 from procurement.figures import (
     Denominator,
     Fact,
@@ -75,7 +76,8 @@ def tell(sums: Sums, options: Options, file: str) -> Told:
     The snapshots that `sums` give under `options`.
 
     A semester that ends before orders are told from is left out: no data is not zero. Raises
-    FileRefused, naming `file`, where nothing can be told or no row says a date.
+    FileRefused, naming `file`, where nothing can be told, no row says a date, or a region's sum is
+    more than there can be.
     """
     taken: list[tuple[Taken, dict[str, str]]] = []
     data_date = options.data_date or sums.told_until
@@ -123,6 +125,9 @@ def tell(sums: Sums, options: Options, file: str) -> Told:
             snapshots += period.snapshots(region, told)
     if not snapshots:
         raise FileRefused(file, Refusal.NOTHING_TO_TELL)
+    for one in snapshots:
+        if max(one.figure.value, one.figure.rup or 0) >= LARGEST:
+            raise FileRefused(file, Refusal.SUM_TOO_LARGE, one.figure.region.name)
     return Told(snapshots, taken, findings)
 
 

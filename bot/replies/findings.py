@@ -131,6 +131,12 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
         f"RUP penyedia {_money(f, 'before')} → {_money(f, 'now')}, sedangkan RUP totalnya hampir "
         "tetap"
     ),
+    FindingKind.PLAN_OLDER: lambda f: (
+        f"pengumuman RUP terakhir {f['date']}, sedangkan yang sudah terbit {f['known']}"
+    ),
+    FindingKind.FINISHED_FELL: lambda f: (
+        f"nilai selesai turun: {_money(f, 'before')} → {_money(f, 'now')}"
+    ),
     FindingKind.PLAN_BEGINS: lambda f: (
         f"RUP {_money(f, 'now')}, sedangkan {f['beside']} {_money(f, 'before')}; mungkin baru "
         "sebagian yang diumumkan"

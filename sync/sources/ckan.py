@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -173,7 +173,7 @@ class Ckan:
     def count(self, scope: Scope) -> int:
         return len({year for _, year in scope.pairs})
 
-    async def parts(self, scope: Scope) -> AsyncIterator[Part]:
+    async def parts(self, scope: Scope) -> AsyncGenerator[Part, None]:
         """A part for each year; raises SourceFault where the catalogue cannot be read."""
         catalogue = {name: await self._catalogue(name) for name in (PLAN_SET, ORDERS_SET)}
         for year in dict.fromkeys(year for _, year in scope.pairs):

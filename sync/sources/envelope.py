@@ -2,7 +2,8 @@
 The gateway's envelope: rows, and whether and where there are more.
 
 Decided by `success`, never by the presence of `error` (successful answers carry one, too). There is
-more only where `has_more` says so and a cursor is there.
+more where `has_more` says so and a cursor is there; a full page that says neither yes nor no is
+followed, for one empty page is a small price for a lost half of a plan.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sync.sources.errors import Fault, SourceFault
 
 class _Meta(msgspec.Struct):
     has_more: Any = None
+    limit: Any = None
     cursor: Any = None
 
 
@@ -57,7 +59,7 @@ def read_page(body: bytes) -> Page:
         raise SourceFault(Fault.BAD_SHAPE, str(error)[:100]) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SourceFault(Fault.BAD_JSON, str(error)[:100]) from error
-    return Page(records, rows, _following(envelope) if rows else None)
+    return Page(records, rows, _following(envelope, rows) if rows else None)
 
 
 def _records(text: bytes, envelope: _Envelope) -> bytes:
@@ -83,11 +85,13 @@ def _outermost(text: bytes) -> int:
     return found
 
 
-def _following(envelope: _Envelope) -> str | None:
+def _following(envelope: _Envelope, rows: int) -> str | None:
     meta = envelope.meta or _Meta()
+    cursor = meta.cursor or envelope.cursor
+    if meta.has_more is None and rows == meta.limit:
+        return cursor if isinstance(cursor, str) and cursor else None
     if meta.has_more is not True and str(meta.has_more).casefold() != "true":
         return None
-    cursor = meta.cursor or envelope.cursor
     if not isinstance(cursor, str) or not cursor:
         raise SourceFault(Fault.TRUNCATED, "has_more")
     return cursor

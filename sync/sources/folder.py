@@ -13,7 +13,7 @@ Caveats    folders in folders are passed over, and so are links and hidden files
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -86,7 +86,7 @@ class Folder:
     def count(self, scope: Scope) -> int:
         return len(self._deliveries())
 
-    async def parts(self, scope: Scope) -> AsyncIterator[Part]:
+    async def parts(self, scope: Scope) -> AsyncGenerator[Part, None]:
         """
         What is new in the folder, as far as `scope` is asked for and no other source serves it.
 

@@ -16,19 +16,21 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
+from procurement.figures import Finding, FindingKind, Snapshot
 from procurement.regions import Region
 from procurement.semester import wib_day
 from sync.errors import FileRefused
 from sync.files.sheets import Sheet
 from sync.rowlog import RowLog
 from sync.shapes import SHAPES, Kind
+from sync.snapshots import PLANS
 from sync.sources.envelope import read_page
 from sync.sources.errors import Fault, SourceFault
 from sync.sources.fetching import Fetcher, Known
@@ -109,7 +111,7 @@ class Inaproc:
     def count(self, scope: Scope) -> int:
         return len(scope.pairs)
 
-    async def parts(self, scope: Scope) -> AsyncIterator[Part]:
+    async def parts(self, scope: Scope) -> AsyncGenerator[Part, None]:
         """Parts as they come in; raises SourceFault where the first answers say that none will."""
         wanted = iter(scope.pairs)
         running: set[asyncio.Task[Part]] = set()
@@ -140,13 +142,13 @@ class Inaproc:
     async def _part(self, region: Region, year: int) -> Part:
         title = f"{region.lkpp_code} {year}"
         if region.lkpp_code is None:
-            return Part(title, region, fault=SourceFault(Fault.NOT_FOUND, "KLPD"))
+            return Part(title, region, year=year, fault=SourceFault(Fault.NOT_FOUND, "KLPD"))
         questions = [Question(kind, region.lkpp_code, year) for kind in DATASETS]
         try:
             for question in questions:
                 await self._datasets.fetch(question, self._since)
         except SourceFault as fault:
-            return Part(title, region, fault=fault)
+            return Part(title, region, year=year, fault=fault)
         units = Question(Kind.SATKER_LIST, region.lkpp_code, year)
         known_units = [units] if await self._has_units(units) else []
         return self._read(title, region, year, questions, known_units)
@@ -172,7 +174,7 @@ class Inaproc:
         datasets, log = self._datasets, RowLog()
         digest = datasets.digest([*questions, *units])
         if self._known(title, region, year) == digest:
-            return Part(title, region, is_unchanged=True, digest=digest)
+            return Part(title, region, year=year, is_unchanged=True, digest=digest)
         sheets = [datasets.sheet(q) for q in questions if datasets.has_rows(q)]
         try:
             snapshots, findings = read_rows(
@@ -186,9 +188,36 @@ class Inaproc:
             )
         except FileRefused as refused:
             fault = SourceFault(Fault.BAD_SHAPE, refused.refusal.value)
-            return Part(title, region, log=log, fault=fault)
-        told = [one for one in snapshots if one.figure.region == region]
-        return Part(title, region, told, findings=findings, log=log, digest=digest)
+            return Part(title, region, year=year, log=log, fault=fault)
+        if _has_others(region, snapshots, findings):
+            fault = SourceFault(Fault.BAD_SHAPE, "kd_klpd")
+            return Part(title, region, year=year, log=log, fault=fault)
+        return Part(
+            title,
+            region,
+            snapshots,
+            year=year,
+            findings=[replace(finding, region_code=region.code) for finding in findings],
+            log=log,
+            rows=_rows(log),
+            digest=digest,
+        )
+
+
+def _rows(log: RowLog) -> dict[str, int]:
+    """Live packages of the plan, and orders in whatever state: these become no fewer."""
+    plans = {kind.value: log.counted[kind.value] for kind in PLANS}
+    orders = DATASETS.keys() - PLANS
+    return plans | {kind.value: log.read[kind.value] - log.doubled[kind.value] for kind in orders}
+
+
+def _has_others(region: Region, snapshots: list[Snapshot], findings: list[Finding]) -> bool:
+    """Whether an answer about `region` holds rows of another body: then which are its own?"""
+    theirs = (FindingKind.NOT_A_REGION, FindingKind.UNKNOWN_KLPD)
+    return any(one.figure.region != region for one in snapshots) or any(
+        finding.kind in theirs or finding.region_code not in (None, region.code)
+        for finding in findings
+    )
 
 
 class _Datasets:

@@ -121,7 +121,7 @@ def _decoder(columns: tuple[str, ...]) -> Callable[[bytes], list[tuple[Any, ...]
     names = [f"f{n}" for n in range(len(columns))]
     record = msgspec.defstruct(
         "Record",
-        [(name, Any, None) for name in names],
+        [(name, str | int | float | bool | None, None) for name in names],
         rename=dict(zip(names, columns, strict=True)),
         gc=False,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -45,6 +45,9 @@ class Part:
     releases: list[Release] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     log: RowLog = field(default_factory=RowLog)
+    year: int | None = None
+    #: Rows that were read, by dataset, each once: fewer than before are told as a finding.
+    rows: Mapping[str, int] = field(default_factory=dict)
     #: The content is that of the last run: nothing was read.
     is_unchanged: bool = False
     fault: SourceFault | None = None
@@ -70,7 +73,7 @@ class Source(Protocol):
         """How many parts there will be."""
         ...
 
-    def parts(self, scope: Scope) -> AsyncIterator[Part]:
+    def parts(self, scope: Scope) -> AsyncGenerator[Part, None]:
         """
         All parts of `scope`, each as soon as it is there.
 

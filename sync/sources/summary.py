@@ -16,7 +16,7 @@ import asyncio
 import hashlib
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -94,7 +94,7 @@ class Summary:
     def count(self, scope: Scope) -> int:
         return len(scope.pairs)
 
-    async def parts(self, scope: Scope) -> AsyncIterator[Part]:
+    async def parts(self, scope: Scope) -> AsyncGenerator[Part, None]:
         """
         Parts of the years that are proven; raises SourceFault where nothing comes of any.
 
@@ -143,7 +143,7 @@ class Summary:
 
     async def _year(
         self, regions: list[Region], year: int, today: date, compared: list[Sums]
-    ) -> AsyncIterator[Part]:
+    ) -> AsyncGenerator[Part, None]:
         semester = told_semester(year, today)
         wanted = []
         for region in regions:

@@ -60,6 +60,8 @@ class Gateway:
         self.token = token
         self.etags = etags
         self.delay = delay
+        #: The most rows that a page has, whatever was asked for.
+        self.page = 1000
         self.asked: list[str] = []
         self.most_at_once = 0
         self._at_once = 0
@@ -114,6 +116,12 @@ class Gateway:
         """The rows that are served, to be changed in place."""
         return self._rows.setdefault((dataset, klpd, str(year)), [])
 
+    def clear(self) -> None:
+        """Serve nothing any more, and without traps."""
+        self._rows.clear()
+        self.traps.clear()
+        self.asked.clear()
+
     def fail_next(self, *replies: Reply) -> None:
         """Answer the next requests so."""
         self._replies += replies
@@ -153,7 +161,7 @@ class Gateway:
         if "kode_klpd" not in query or "tahun" not in query:
             return _json({"success": False, "error": {"code": "Bad Request", "message": "-"}}, 400)
         rows = self._rows.get((dataset, query["kode_klpd"], query["tahun"]), [])
-        limit = min(1000, int(query.get("limit", "1")))
+        limit = min(self.page, int(query.get("limit", "1")))
         start = _position(query["cursor"]) if "cursor" in query else 0
         return self._page(request, rows, start, limit)
 

@@ -197,7 +197,6 @@ def test_penyedia_and_swakelola_that_change_places_are_told():
 
     assert kinds(parted(30), parted(70)) == [FindingKind.PLAN_PARTS_MOVED]
     assert kinds(parted(50), parted(70)) == []
-    assert kinds(parted(30), parted(70, data_date=day("2024-02-01"))) == []
 
 
 @pytest.mark.parametrize(
@@ -345,3 +344,11 @@ def test_what_looks_like_a_slip_holds_an_import_and_what_can_be_so_does_not(hold
     [found] = examine(new, Beside(known), TODAY)
 
     assert found.holds is holds
+
+
+def test_less_that_is_finished_and_an_older_plan_are_told():
+    known = figure("sambas", 5, finished=4, plan_date=day("2024-06-20"))
+
+    assert kinds(replace(known, finished=3), known) == [FindingKind.FINISHED_FELL]
+    assert kinds(replace(known, plan_date=day("2024-06-19")), known) == [FindingKind.PLAN_OLDER]
+    assert kinds(replace(known, finished=None, plan_date=None), known) == []

@@ -87,6 +87,14 @@ def test_drafts_and_withdrawn_packages_are_no_plan(told, not_live):
     assert report.count("rejected") == 0
 
 
+@pytest.mark.parametrize("column", ["status_aktif_rup", "status_delete_rup"])
+def test_an_announced_package_without_its_state_is_not_passed_over(told, column):
+    many = [plan(pagu=1) for _ in range(200)]
+    _, report = told([*many, plan(**{column: None})], [swakelola()], [line()])
+
+    assert [one.reason for one in report.rejections] == ["no state"]
+
+
 def test_penyedia_and_swakelola_may_share_a_code(told):
     board, _ = told([plan(kd_rup=5, pagu=100)], [swakelola(kd_rup=5, pagu=50)], [line()])
 

@@ -10,6 +10,7 @@ from procurement.figures import FindingKind
 from procurement.regions import find_region, gazetteer
 from procurement.semester import Semester
 from storage.boards import load_board
+from storage.editions import publish
 from storage.runs import findings, get_run
 from storage.snapshots import units
 from sync.arrival import File
@@ -19,7 +20,7 @@ from sync.sources.fetching import Fetcher, Limits
 from sync.sources.inaproc import Inaproc
 from sync.sources.source import Scope
 from tests.gateway import kalbar
-from tests.gateway.server import Gateway, Reply
+from tests.gateway.server import Gateway, Reply, _cursor
 from tests.shared import KALBAR, needs_shared
 from tests.sync.rows import archive_line, order, plan, swakelola
 
@@ -357,6 +358,8 @@ def test_etags_spare_the_bodies(sqlite, small, sync):
         lambda row: row.update(total=None),
         lambda row: row.update(status=None, order_date="kemarin"),
         lambda row: row.update(total=-5),
+        lambda row: row.update(total={"nilai": 10}),
+        lambda row: row.update(kode_klpd=["D199"]),
     ],
 )
 def test_a_field_that_is_gone_or_retyped_is_never_guessed(sqlite, small, sync, change):
@@ -609,3 +612,107 @@ def test_a_list_that_broke_off_is_begun_anew(sqlite, nameless, sync):
     asked = [url for url in nameless.asked if UNITS in url and PONTIANAK in url]
     assert ["cursor" in url for url in asked] == [False, True]
     assert units_of(sqlite)["77"][0] == "Dinas 77"
+def test_sums_that_no_region_can_have_fail_it_and_leave_the_rest(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=JULY)
+    rows = small.rows("rup/paket-penyedia-terumumkan", SAMBAS, 2024)
+    rows[:] = [plan(kd_klpd=SAMBAS, pagu=10**16 - 1) for _ in range(1000)]
+    small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] = 12
+    outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=1))
+
+    assert outcome.ending is Ending.PUBLISHED
+    assert told(sqlite, S1, "pontianak")[0] == 22
+    assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
+    assert (FindingKind.REGION_FAILED, "61.01") in findings_of(sqlite, outcome.run_id)
+
+
+def test_rows_that_have_gone_are_told_and_half_of_them_gone_are_set_aside(sqlite, small, sync):
+    plans = small.rows("rup/paket-penyedia-terumumkan", SAMBAS, 2024)
+    plans += [plan(kd_klpd=SAMBAS, pagu=1) for _ in range(9)]
+    sync(*NAMES, years=(2024,), now=JULY)
+    small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] = 12
+    del plans[-1]
+    one_gone = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=1))
+    del plans[-6:]
+    for days in (2, 3):  # what was set aside is held against the same rows again
+        small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] += 1
+        half_gone = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=days))
+
+        assert half_gone.aside is not None
+        assert told(sqlite, S1, "sambas")[1] == 10_008
+    assert (one_gone.ending, one_gone.aside) == (Ending.PUBLISHED, None)
+    assert (FindingKind.ROWS_FELL, "61.01") in findings_of(sqlite, one_gone.run_id)
+    with sqlite.writing() as session:
+        publish(session, half_gone.aside, by="admin", at=JULY)
+    small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] += 1
+    accepted = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=4))
+    assert (FindingKind.ROWS_FELL, "61.01") not in findings_of(sqlite, accepted.run_id)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_rows_of_another_region_fail_the_one_that_was_asked(sqlite, small, sync, own):
+    sync(*NAMES, years=(2024,), now=JULY)
+    rows = small.rows(ORDERS, SAMBAS, 2024)
+    rows[:] = [*(rows if own else []), *small.rows(ORDERS, PONTIANAK, 2024)]
+    outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=1))
+
+    assert (FindingKind.REGION_FAILED, "61.01") in findings_of(sqlite, outcome.run_id)
+    assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
+
+
+def test_a_full_page_that_does_not_say_it_is_the_last_is_followed(sqlite, small, sync):
+    rows = small.rows(ORDERS, PONTIANAK, 2024)
+    rows += [order(kode_klpd=PONTIANAK, fiscal_year=2024, total=1) for _ in range(1499)]
+    first = [dict(row) for row in rows[:1000]]
+
+    def silent(request):
+        query = request.query_params
+        if not request.url.path.endswith(ORDERS) or "cursor" in query:
+            return None
+        if query["kode_klpd"] != PONTIANAK:
+            return None
+        meta = {"limit": 1000, "cursor": _cursor(1000)}
+        return Reply(200, json.dumps({"success": True, "data": first, "meta": meta}).encode())
+
+    small.trap(silent)
+    sync("pontianak", years=(2024,), now=JULY)
+
+    assert told(sqlite, S1, "pontianak")[0] == 1519
+
+
+def test_an_order_of_a_day_to_come_is_its_own_regions_fault(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=JULY)
+    small.rows(ORDERS, SAMBAS, 2024)[0]["order_date"] = "2024-11-01"
+    small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] = 12
+    outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=1))
+
+    assert outcome.ending is Ending.PUBLISHED
+    assert told(sqlite, S1, "pontianak")[0] == 22
+    assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
+    assert (FindingKind.ORDERS_AFTER_DATE, "61.01") in findings_of(sqlite, outcome.run_id)
+
+
+def test_a_year_that_has_ended_can_be_emptied_too(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=datetime(2024, 12, 28, tzinfo=UTC))
+    for dataset in (ORDERS, "ekatalog-archive/paket-e-purchasing"):
+        small.rows(dataset, SAMBAS, 2024).clear()
+    outcome = sync(*NAMES, years=(2024, 2025), now=datetime(2025, 1, 4, tzinfo=UTC))
+
+    assert (FindingKind.REGION_EMPTIED, "61.01") in findings_of(sqlite, outcome.run_id)
+    assert (FindingKind.REGION_EMPTIED, "61.71") not in findings_of(sqlite, outcome.run_id)
+
+
+def test_pages_without_end_are_given_up(sqlite, small, sync, monkeypatch):
+    monkeypatch.setattr("sync.sources.inaproc.MOST_PAGES", 5)
+
+    def ever_more(request):
+        if not request.url.path.endswith(ORDERS) or PONTIANAK not in request.url.query:
+            return None
+        row = order(kode_klpd=PONTIANAK, fiscal_year=2024, total=7)
+        meta = {"has_more": True, "cursor": f"c{len(small.asked)}"}
+        return Reply(200, json.dumps({"success": True, "data": [row], "meta": meta}).encode())
+
+    small.trap(ever_more)
+    outcome = sync(*NAMES, years=(2024,), now=JULY)
+
+    assert len([path for path in small.asked if ORDERS in path and PONTIANAK in path]) == 10
+    assert (FindingKind.REGION_FAILED, "61.71") in findings_of(sqlite, outcome.run_id)
