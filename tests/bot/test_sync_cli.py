@@ -79,6 +79,16 @@ def test_a_source_that_refuses_us_is_unavailable_and_the_token_stays_ours(ours, 
     assert "rahasia" not in done.stdout + done.stderr
 
 
+def test_no_room_for_what_the_source_says_is_told_in_a_line(ours, tmp_path):
+    (tmp_path / "penuh").write_bytes(b"")
+    done = ours(*SYNC, "--publish", PORSI_CACHE=str(tmp_path / "penuh"))
+
+    assert (done.returncode, done.stderr) == (5, "")
+    assert done.stdout.startswith(
+        "Pengambilan gagal: penyimpanan di mesin ini penuh atau tidak dapat ditulis"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "said"),
     [
