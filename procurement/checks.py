@@ -60,9 +60,14 @@ def examine(figure: Figure, beside: Beside, today: date) -> list[Finding]:
 
 
 def examine_units(figure: Figure, units: Iterable[Unit], known: Iterable[Unit]) -> list[Finding]:
-    """Whether the `units` behind a figure are those that were `known`, or another body's."""
-    before, now = ({unit.code for unit in some} for some in (known, units))
-    stayed = len(before & now)
+    """
+    Whether the `units` behind a figure are those that were `known`, or another body's.
+
+    Of the known ones only those with a plan: orders alone name a unit by a code that the plan, once
+    it is announced, puts another in place of.
+    """
+    before = {unit.code for unit in known if unit.rup}
+    stayed = len(before & {unit.code for unit in units})
     if len(before) < FEW_UNITS or 2 * stayed >= len(before):
         return []
     facts: dict[str, Fact] = {"stayed": stayed, "before": len(before)}

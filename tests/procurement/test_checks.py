@@ -250,6 +250,8 @@ def test_units_that_are_mostly_others_are_told(codes, other):
 
     assert [f.kind for f in found] == ([FindingKind.OTHER_UNITS] if other else [])
     assert examine_units(figure("sambas", 5), now, known[:2]) == []
+    unplanned = [replace(unit, rup_penyedia=0, rup_swakelola=0) for unit in known]
+    assert examine_units(figure("sambas", 5), now, unplanned) == []
 
 
 def test_older_data_than_what_is_known_is_told():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from storage.database import Database
@@ -35,7 +35,12 @@ def serve_night(
         for year in (day.year - 1, day.year)
         for dataset, told in government.rows(year, day).items()
     }
-    night = Night(governments, day.year, rows)
+    eve = {
+        (dataset, government.klpd, day.year): len(told)
+        for government in governments
+        for dataset, told in government.rows(day.year, day - timedelta(days=1)).items()
+    }
+    night = Night(governments, day.year, rows, eve)
     if fault is not None:
         fault(chance or random.Random(), night)
     gateway.clear()

@@ -34,7 +34,7 @@ def _whom(chance: random.Random, governments: Governments) -> set[Region]:
             [
                 [chance.choice(regions)],
                 chance.sample(regions, 2),
-                chance.sample(regions, 8),
+                chance.sample(regions, min(8, len(regions))),
                 [region for region in regions if region.province_code == province],
                 regions,
             ]
@@ -114,14 +114,14 @@ def plans_multiplied(chance: random.Random, governments: Governments, _: date) -
     return _edited(_whom(chance, governments), lambda f: plan_times(f, factor))
 
 
-def columns_exchanged(chance: random.Random, governments: Governments, _: date) -> How:
+def columns_exchanged(chance: random.Random, governments: Governments, day: date) -> How:
     def value_and_plan(f: Figure) -> Figure:
         return replace(f, value=f.rup or 0, rup=f.value, rup_penyedia=f.value, rup_swakelola=0)
 
     def plan_parts(f: Figure) -> Figure:
         parts = (f.rup_penyedia or 0, f.rup_swakelola or 0)
-        if max(parts) < 2 * min(parts):
-            return f  # parts of one size may change places unseen
+        if max(parts) < 2 * min(parts) or day.month < 4:
+            return f  # of one size, or while they are announced, they change places unseen
         return replace(f, rup_penyedia=f.rup_swakelola, rup_swakelola=f.rup_penyedia)
 
     def finished_alone(f: Figure) -> Figure:

@@ -2,6 +2,7 @@
 Faults of rows: what a gateway may do to its answers, each drawn at random.
 
 A fault changes the rows of a night in place, or sets a trap that answers instead of the gateway.
+Rows that are lost while as many new ones come cannot be seen, and are not drawn here.
 """
 
 from __future__ import annotations
@@ -39,12 +40,19 @@ class Night:
     governments: Sequence[Government]
     year: int
     rows: dict[tuple[str, str, int], list[Row]]
+    #: How many there were a day earlier.
+    eve: dict[tuple[str, str, int], int] = field(default_factory=dict)
     traps: list[Trap] = field(default_factory=list)
     #: Rows on a page.
     page: int = 30
 
     def of(self, dataset: str, klpd: str) -> list[Row]:
         return self.rows[dataset, klpd, self.year]
+
+    def unseen(self, dataset: str, klpd: str) -> int:
+        """So many rows may be lost unseen, for as many have come since yesterday."""
+        place = dataset, klpd, self.year
+        return max(0, len(self.rows[place]) - self.eve.get(place, 0))
 
     def with_rows(self, chance: random.Random, *datasets: str, least: int = 1) -> tuple[str, str]:
         """A dataset and a government that has rows there."""
@@ -101,6 +109,8 @@ def page_instead_of_another(chance: random.Random, night: Night) -> None:
     dataset, klpd = night.with_rows(chance, PENYEDIA, V6, V5, least=2)
     rows = night.of(dataset, klpd)
     night.page = max(1, min(night.page, len(rows) // 2))
+    if night.page <= night.unseen(dataset, klpd):
+        return
     rows[night.page : 2 * night.page] = rows[: night.page]
 
 
@@ -108,7 +118,7 @@ def pages_cut_off(chance: random.Random, night: Night) -> None:
     """The list of pages ends too early: with a full page, a short one, or in the middle of one."""
     dataset, klpd = night.with_rows(chance, least=3)
     rows = list(night.of(dataset, klpd))
-    first = chance.randint(1, len(rows) - 1)
+    first = chance.randint(1, max(1, len(rows) - 1 - night.unseen(dataset, klpd)))
     how = chance.choice(["full", "short", "torn", "no cursor"])
     meta: dict[str, Any] = {"limit": first if how == "full" else 1000, "cursor": "YWI="}
     if how == "no cursor":
@@ -136,7 +146,7 @@ def rows_lost(chance: random.Random, night: Night) -> None:
     for klpd in night.whom(chance):
         rows = night.of(dataset, klpd)
         chance.shuffle(rows)
-        del rows[: max(1, round(part * len(rows)))]
+        del rows[: max(1 + night.unseen(dataset, klpd), round(part * len(rows)))]
 
 
 def datasets_empty(chance: random.Random, night: Night) -> None:
@@ -177,9 +187,22 @@ def rows_of_another(chance: random.Random, night: Night) -> None:
 
 
 def regions_relabelled(chance: random.Random, night: Night) -> None:
-    """Two regions exchanged wholly, their codes rewritten; orders alone, plan alone, or all."""
-    one, other = (government.klpd for government in chance.sample(list(night.governments), 2))
+    """
+    Two regions exchanged wholly, their codes rewritten; orders alone, plan alone, or all.
+
+    Where the plans or orders of two regions of one size are exchanged, nothing can tell it.
+    """
     datasets = chance.choice([[PENYEDIA, SWAKELOLA], [V5, V6], list(DATASETS)])
+    for _ in range(50):
+        one, other = (government.klpd for government in chance.sample(list(night.governments), 2))
+        sums = [
+            sum(row[AMOUNT[dataset]] for dataset in datasets for row in night.of(dataset, klpd))
+            for klpd in (one, other)
+        ]
+        if max(sums) > 2.5 * min(sums):
+            break
+    else:
+        return
     for dataset in datasets:
         pair = night.of(dataset, one), night.of(dataset, other)
         for klpd, rows in ((one, pair[1]), (other, pair[0])):
