@@ -34,7 +34,10 @@ def read_rows(
     """
     tally = Tally(log)
     for sheet in sheets:
-        tally.count(recognise(sheet))
+        shaped = recognise(sheet)
+        if shaped.kind not in tally.kinds:  # what is left of a row may look like another kind
+            raise FileRefused(title, Refusal.UNKNOWN_COLUMNS)
+        tally.count(shaped)
     if units is not None:
         with suppress(FileRefused):  # names are no figures: without them units have numbers
             tally.name_units(recognise(units), year)

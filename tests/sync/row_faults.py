@@ -199,7 +199,7 @@ def regions_relabelled(chance: random.Random, night: Night) -> None:
             sum(row[AMOUNT[dataset]] for dataset in datasets for row in night.of(dataset, klpd))
             for klpd in (one, other)
         ]
-        if max(sums) > 2.5 * min(sums):
+        if max(sums) > 2.5 * min(sums) > 0:
             break
     else:
         return

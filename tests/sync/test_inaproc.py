@@ -701,6 +701,15 @@ def test_a_year_that_has_ended_can_be_emptied_too(sqlite, small, sync):
     assert (FindingKind.REGION_EMPTIED, "61.71") not in findings_of(sqlite, outcome.run_id)
 
 
+def test_plan_rows_that_have_lost_their_plan_are_no_list_of_units(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=JULY)
+    for column in ("kd_rup", "pagu"):
+        del small.rows("rup/paket-penyedia-terumumkan", SAMBAS, 2024)[0][column]
+    outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=1))
+
+    assert (FindingKind.REGION_FAILED, "61.01") in findings_of(sqlite, outcome.run_id)
+
+
 def test_pages_without_end_are_given_up(sqlite, small, sync, monkeypatch):
     monkeypatch.setattr("sync.sources.inaproc.MOST_PAGES", 5)
 

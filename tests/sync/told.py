@@ -53,6 +53,7 @@ class Told:
     """The source: each government and year is a part."""
 
     name = "inaproc"
+    renews = True
 
     def __init__(
         self,
@@ -86,17 +87,17 @@ class Told:
         region = government.region
         title = f"{government.klpd} {year}"
         if region in self._failing:
-            return Part(title, region, year, fault=SourceFault(Fault.TIMEOUT))
+            return Part(title, region, year=year, fault=SourceFault(Fault.TIMEOUT))
         snapshots = government.snapshots(year, self._day)
         if self._change is not None:
             snapshots = self._change(government, year, snapshots)
         if any(max(s.figure.value, s.figure.rup or 0) >= LARGEST for s in snapshots):
-            return Part(title, region, year, fault=SourceFault(Fault.BAD_SHAPE))
+            return Part(title, region, year=year, fault=SourceFault(Fault.BAD_SHAPE))
         said = [(s.figure.value, s.figure.finished, s.figure.rup, s.units) for s in snapshots]
         digest = hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
         if self._before.digest(title, region, year) == digest:
-            return Part(title, region, year, is_unchanged=True, digest=digest)
-        return Part(title, region, year, snapshots, digest=digest)
+            return Part(title, region, year=year, is_unchanged=True, digest=digest)
+        return Part(title, region, snapshots, year=year, digest=digest)
 
 
 def sync_told(
