@@ -77,7 +77,7 @@ def _moved(semester: Semester, pairs: Sequence[tuple[Figure, Figure]], told: int
         facts = {"regions": moved, "of": told}
         found.append(Finding(FindingKind.PLANS_MOVED, None, semester, facts))
     jumped = sum(has_jumped(now, then) and not is_beginning(then) for now, then in pairs)
-    if is_many(jumped, told):
+    if jumped > FEW and jumped > WHOLE * told:  # late years begin with leaps in some regions
         facts = {"regions": jumped, "of": told}
         found.append(Finding(FindingKind.VALUES_JUMPED, None, semester, facts))
     shares = [_shares(now, before) for now, before in pairs if now.ratio and before.ratio]

@@ -34,7 +34,8 @@ class Nights:
 
     def run(self, first, days):
         for day in (first + timedelta(days=n) for n in range(days)):
-            self._run(day, [g.region for g in self._governments if self._chance.random() < FAILS])
+            failing = [g.region for g in self._governments if self._chance.random() < FAILS]
+            self._run(day, failing[:2])
         self._run(first + timedelta(days=days), [])
 
     def _run(self, day, failing):

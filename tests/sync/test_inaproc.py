@@ -612,6 +612,8 @@ def test_a_list_that_broke_off_is_begun_anew(sqlite, nameless, sync):
     asked = [url for url in nameless.asked if UNITS in url and PONTIANAK in url]
     assert ["cursor" in url for url in asked] == [False, True]
     assert units_of(sqlite)["77"][0] == "Dinas 77"
+
+
 def test_sums_that_no_region_can_have_fail_it_and_leave_the_rest(sqlite, small, sync):
     sync(*NAMES, years=(2024,), now=JULY)
     rows = small.rows("rup/paket-penyedia-terumumkan", SAMBAS, 2024)
