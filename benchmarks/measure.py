@@ -29,14 +29,21 @@ class Cost:
 
     cpu: float
     megabytes: float
+    wall: float = 0.0
+    #: What it printed last.
+    said: str = ""
 
 
 #: A process starts with the peak of the one that started it: so a small one starts it.
 STARTER = """
-import json, resource, subprocess, sys
-code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+import json, resource, subprocess, sys, time
+start = time.perf_counter()
+ran = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE)
+wall = time.perf_counter() - start
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps([code, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+said = ran.stdout.decode().strip().rpartition("\\n")[2]
+cpu = used.ru_utime + used.ru_stime
+print(json.dumps([ran.returncode, cpu, used.ru_maxrss / 1024, wall, said]))
 """
 
 
@@ -53,12 +60,24 @@ def process_cost(command: list[str], exits: int = 0, **environment: str) -> Cost
         capture_output=True,
         check=True,
     )
-    code, cpu, megabytes = json.loads(ran.stdout)
+    code, cpu, megabytes, wall, said = json.loads(ran.stdout)
     if code != exits:
         sys.stderr.buffer.write(ran.stderr)
         raise SystemExit(f"{command} ended with {code}")
-    return Cost(cpu, megabytes)
+    return Cost(cpu, megabytes, wall, said)
 
 
 def median_cost(costs: list[Cost]) -> Cost:
-    return Cost(median(c.cpu for c in costs), median(c.megabytes for c in costs))
+    """Of processes that said the same; raises SystemExit where they did not."""
+    if len({cost.said for cost in costs}) > 1:
+        raise SystemExit(f"not the same: {sorted({cost.said for cost in costs})}")
+    cpu, megabytes, wall = (
+        median(getattr(cost, name) for cost in costs) for name in ("cpu", "megabytes", "wall")
+    )
+    return Cost(cpu, megabytes, wall, costs[0].said)
+
+
+def ratio(what: str, mine: float, peer: float, most: float, unit: str = "s") -> Line:
+    """A line that holds while `mine` is at most `most` times what the peer needs."""
+    figure = f"{mine:.2f}/{peer:.2f} {unit} {mine / peer:.2f}x"
+    return Line(what, figure, f"<= {most}x", mine / peer <= most)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -355,4 +356,5 @@ def _fail(text: str) -> NoReturn:
 
 
 def main() -> None:
+    gc.freeze()  # what was imported stays, and need not be looked through for garbage
     app()

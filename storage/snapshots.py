@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple, replace
+from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy
@@ -36,6 +37,12 @@ _FIGURE_COLUMNS = (
     "recomputed",
     "source",
 )
+
+_UNIT_COLUMNS = ("snapshot_id", *(field.name for field in fields(Unit)))
+_MONTH_COLUMNS = ("snapshot_id", *(field.name for field in fields(Month)))
+# dataclasses.astuple copies every single number, and there are hundreds of thousands.
+_unit_cells = attrgetter(*_UNIT_COLUMNS[1:])
+_month_cells = attrgetter(*_MONTH_COLUMNS[1:])
 
 #: The columns that a figure is made of, in the order that `figure_of` takes them.
 FIGURE_COLUMNS = tuple(getattr(SnapshotRow, name) for name in _FIGURE_COLUMNS)
@@ -73,8 +80,8 @@ def fingerprint(snapshot: Snapshot) -> str:
     said = [
         [str(getattr(figure, name)) for name in _FIGURE_COLUMNS[4:]],
         [figure.region.code, figure.semester.code],
-        sorted(list(astuple(unit)) for unit in snapshot.units),
-        sorted(list(astuple(month)) for month in snapshot.months),
+        sorted(map(_unit_cells, snapshot.units)),
+        sorted(map(_month_cells, snapshot.months)),
     ]
     return hashlib.blake2b(json.dumps(said).encode(), digest_size=16).hexdigest()
 
@@ -93,8 +100,14 @@ def add_snapshots(session: Session, run_id: int, snapshots: Iterable[Snapshot]) 
         )
         session.add(row)
         session.flush()
-        units = [{"snapshot_id": row.id, **asdict(unit)} for unit in snapshot.units]
-        months = [{"snapshot_id": row.id, **asdict(month)} for month in snapshot.months]
+        units = [
+            dict(zip(_UNIT_COLUMNS, (row.id, *_unit_cells(unit)), strict=True))
+            for unit in snapshot.units
+        ]
+        months = [
+            dict(zip(_MONTH_COLUMNS, (row.id, *_month_cells(month)), strict=True))
+            for month in snapshot.months
+        ]
         # An empty list would insert one row of defaults.
         if units:
             session.execute(insert(UnitRow), units)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+
+import msgspec
 
 from procurement.amounts import LARGEST, read_record_amount, whole_rupiah
 from procurement.errors import BadAmount
 from sync.errors import Reason, RowRejected
 from sync.files.sheets import Cell
+
+_MOMENT = b"0000-00-00T00:00:00,"
+_NOUGHTS = bytes.maketrans(b"123456789 ", b"000000000T")
+_numbers = msgspec.json.Decoder(list[int]).decode
 
 #: Budget years that records can be about; anything else is a slip.
 YEARS = range(2008, 2100)
@@ -68,6 +75,20 @@ def day(cell: Cell) -> date:
         raise RowRejected(Reason.BAD_DATE, text=shown(cell)) from error
 
 
+def day_number(day: date) -> int:
+    """
+    A day as a number that sorts.
+
+    >>> day_number(date(2022, 12, 16))
+    20221216
+    """
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def day_of_number(number: int) -> date:
+    return date(number // 10_000, number // 100 % 100, number % 100)
+
+
 def stamp(cell: Cell) -> int:
     """
     A moment as a number that sorts ("20221216005042"); 0 where there is none.
@@ -81,6 +102,25 @@ def stamp(cell: Cell) -> int:
     digits = written[:4] + written[5:7] + written[8:10] + written[11:13] + written[14:16]
     digits = (digits + written[17:19]).ljust(14, "0")
     return int(digits) if digits.isascii() and digits.isdigit() else 0
+
+
+def stamps(texts: Sequence[str | None]) -> Sequence[int]:
+    """
+    The `stamp` of each: all at once where all have one shape, which is how records come.
+
+    >>> stamps(["2022-12-16T00:50:42.315Z", "2026-03-31T15:59:32Z"])
+    [20221216005042, 20260331155932]
+    """
+    try:
+        written = ",".join([text[:19] for text in texts]).encode()  # type: ignore[index]
+    except TypeError:  # there is none somewhere
+        return [stamp(text) for text in texts]
+    if written.translate(_NOUGHTS) == (_MOMENT * len(texts))[:-1]:
+        try:
+            return _numbers(b"[%b]" % written.translate(None, b"-T: "))
+        except msgspec.DecodeError:  # years before 1000
+            pass
+    return [stamp(text) for text in texts]
 
 
 def day_of_stamp(moment: int) -> date | None:

@@ -14,7 +14,8 @@ from itertools import chain, islice
 from operator import itemgetter
 
 from sync.errors import FileRefused, Refusal
-from sync.files.sheets import Cell, Row, Sheet
+from sync.files.sheets import Batch, Cell, NumberedRows, Row, Sheet
+from sync.ordinary import ordinary
 from sync.shapes import SHAPES, Kind, Shape
 
 #: People put titles above a table; the header is looked for in so many rows.
@@ -34,7 +35,7 @@ class Shaped:
     #: Where each field stands in a row; fields that the header lacks are left out.
     positions: Mapping[str, int]
     header: Sequence[str]
-    rows: Iterator[tuple[int, Row]]
+    rows: NumberedRows
 
     @property
     def kind(self) -> Kind:
@@ -45,15 +46,27 @@ class Shaped:
         position = self.positions.get(field)
         return None if position is None else self.header[position]
 
-    def cells(self, *fields: str) -> Iterator[tuple[int, tuple[Cell, ...] | None]]:
+    def batches(self) -> Iterator[Batch]:
+        """The rows in batches, as ordinary records where all of a batch are such."""
+        columns = tuple((field, self.header[at]) for field, at in self.positions.items())
+        record = ordinary(self.kind, columns)
+        if record is None or self.sheet.batches is None:
+            yield Batch(None, lambda: self.rows)
+        else:
+            yield from self.sheet.batches(record)
+
+    def cells(
+        self, *fields: str, rows: NumberedRows | None = None
+    ) -> Iterator[tuple[int, tuple[Cell, ...] | None]]:
         """
         Of each row its number and the cells of `fields`, None for a field that the header lacks.
 
-        None instead of the cells stands for a row that has not as many as the header.
+        None instead of the cells stands for a row that has not as many as the header. `rows` are
+        all that there are, if not given.
         """
         width = len(self.header)  # and the position past the row, where None is put
         pick = itemgetter(*(self.positions.get(field, width) for field in fields))
-        for number, row in self.rows:
+        for number, row in rows or self.rows:
             yield number, pick((*row, None)) if len(row) == width else None
 
 
@@ -71,10 +84,9 @@ def recognise(
     are missing, or where a column stands twice.
     """
     fold = fold or folded
-    first = list(islice(sheet.rows, HEADER_WITHIN))
-    if not first:
-        raise FileRefused(sheet.title, Refusal.NO_ROWS)
-    for above, (number, cells) in enumerate(first):
+    above: Row | None = None
+    for number, cells in islice(sheet.rows, HEADER_WITHIN):
+        above = cells if above is None else above
         header = [fold(cell) for cell in cells]
         for shape in shapes:
             positions = _positions(shape, header)
@@ -89,10 +101,15 @@ def recognise(
                     columns=", ".join(missing),
                     kind=shape.kind.value,
                 )
-            _refuse_two_headers(sheet, shape, positions, header, first[above + 1 : above + 2])
-            rows = chain(first[above + 1 :], sheet.rows)
+            rows = sheet.rows
+            if shape.kind in (Kind.RECAP, Kind.RECAP_UNITS):
+                below = list(islice(sheet.rows, 1))
+                _refuse_two_headers(sheet, positions, header, below)
+                rows = chain(below, sheet.rows)
             return Shaped(sheet, shape, positions, header, rows)
-    shown = ", ".join(str(cell) for cell in list(first[0][1])[:8] if cell not in (None, ""))
+    if above is None:
+        raise FileRefused(sheet.title, Refusal.NO_ROWS)
+    shown = ", ".join(str(cell) for cell in list(above)[:8] if cell not in (None, ""))
     raise FileRefused(sheet.title, Refusal.UNKNOWN_COLUMNS, columns=shown[:200])
 
 
@@ -115,7 +132,6 @@ def _refuse_doubles(sheet: Sheet, shape: Shape, header: Sequence[str], number: i
 
 def _refuse_two_headers(
     sheet: Sheet,
-    shape: Shape,
     positions: Mapping[str, int],
     header: Sequence[str],
     below: Sequence[tuple[int, Row]],
@@ -126,8 +142,6 @@ def _refuse_two_headers(
     Its second row has nothing where a region should stand, but something under a merged cell, or
     words under an amount. Numbers there are a row that lacks its region, or number the columns.
     """
-    if shape.kind not in (Kind.RECAP, Kind.RECAP_UNITS):
-        return
     places, amounts = (
         {positions[field] for field in fields if field in positions}
         for fields in (("code", "region"), AMOUNTS)

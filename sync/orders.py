@@ -1,23 +1,20 @@
 """
-Counting catalogue orders, by month: e-Katalog v5 from product lines, v6 from orders.
+Orders of both catalogues, summed by work unit, state and month; and counting those of v6.
 
-v5: a package is worth its own `total` where rows carry it (repeated on every line: taken once),
-else the sum of its lines. `jml_jenis_produk` says how many lines there should be; a package that is
-not whole is a finding with its difference. Lines without a key that are equal in every column can
-be genuine. v6: an order is one row; the same order delivered twice counts once.
+v6: an order is one row; the same order delivered twice counts once, in the state told last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
-from procurement.amounts import whole_rupiah
-from procurement.figures import Fact, Finding, FindingKind
-from procurement.regions import Region
+from procurement.figures import Finding
 from sync import cells
+from sync.blocks import Shelf
 from sync.errors import Reason, RowRejected
 from sync.files.sheets import Cell
 from sync.governments import Governments
@@ -44,182 +41,128 @@ V6_STATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """An order or package that has been understood; `value` in whole rupiah."""
+class Place:
+    """Who ordered: a work unit of a region (by its code) in a budget year."""
 
-    region: Region
+    region: str
     year: int
     unit: str
-    unit_is_code: bool
     unit_name: str
-    day: date
-    value: int
-    status: str
-    counts: bool
-    finished: bool
 
 
 @dataclass(slots=True)
-class _Package:
-    """The lines of one v5 package as one file tells them."""
+class Orders:
+    """The orders of one place in one state; amounts in whole rupiah."""
 
-    region: Region
-    year: int
-    unit: str
-    unit_name: str
-    created: date
-    edited: int
+    place: Place
     status: str
-    expected: int
-    total: Decimal | None
-    #: Lines that have keys of their own, with the moment of their last change.
-    keyed: dict[int | str, tuple[int, Decimal]] = field(default_factory=dict)
-    #: Lines of older downloads, which have none.
-    plain: list[Decimal] = field(default_factory=list)
-    #: The same as they were written, where that tells a repeated page from a genuine second line.
-    written: list[tuple[Cell, ...]] = field(default_factory=list)
+    counts: bool
+    finished: bool
+    number: int = 0
+    #: By month of the budget year; what is dated before it is its January.
+    months: list[int] = field(default_factory=lambda: [0] * 12)
+    #: How many are dated after their budget year.
+    late: int = 0
+    #: The first day, as `cells.day_number` writes it.
+    first: int = 99991231
 
     @property
-    def lines(self) -> int:
-        return len(self.keyed) + len(self.plain)
+    def value(self) -> int:
+        return sum(self.months)
 
 
-class V5Counter:
-    """Gathers product lines into packages, in their latest state."""
+#: An order: where it was placed (a position), its day, whole rupiah, its state.
+Placed = tuple[int, int, int, str]
 
-    kind = Kind.ORDERS_V5
 
-    _FIELDS = (
-        "package",
-        "line",
-        "klpd",
-        "klpd_name",
-        "year",
-        "unit",
-        "unit_name",
-        "total",
-        "amount",
-        "lines",
-        "status",
-        "created",
-        "edited",
-        "product",
-        "quantity",
-        "price",
-    )
+def summed(
+    orders: Iterable[Placed], places: Sequence[Place], states: Mapping[str, tuple[bool, bool]]
+) -> list[Orders]:
+    """The sums of `orders`, in the order in which they come first."""
+    found: dict[tuple[int, str], Orders] = {}
+    for place, day, value, status in orders:
+        sums = found.get((place, status))
+        if sums is None:
+            counts, finished = states.get(status.casefold(), (False, False))
+            sums = found[place, status] = Orders(places[place], status, counts, finished)
+        sums.number += 1
+        # Contracts are prepared in December for the year that follows.
+        month = day // 100 - sums.place.year * 100
+        if month < 1:
+            month = 1
+        elif month > 12:
+            month = 12
+            sums.late += 1
+        sums.months[month - 1] += value
+        if day < sums.first:
+            sums.first = day
+    return list(found.values())
 
-    def __init__(self, governments: Governments, log: RowLog) -> None:
+
+class Places:
+    """The places of one sheet, each once; raises RowRejected for a year that is none."""
+
+    def __init__(self, governments: Governments) -> None:
         self._governments = governments
-        self._log = log
-        self._packages: dict[int | str, list[_Package]] = {}
-        self._newest = 0
-        self.findings: list[Finding] = []
+        self._known: dict[tuple[Cell, ...], int] = {}
+        self.all: list[Place] = []
+        #: The numbers of places by cells (KLPD, its name, year, unit, its name).
+        self.number_of = self._known.get
 
-    def count(self, shaped: Shaped) -> None:
-        of_this_file: dict[int | str, _Package] = {}
-        self._log.take_each(shaped, self._FIELDS, lambda _, found: self._take(found, of_this_file))
-        for key, package in of_this_file.items():
-            self._packages.setdefault(key, []).append(package)
-
-    @property
-    def told_until(self) -> date | None:
-        """The newest day that any line carries."""
-        return cells.day_of_stamp(self._newest)
-
-    def orders(self) -> Iterator[Order]:
-        """The packages, each once; what is not whole becomes a finding."""
-        for key, tellings in self._packages.items():
-            package = _latest(tellings)
-            told = sum(one.lines for one in tellings)
-            self._log.doubled[self.kind.value] += told - package.lines
-            counts, finished = V5_STATES.get(package.status.casefold(), (False, False))
-            yield Order(
-                package.region,
-                package.year,
-                package.unit,
-                False,
-                package.unit_name,
-                package.created,
-                self._worth(key, package),
-                package.status,
-                counts,
-                finished,
-            )
-            counter = self._log.counted if counts else self._log.passed
-            counter[self.kind.value] += package.lines
-
-    def _take(self, found: tuple[Cell, ...], of_this_file: dict[int | str, _Package]) -> None:
-        (code, line, klpd, klpd_name, year, unit, unit_name, total) = found[:8]
-        (amount, expected, status, created, edited) = found[8:13]
-        region = self._governments.find(klpd, klpd_name)
-        if region is None:
-            self._governments.pass_over(klpd, klpd_name)
-            self._log.passed[self.kind.value] += 1
-            return
-        key = cells.key(code)
-        worth = cells.amount(amount)
-        day = cells.day(created)
-        moment = max(cells.stamp(edited), cells.stamp(day.isoformat()))
-        package = of_this_file.get(key)
-        if package is None or moment >= package.edited:  # of one day the row told last
-            newer = _Package(
-                region,
-                cells.year(year),
-                cells.text(unit),
-                cells.text(unit_name),
-                day,
-                moment,
-                cells.text(status),
-                cells.count(expected),
-                None if total in (None, "") else cells.amount(total),
-            )
-            if package is not None:
-                newer.keyed, newer.plain = package.keyed, package.plain
-                newer.written = package.written
-            package = of_this_file[key] = newer
-        self._newest = max(self._newest, moment)
-        if line in (None, ""):
-            package.plain.append(worth)
-            if package.total is None:
-                package.written.append((*found[13:16], amount))
-            return
-        number = cells.key(line)
-        known = package.keyed.get(number)
-        if known is not None:
-            self._log.doubled[self.kind.value] += 1
-        if known is None or moment >= known[0]:
-            package.keyed[number] = (moment, worth)
-
-    def _worth(self, key: int | str, package: _Package) -> int:
-        lines = package.plain + [worth for _, worth in package.keyed.values()]
-        if package.written and not package.keyed and len(lines) > package.expected:
-            once = dict(zip(package.written, lines, strict=False))
-            if len(once) == package.expected:  # a page that was delivered twice
-                self._log.doubled[self.kind.value] += len(lines) - len(once)
-                lines = list(once.values())
-        summed = sum(lines, Decimal(0))
-        value = whole_rupiah(summed if package.total is None else package.total)
-        if len(lines) != package.expected or whole_rupiah(summed) != value:
-            facts: dict[str, Fact] = {
-                "package": key,
-                "year": package.year,
-                "lines": len(lines),
-                "expected": package.expected,
-                "sum": whole_rupiah(summed),
-                "total": None if package.total is None else value,
-            }
-            self.findings.append(
-                Finding(FindingKind.INCOMPLETE_PACKAGE, package.region.code, None, facts)
-            )
-        return value
+    def learn(self, klpd: Cell, klpd_name: Cell, year: Cell, unit: Cell, unit_name: Cell) -> int:
+        """The number of a place; NO_REGION where it is none of a region."""
+        found = (klpd, klpd_name, year, unit, unit_name)
+        number = self._known.get(found)
+        if number is None:
+            number = NO_REGION
+            region = self._governments.find(klpd, klpd_name)
+            if region is not None:
+                place = Place(
+                    region.code, cells.year(year), cells.text(unit), cells.text(unit_name)
+                )
+                number = len(self.all)
+                self.all.append(place)
+            self._known[found] = number
+        return number
 
 
-def _latest(tellings: list[_Package]) -> _Package:
-    """Of one package in several files the newest telling; keyed lines of all are put together."""
-    newest = max(tellings, key=lambda package: (package.edited, package.lines))
-    for package in tellings:
-        newest.keyed = package.keyed | newest.keyed
-    return newest
+NO_REGION = -1
+
+
+@dataclass(slots=True)
+class OrderBlock:
+    """The orders of one sheet, in columns: `at` are positions in `places_told`."""
+
+    places_told: list[Place]
+    keys: list[int | str] = field(default_factory=list)
+    at: array[int] = field(default_factory=lambda: array("i"))
+    days: array[int] = field(default_factory=lambda: array("i"))
+    values: array[int] = field(default_factory=lambda: array("q"))
+    states: list[str] = field(default_factory=list)
+    #: The newest day that any of them carries.
+    newest: int = 0
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def places(self) -> set[tuple[str, int]]:
+        return {(place.region, place.year) for place in self.places_told}
+
+    def append(self, other: OrderBlock) -> None:
+        """Add what a later sheet tells."""
+        before = len(self.places_told)
+        self.places_told += other.places_told
+        self.keys += other.keys
+        self.at.extend(place + before for place in other.at)
+        self.days += other.days
+        self.values += other.values
+        self.states += other.states
+
+    def once(self) -> list[Placed]:
+        """Each order once, in the state told last."""
+        all_of_them = list(zip(self.at, self.days, self.values, self.states, strict=True))
+        latest = dict(zip(self.keys, all_of_them, strict=True))
+        return list(latest.values())
 
 
 class V6Counter:
@@ -242,52 +185,145 @@ class V6Counter:
     def __init__(self, governments: Governments, log: RowLog) -> None:
         self._governments = governments
         self._log = log
-        self._orders: dict[int | str, Order] = {}
-        self._newest = date.min
+        self._shelf: Shelf[OrderBlock] = Shelf()
+        self._newest = 0
+        self.unit_is_code = True
         self.findings: list[Finding] = []
 
-    def count(self, shaped: Shaped) -> None:
-        self._log.take_each(shaped, self._FIELDS, self._take)
+    def read(self, shaped: Shaped) -> OrderBlock:
+        """What the rows of a sheet tell."""
+        reading = _Reading(self._governments, self._log)
+        self._log.take_each(shaped, self._FIELDS, reading.take, reading.take_records)
+        return reading.block
+
+    def add(self, block: OrderBlock) -> None:
+        self._newest = max(self._newest, block.newest)
+        self._shelf.put(block)
 
     @property
     def told_until(self) -> date | None:
-        return None if self._newest is date.min else self._newest
+        """The newest day that any row carries."""
+        return cells.day_of_stamp(self._newest * 10**6)
 
-    def orders(self) -> Iterator[Order]:
-        for order in self._orders.values():
-            counter = self._log.counted if order.counts else self._log.passed
-            counter[self.kind.value] += 1
-            yield order
+    def orders(self) -> Iterator[Orders]:
+        """The orders, summed; once, when all blocks are there."""
+        for block, *later in self._shelf.together():
+            for other in later:
+                block.append(other)
+            once = block.once()
+            self._log.doubled[self.kind.value] += len(block) - len(once)
+            for orders in summed(once, block.places_told, V6_STATES):
+                counter = self._log.counted if orders.counts else self._log.passed
+                counter[self.kind.value] += orders.number
+                yield orders
 
-    def _take(self, _: int, found: tuple[Cell, ...]) -> None:
+
+class _Reading:
+    """Reads the rows of one sheet into its block."""
+
+    def __init__(self, governments: Governments, log: RowLog) -> None:
+        self._governments = governments
+        self._log = log
+        self._places = Places(governments)
+        self.block = OrderBlock(self._places.all)
+        self._days = Days()
+        self._states = Texts()
+
+    def take(self, _: int, found: tuple[Cell, ...]) -> None:
         (code, klpd, klpd_name, year, unit, unit_name, amount, status, ordered) = found
-        region = self._governments.find(klpd, klpd_name)
-        if region is None:
-            self._governments.pass_over(klpd, klpd_name)
-            self._log.passed[self.kind.value] += 1
+        place = self._places.learn(klpd, klpd_name, year, unit, unit_name)
+        if place == NO_REGION:
+            self._pass_over(klpd, klpd_name)
             return
         state = cells.text(status)
-        counts, finished = V6_STATES.get(state.casefold(), (False, False))
-        budget_year = cells.year(year)
         if ordered in (None, ""):
-            if counts:
-                raise RowRejected(Reason.NO_DATE)
-            day = date(budget_year, 1, 1)  # negotiations have no date, and do not count
+            day = self._undated(place, state)
         else:
-            day = cells.day(ordered)
-            self._newest = max(self._newest, day)
-        key = cells.key(code)
-        if key in self._orders:
-            self._log.doubled[self.kind.value] += 1
-        self._orders[key] = Order(
-            region,
-            budget_year,
-            cells.text(unit),
-            True,
-            cells.text(unit_name),
-            day,
-            cells.rupiah(amount),
-            state,
-            counts,
-            finished,
-        )
+            day = cells.day_number(cells.day(ordered))
+            self.block.newest = max(self.block.newest, day)
+        self._add(cells.key(code), place, day, cells.rupiah(amount), state)
+
+    def take_records(self, records: Sequence[Any]) -> bool:
+        """Take a batch of ordinary records; False, and nothing taken, where one is rejected."""
+        keys = [row.key for row in records]
+        joined = "".join(keys)
+        if not (joined.isascii() and joined.isalnum()) or any(map(str.isdigit, keys)):
+            return False
+        number_of, days, states = self._places.number_of, self._days, self._states
+        at: list[int] = []
+        found: list[int] = []
+        newest = self.block.newest
+        try:
+            for row in records:
+                place = number_of((row.klpd, row.klpd_name, row.year, row.unit_code, row.unit_name))
+                if place is None:
+                    place = self._places.learn(
+                        row.klpd, row.klpd_name, row.year, row.unit_code, row.unit_name
+                    )
+                at.append(place)
+                if place == NO_REGION:
+                    continue
+                if row.date:
+                    day = days[row.date[:10]]
+                    if day > newest:
+                        newest = day
+                else:
+                    day = self._undated(place, states[row.status])
+                found.append(day)
+        except (RowRejected, ValueError):
+            return False
+        told = records
+        if NO_REGION in at:
+            told, others = parted(records, at)
+            for row in others:
+                self._pass_over(row.klpd, row.klpd_name)
+            at = [place for place in at if place != NO_REGION]
+        block = self.block
+        block.keys += keys if told is records else [row.key for row in told]
+        block.at.extend(at)
+        block.days.extend(found)
+        block.values.extend([row.amount for row in told])
+        block.states += [states[row.status] for row in told]
+        block.newest = newest
+        return True
+
+    def _add(self, key: int | str, place: int, day: int, value: int, state: str) -> None:
+        block = self.block
+        block.keys.append(key)
+        block.at.append(place)
+        block.days.append(day)
+        block.values.append(value)
+        block.states.append(state)
+
+    def _undated(self, place: int, status: str) -> int:
+        """The day of an order without one: negotiations have none, and do not count."""
+        if V6_STATES.get(status.casefold(), (False, False))[0]:
+            raise RowRejected(Reason.NO_DATE)
+        return self._places.all[place].year * 10_000 + 101
+
+    def _pass_over(self, klpd: Cell, name: Cell) -> None:
+        self._governments.pass_over(klpd, name)
+        self._log.passed[Kind.ORDERS_V6.value] += 1
+
+
+def parted(records: Sequence[Any], at: Sequence[int]) -> tuple[list[Any], list[Any]]:
+    """The `records` of regions, and the others: those that are `at` NO_REGION."""
+    told = [row for row, place in zip(records, at, strict=True) if place != NO_REGION]
+    others = [row for row, place in zip(records, at, strict=True) if place == NO_REGION]
+    return told, others
+
+
+class Days(dict[str, int]):
+    """The `cells.day_number` of each "2024-02-01"; raises ValueError for what is no day."""
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = cells.day_number(date.fromisoformat(text))
+        return number
+
+
+class Texts(dict[str, str]):
+    """The `cells.text` of each text."""
+
+    def __missing__(self, written: str) -> str:
+        text = self[written] = cells.text(written)
+        return text

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from storage.runs import KEPT_REJECTIONS, Rejection
 from sync.errors import FileRefused, Reason, Refusal, RowRejected
-from sync.files.sheets import Cell, Sheet
+from sync.files.sheets import Batch, Cell, Sheet
 from sync.headers import Shaped
 from sync.shapes import Kind
 
@@ -63,20 +64,31 @@ class RowLog:
         self.rejections += other.rejections[: KEPT_REJECTIONS - len(self.rejections)]
 
     def take_each(
-        self, shaped: Shaped, fields: tuple[str, ...], take: Callable[[int, Cells], None]
+        self,
+        shaped: Shaped,
+        fields: tuple[str, ...],
+        take: Callable[[int, Cells], None],
+        take_records: Callable[[Sequence[Any]], bool] | None = None,
     ) -> None:
         """
         Hand each row's number and its cells of `fields` to `take`.
 
-        Rows of another width than the header, and those that `take` rejects, are noted.
+        Rows of another width than the header, and those that `take` rejects, are noted. Batches of
+        ordinary records go to `take_records`, which takes all of one or, returning False, none.
         """
         kind, read = shaped.kind.value, 0
-        for number, found in shaped.cells(*fields):
-            read += 1
-            try:
-                if found is None:
-                    raise RowRejected(Reason.COLUMN_COUNT)
-                take(number, found)
-            except RowRejected as why:
-                self.reject(kind, shaped.sheet, number, why)
+        everything = Batch(None, lambda: shaped.rows)
+        for batch in [everything] if take_records is None else shaped.batches():
+            records = batch.records
+            if records is not None and take_records is not None and take_records(records):
+                read += len(records)
+                continue
+            for number, found in shaped.cells(*fields, rows=batch.rows()):
+                read += 1
+                try:
+                    if found is None:
+                        raise RowRejected(Reason.COLUMN_COUNT)
+                    take(number, found)
+                except RowRejected as why:
+                    self.reject(kind, shaped.sheet, number, why)
         self.read[kind] += read

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from operator import add
+from typing import Any, Protocol
 
 from procurement.figures import Finding, FindingKind, Unit
-from procurement.regions import Region
+from procurement.regions import Region, gazetteer
+from sync import cells
 from sync.governments import Governments
 from sync.headers import Shaped
-from sync.orders import V5_STATES, V6_STATES, Order, V5Counter, V6Counter
+from sync.orders import V5_STATES, V6_STATES, Orders, V6Counter
+from sync.packages import V5Counter
 from sync.plans import PlanCounter
 from sync.rowlog import RowLog
 from sync.shapes import Kind
@@ -74,7 +77,8 @@ class Sums:
 class _Counter(Protocol):
     @property
     def kind(self) -> Kind: ...
-    def count(self, shaped: Shaped) -> None: ...
+    def read(self, shaped: Shaped) -> Any: ...
+    def add(self, block: Any) -> None: ...
 
 
 class Tally:
@@ -97,7 +101,8 @@ class Tally:
         return frozenset(self._counters)
 
     def count(self, shaped: Shaped) -> None:
-        self._counters[shaped.kind].count(shaped)
+        counter = self._counters[shaped.kind]
+        counter.add(counter.read(shaped))
 
     def name_units(self, shaped: Shaped, year: int) -> None:
         """Call units as a list of them does, where the plan of `year` does not name them."""
@@ -112,21 +117,27 @@ class Tally:
         codes = self._units.codes | self._add_plans(years, kinds)
         oddities = _Oddities()
         for counter in self._orders:
-            for order in counter.orders():
-                oddities.note(order)
-                year = years.setdefault((order.region, order.year), YearSums())
+            for orders in counter.orders():
+                oddities.note(orders)
+                place = orders.place
+                year = years.setdefault((gazetteer()[place.region], place.year), YearSums())
                 year.has_orders = True
-                kinds.setdefault(order.year, set()).add(counter.kind)
-                if order.counts:
-                    first[order.year] = min(first.get(order.year, order.day), order.day)
-                    _add_order(year, order, codes)
+                kinds.setdefault(place.year, set()).add(counter.kind)
+                if orders.counts:
+                    day = cells.day_of_number(orders.first)
+                    first[place.year] = min(first.get(place.year, day), day)
+                    # v6 names a work unit by its textual code, v5 and the plan by a number.
+                    code = place.unit
+                    if counter.unit_is_code:
+                        code = codes.get((place.region, code), code)
+                    _add_orders(year.units.setdefault(code, UnitSums()), orders)
         for (region, _), told in years.items():
             for code, unit in told.units.items():
                 unit.name = unit.name or self._units.names.get((region.code, code), "")
         until = [counter.told_until for counter in self._orders if counter.told_until]
         announced: dict[int, date] = {}
         for plan in self._plans:
-            for budget_year, day in plan.announced_until().items():
+            for budget_year, day in plan.announced_until.items():
                 announced[budget_year] = max(announced.get(budget_year, day), day)
         findings = self._governments.findings() + oddities.findings()
         for counter in self._orders:
@@ -142,14 +153,16 @@ class Tally:
         """Add both plans; returns the unit that each textual satker code means, by region."""
         codes: dict[tuple[str, str], str] = {}
         for plan in self._plans:
+            plan.settle()
             codes |= plan.unit_codes
-            for budget_year in plan.years():
+            for budget_year in plan.years:
                 kinds.setdefault(budget_year, set()).add(plan.kind)
-            for place, amount in plan.sums().items():
-                year = years.setdefault((place.region, place.year), YearSums())
+            for place, amount in plan.sums.items():
+                region = gazetteer()[place.region]
+                year = years.setdefault((region, place.year), YearSums())
                 year.plans.add(plan.kind)
                 unit = year.units.setdefault(place.unit, UnitSums())
-                unit.name = unit.name or plan.unit_names.get((place.region.code, place.unit), "")
+                unit.name = unit.name or plan.unit_names.get((place.region, place.unit), "")
                 if plan.kind is Kind.PLAN_PENYEDIA:
                     unit.rup_penyedia += amount
                 else:
@@ -157,20 +170,11 @@ class Tally:
         return codes
 
 
-def _add_order(year: YearSums, order: Order, codes: dict[tuple[str, str], str]) -> None:
-    # v6 names a work unit by its textual code, v5 and the plan by a number.
-    code = (
-        codes.get((order.region.code, order.unit), order.unit) if order.unit_is_code else order.unit
-    )
-    unit = year.units.setdefault(code, UnitSums())
-    unit.name = unit.name or order.unit_name
-    month = order.day.month
-    if order.day.year != order.year:
-        # Contracts are prepared in December for the year that follows: they are its January.
-        month = 1 if order.day.year < order.year else 12
-    unit.value[month - 1] += order.value
-    if order.finished:
-        unit.finished[month - 1] += order.value
+def _add_orders(unit: UnitSums, orders: Orders) -> None:
+    unit.name = unit.name or orders.place.unit_name
+    unit.value = list(map(add, unit.value, orders.months))
+    if orders.finished:
+        unit.finished = list(map(add, unit.finished, orders.months))
 
 
 class _Oddities:
@@ -181,13 +185,14 @@ class _Oddities:
         self._unknown: dict[tuple[str, str], list[int]] = {}
         self._after: Counter[tuple[str, int]] = Counter()
 
-    def note(self, order: Order) -> None:
-        if order.status.casefold() not in self._known:
-            place = self._unknown.setdefault((order.region.code, order.status[:60]), [0, 0])
-            place[0] += 1
-            place[1] += order.value
-        if order.counts and order.day.year > order.year:
-            self._after[order.region.code, order.year] += 1
+    def note(self, orders: Orders) -> None:
+        place = orders.place
+        if orders.status.casefold() not in self._known:
+            sums = self._unknown.setdefault((place.region, orders.status[:60]), [0, 0])
+            sums[0] += orders.number
+            sums[1] += orders.value
+        if orders.counts and orders.late:
+            self._after[place.region, place.year] += orders.late
 
     def findings(self) -> list[Finding]:
         found = [

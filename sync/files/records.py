@@ -10,66 +10,156 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator
-from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from sync.errors import FileRefused, Refusal
-from sync.files.sheets import Row, Sheet
+from sync.files.sheets import Batch, NumberedRows, Row, Sheet
 from sync.files.streams import PIECE, Stream
 
 #: So much may stand before the first record, and be one record.
 LONGEST_RECORD = 4 << 20
+#: So many records are looked at for the columns there are: not every record has all.
+SAMPLE = 200
 
 _ARRAY_KEY = re.compile(rb'"(?:data|rs|rows)"\s*:\s*(\[|null|\{\s*\})')
+_COMMA = re.compile(rb"\s*,")
+_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def read_records(stream: Stream, wanted: Container[str]) -> Sheet:
     """The records of a JSON file; only keys in `wanted` become columns, the rest is passed over."""
-    return Sheet(stream.file, "", _rows(stream, wanted), word="rekaman")
+    records = _Records(stream, wanted)
+    return Sheet(stream.file, "", records.rows(), word="rekaman", batches=records.batches)
 
 
-def _rows(stream: Stream, wanted: Container[str]) -> Iterator[tuple[int, Row]]:
-    before, held = _open_array(stream)
-    number = 0
-    decoder: _Decoder | None = None
-    while True:
-        piece = stream.read()
-        held += piece
-        if piece:
-            cut = held.rfind(b"}") + 1
-            found, rest = held[:cut], held[cut:]
-        else:
-            found, rest = _end_of_array(stream, before, held), b""
-        records = _behind_comma(found) if number else found
-        if decoder is None and records:
-            keys = _keys(stream, records)
+class _Records:
+    """The records of a file, once: all as rows behind their header, or after it in batches."""
+
+    def __init__(self, stream: Stream, wanted: Container[str]) -> None:
+        self._stream = stream
+        self._wanted = wanted
+        self._before = b""
+        #: What is left of former pieces, and the newest piece.
+        self._rest = self._piece = b""
+        self._is_at_end = False
+        self._number = 0
+
+    def rows(self) -> NumberedRows:
+        columns = self._start()
+        if columns is not None:
+            yield 0, columns
+            for batch in self.batches(None):
+                yield from batch.rows()
+
+    def batches(self, record: type[Any] | None) -> Iterator[Batch]:
+        decode = None if record is None else msgspec.json.Decoder(list[record]).decode  # type: ignore[valid-type]
+        while True:
+            body, rest = self._cut()
+            batch = self._batch(body, decode) if body else None
+            if batch is not None:
+                yield batch
+                self._rest, self._piece = rest, b""
+            if self._is_at_end:
+                if body and batch is None:
+                    raise self._refusal("terpotong atau bukan JSON")
+                return
+            self._more()
+
+    def _start(self) -> tuple[str, ...] | None:
+        """Read up to the first records; returns their columns, None where there are none."""
+        self._before, self._piece = _open_array(self._stream)
+        while True:
+            body, _ = self._cut()
+            keys = self._keys(body) if body else None
             if keys is not None:
-                decoder = _Decoder(stream, keys, wanted)
-                yield 0, decoder.columns
-        rows = decoder.rows(records) if decoder and records else None
-        if rows is not None:
-            for row in rows:
-                number += 1
-                yield number, row
-            held = rest
-        elif found and not piece:
-            raise FileRefused(stream.file, Refusal.BAD_JSON, detail="terpotong atau bukan JSON")
-        elif len(held) > LONGEST_RECORD + PIECE:
-            raise FileRefused(stream.file, Refusal.BAD_JSON, detail="rekaman terlalu panjang")
-        if not piece:
-            return
+                self._cells = _Cells(self._stream, keys, self._wanted)
+                return self._cells.columns
+            if self._is_at_end:
+                if body:
+                    raise self._refusal("terpotong atau bukan JSON")
+                return None
+            self._more()
+
+    def _more(self) -> None:
+        self._rest += self._piece
+        if len(self._rest) > LONGEST_RECORD + PIECE:
+            raise self._refusal("rekaman terlalu panjang")
+        self._piece = self._stream.read()
+        self._is_at_end = not self._piece
+
+    def _cut(self) -> tuple[bytes, bytes]:
+        """
+        The records that may be whole, as an array, and what follows them.
+
+        Of records that follow others the comma that parts them is left out; where it is missing
+        nothing is whole.
+        """
+        rest, start = self._rest.lstrip(), 0
+        if self._is_at_end:
+            piece = _end_of_array(self._stream, self._before, self._rest)
+            rest, cut = b"", len(piece)
+        else:
+            piece = self._piece
+            cut = piece.rfind(b"}") + 1
+        if self._number and cut:
+            if rest:
+                if not rest.startswith(b","):
+                    return b"", b""
+                rest = rest[1:]
+            else:
+                comma = _COMMA.match(piece)
+                if comma is None:
+                    return (piece, b"") if self._is_at_end else (b"", b"")
+                start = comma.end()
+        if not cut:
+            return b"", b""
+        return b"".join((b"[", rest, memoryview(piece)[start:cut], b"]")), piece[cut:]
+
+    def _batch(self, body: bytes, decode: Callable[[bytes], list[Any]] | None) -> Batch | None:
+        """The records in `body`, or None where something is left open: it was cut badly."""
+        first = self._number + 1
+        try:
+            if not body.isascii():
+                body.decode()  # what is passed over must be text, too
+            if decode is not None:
+                records = decode(body)
+                self._number += len(records)
+                return Batch(records, lambda: enumerate(self._cells.rows(body), first))
+        except msgspec.ValidationError:
+            pass
+        except _BROKEN:
+            return None
+        try:
+            rows = self._cells.rows(body)
+        except msgspec.ValidationError as error:  # a record that is no object
+            raise self._refusal(str(error)) from error
+        except _BROKEN:
+            return None
+        self._number += len(rows)
+        return Batch(None, lambda: enumerate(rows, first))
+
+    def _keys(self, body: bytes) -> list[str] | None:
+        """The keys of the first records: their order, and which are there, varies."""
+        try:
+            found = msgspec.json.decode(body, type=list[dict[str, msgspec.Raw]])[:SAMPLE]
+        except msgspec.ValidationError as error:
+            raise self._refusal(str(error)) from error
+        except _BROKEN:
+            return None
+        keys: dict[str, None] = {}
+        for record in found:
+            if not record.keys() <= keys.keys():
+                keys |= dict.fromkeys(record)
+        return list(keys)
+
+    def _refusal(self, detail: str) -> FileRefused:
+        return FileRefused(self._stream.file, Refusal.BAD_JSON, detail=detail)
 
 
-def _behind_comma(found: bytes) -> bytes | None:
-    """Records that follow others, without the comma that parts them; None where they do not."""
-    following = found.lstrip()
-    return following[1:] if following.startswith(b",") else None
-
-
-class _Decoder:
-    """Decodes runs of records into rows of the wanted columns; the rest never becomes values."""
+class _Cells:
+    """Decodes arrays of records into rows of the wanted columns; the rest never become values."""
 
     def __init__(self, stream: Stream, keys: list[str], wanted: Container[str]) -> None:
         self.columns = tuple(key for key in keys if key in wanted)
@@ -80,35 +170,10 @@ class _Decoder:
         record = msgspec.defstruct(
             "Record", [(name, Any, None) for name in names], rename=names, gc=False
         )
-        self._file = stream.file
         self._decode = msgspec.json.Decoder(list[record]).decode  # type: ignore[valid-type]
-        self._cells: Callable[[Any], Any] = attrgetter(*names)
 
-    def rows(self, records: bytes) -> Iterator[Row] | None:
-        """The rows in `records`, or None where something is left open: the piece was cut badly."""
-        try:
-            found = self._decode(b"[" + records + b"]")
-            if not records.isascii():
-                records.decode()  # what is passed over must be text, too
-        except msgspec.ValidationError as error:  # a record that is no object
-            detail = str(error)
-            raise FileRefused(self._file, Refusal.BAD_JSON, detail=detail) from error
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return None
-        if len(self.columns) == 1:
-            return ((self._cells(one),) for one in found)
-        return map(self._cells, found)
-
-
-def _keys(stream: Stream, records: bytes) -> list[str] | None:
-    """The keys of the first records: their order, and which are there, varies from row to row."""
-    try:
-        first = msgspec.json.decode(b"[" + records + b"]", type=list[dict[str, Any]])[:200]
-    except msgspec.ValidationError as error:
-        raise FileRefused(stream.file, Refusal.BAD_JSON, detail=str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return list(dict.fromkeys(key for record in first for key in record))
+    def rows(self, body: bytes) -> list[Row]:
+        return list(map(msgspec.structs.astuple, self._decode(body)))
 
 
 def _open_array(stream: Stream) -> tuple[bytes, bytes]:

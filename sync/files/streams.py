@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
+
+from isal import igzip, isal_zlib
 
 from sync.errors import FileRefused, Refusal
 
@@ -18,6 +19,8 @@ LARGEST_SWELLING = 100
 #: Below this size nothing can hurt, whatever its ratio.
 HARMLESS = 64 << 20
 LARGEST_UNPACKED = 8 << 30
+
+_BAD_GZIP = cast(type[Exception], isal_zlib.error)
 
 #: Told with the number of bytes of the file that have been read so far.
 Progress = Callable[[int], None]
@@ -49,7 +52,7 @@ class Stream:
             piece = self._source.read(PIECE)
         except EOFError as error:
             raise FileRefused(self.file, Refusal.BROKEN, detail="terpotong") from error
-        except (OSError, zlib.error) as error:
+        except (OSError, zlib.error, _BAD_GZIP) as error:
             raise FileRefused(self.file, Refusal.BROKEN, detail="rusak") from error
         self._unpacked += len(piece)
         if self._unpacked > LARGEST_UNPACKED:
@@ -68,7 +71,7 @@ def open_stream(path: Path, name: str, progress: Progress | None = None) -> Iter
         packed = path.stat().st_size
         is_gzip = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
-        source = gzip.GzipFile(fileobj=raw) if is_gzip else raw
+        source = igzip.IGzipFile(fileobj=raw) if is_gzip else raw  # type: ignore[no-untyped-call]
         yield Stream(
             name, source, packed, None if progress is None else lambda: progress(raw.tell())
         )

@@ -1,0 +1,364 @@
+"""
+Counting e-Katalog v5: packages from product lines, each in its latest state.
+
+A package is worth its own `total` where rows carry it (repeated on every line: taken once), else
+the sum of its lines. `jml_jenis_produk` says how many lines there should be; a package that is not
+whole is a finding with its difference. Lines without a key that are equal in every column can be
+genuine.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from procurement.amounts import whole_rupiah
+from procurement.figures import Fact, Finding, FindingKind
+from sync import cells
+from sync.blocks import Shelf
+from sync.errors import RowRejected
+from sync.files.sheets import Cell
+from sync.governments import Governments
+from sync.headers import Shaped
+from sync.orders import (
+    NO_REGION,
+    V5_STATES,
+    Days,
+    Orders,
+    Place,
+    Placed,
+    Places,
+    Texts,
+    parted,
+    summed,
+)
+from sync.rowlog import RowLog
+from sync.shapes import Kind
+
+Amount = int | Decimal
+Key = int | str
+
+
+@dataclass(slots=True)
+class LineBlock:
+    """The product lines of one sheet, in columns: `at` are positions in `places_told`."""
+
+    places_told: list[Place]
+    packages: list[Key] = field(default_factory=list)
+    #: Keys of their own; lines of older downloads have none.
+    keys: list[Key | None] = field(default_factory=list)
+    at: array[int] = field(default_factory=lambda: array("i"))
+    amounts: list[Amount] = field(default_factory=list)
+    #: When they were last changed.
+    moments: array[int] = field(default_factory=lambda: array("q"))
+    #: How many lines the package should have.
+    expected: array[int] = field(default_factory=lambda: array("q"))
+    days: array[int] = field(default_factory=lambda: array("i"))
+    #: What the package is worth, where its lines tell.
+    totals: list[Amount | None] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+    #: How lines without a key were written: by slot.
+    written: dict[int, tuple[Cell, ...]] = field(default_factory=dict)
+    #: The newest moment that any of them carries.
+    newest: int = 0
+
+    def __len__(self) -> int:
+        return len(self.packages)
+
+    def places(self) -> set[tuple[str, int]]:
+        return {(place.region, place.year) for place in self.places_told}
+
+    def doubled(self) -> set[int]:
+        """The slots of lines that were told again, of each all but its latest telling."""
+        latest: dict[tuple[Key, Key], int] = {}
+        older: set[int] = set()
+        for slot, line in enumerate(zip(self.packages, self.keys, strict=True)):
+            other = latest.setdefault(line, slot)  # type: ignore[arg-type]
+            if other == slot or line[1] is None:
+                continue
+            is_older = self.moments[slot] < self.moments[other]
+            older.add(slot if is_older else other)
+            if not is_older:
+                latest[line] = slot  # type: ignore[index]
+        return older
+
+
+class _Telling:
+    """The packages of one sheet: of each its newest line, how many lines it has, and their sum."""
+
+    def __init__(self, block: LineBlock) -> None:
+        self.block = block
+        self.doubled = block.doubled()
+        self.newest: dict[Key, int] = {}
+        self.lines: dict[Key, int] = {}
+        self.sums: dict[Key, Amount] = {}
+        newest, lines, sums, moments = self.newest, self.lines, self.sums, block.moments
+        for slot, package in enumerate(block.packages):
+            known = newest.get(package)
+            if known is None:
+                newest[package], lines[package], sums[package] = slot, 0, 0
+            elif moments[slot] >= moments[known]:  # of one day the row told last
+                newest[package] = slot
+            if slot not in self.doubled:
+                lines[package] += 1
+                sums[package] += block.amounts[slot]
+
+    def age(self, package: Key) -> tuple[int, int]:
+        return self.block.moments[self.newest[package]], self.lines[package]
+
+    def slots(self, packages: Container[Key]) -> dict[Key, list[int]]:
+        """The lines of some packages, each line once."""
+        found: dict[Key, list[int]] = {}
+        for slot, package in enumerate(self.block.packages):
+            if package in packages and slot not in self.doubled:
+                found.setdefault(package, []).append(slot)
+        return found
+
+
+class V5Counter:
+    """Gathers product lines into packages, in their latest state."""
+
+    kind = Kind.ORDERS_V5
+
+    _FIELDS = (
+        "package",
+        "line",
+        "klpd",
+        "klpd_name",
+        "year",
+        "unit",
+        "unit_name",
+        "total",
+        "amount",
+        "lines",
+        "status",
+        "created",
+        "edited",
+        "product",
+        "quantity",
+        "price",
+    )
+
+    def __init__(self, governments: Governments, log: RowLog) -> None:
+        self._governments = governments
+        self._log = log
+        self._shelf: Shelf[LineBlock] = Shelf()
+        self._newest = 0
+        self.unit_is_code = False
+        self.findings: list[Finding] = []
+
+    def read(self, shaped: Shaped) -> LineBlock:
+        """What the rows of a sheet tell."""
+        reading = _Reading(self._governments, self._log)
+        self._log.take_each(shaped, self._FIELDS, reading.take, reading.take_records)
+        return reading.block
+
+    def add(self, block: LineBlock) -> None:
+        self._newest = max(self._newest, block.newest)
+        self._shelf.put(block)
+
+    @property
+    def told_until(self) -> date | None:
+        """The newest day that any line carries."""
+        return cells.day_of_stamp(self._newest)
+
+    def orders(self) -> Iterator[Orders]:
+        """The packages, summed; once, when all blocks are there. What is not whole is a finding."""
+        for blocks in self._shelf.together():
+            tellings = [_Telling(block) for block in blocks]
+            if len(tellings) > 1:
+                self._put_together(tellings)
+            for telling in tellings:
+                self._log.doubled[self.kind.value] += len(telling.doubled)
+                self._drop_repeated_pages(telling)
+                placed = [self._placed(telling, package) for package in telling.newest]
+                states = telling.block.states
+                for package, slot in telling.newest.items():
+                    counts = V5_STATES.get(states[slot].casefold(), (False, False))[0]
+                    counter = self._log.counted if counts else self._log.passed
+                    counter[self.kind.value] += telling.lines[package]
+                yield from summed(placed, telling.block.places_told, V5_STATES)
+
+    def _put_together(self, tellings: Sequence[_Telling]) -> None:
+        """
+        Of packages in several sheets keep the newest telling, with the keyed lines of all.
+
+        What is kept of such a package stands in that telling, and in no other.
+        """
+        times = Counter(package for telling in tellings for package in telling.newest)
+        shared = {package for package, number in times.items() if number > 1}
+        slots = [telling.slots(shared) for telling in tellings]
+        for package in shared:
+            told = [number for number, one in enumerate(tellings) if package in one.newest]
+            newest = max(told, key=lambda number: tellings[number].age(package))
+            keyed: dict[Key, Amount] = {}
+            before = 0
+            for number in [newest, *told]:
+                block = tellings[number].block
+                lines = slots[number][package]
+                before += len(lines) if number != newest or not before else 0
+                for slot in lines:
+                    key = block.keys[slot]
+                    if key is not None:
+                        keyed.setdefault(key, block.amounts[slot])
+            block, lines = tellings[newest].block, slots[newest][package]
+            plain = [block.amounts[slot] for slot in lines if block.keys[slot] is None]
+            for number in told:
+                if number != newest:
+                    del tellings[number].newest[package]
+            tellings[newest].lines[package] = len(plain) + len(keyed)
+            tellings[newest].sums[package] = sum(plain) + sum(keyed.values())
+            self._log.doubled[self.kind.value] += before - len(plain) - len(keyed)
+
+    def _drop_repeated_pages(self, telling: _Telling) -> None:
+        """Of lines without keys those that a page delivered twice tells again."""
+        block = telling.block
+        over = {
+            package
+            for package, slot in telling.newest.items()
+            if telling.lines[package] > block.expected[slot] and block.totals[slot] is None
+        }
+        for package, slots in telling.slots(over).items() if over and block.written else ():
+            if any(block.keys[slot] is not None for slot in slots):
+                continue
+            once = {block.written[slot]: block.amounts[slot] for slot in slots}
+            if len(once) == block.expected[telling.newest[package]]:
+                self._log.doubled[self.kind.value] += len(slots) - len(once)
+                telling.lines[package], telling.sums[package] = len(once), sum(once.values())
+
+    def _placed(self, telling: _Telling, package: Key) -> Placed:
+        """A package as an order; where it is not whole, a finding."""
+        block, slot, lines = telling.block, telling.newest[package], telling.lines[package]
+        summed_up, total = _rounded(telling.sums[package]), block.totals[slot]
+        value = summed_up if total is None else _rounded(total)
+        if lines != block.expected[slot] or summed_up != value:
+            place = block.places_told[block.at[slot]]
+            facts: dict[str, Fact] = {
+                "package": package,
+                "year": place.year,
+                "lines": lines,
+                "expected": block.expected[slot],
+                "sum": summed_up,
+                "total": None if total is None else value,
+            }
+            self.findings.append(Finding(FindingKind.INCOMPLETE_PACKAGE, place.region, None, facts))
+        return block.at[slot], block.days[slot], value, block.states[slot]
+
+
+def _rounded(amount: Amount) -> int:
+    return amount if isinstance(amount, int) else whole_rupiah(amount)
+
+
+class _Reading:
+    """Reads the rows of one sheet into its block."""
+
+    def __init__(self, governments: Governments, log: RowLog) -> None:
+        self._governments = governments
+        self._log = log
+        self._places = Places(governments)
+        self.block = LineBlock(self._places.all)
+        self._days = Days()
+        self._stamps = _Stamps()
+        self._states = Texts()
+
+    def take(self, _: int, found: tuple[Cell, ...]) -> None:
+        (code, line, klpd, klpd_name, year, unit, unit_name, total) = found[:8]
+        (amount, expected, status, created, edited) = found[8:13]
+        place = self._places.learn(klpd, klpd_name, year, unit, unit_name)
+        if place == NO_REGION:
+            self._pass_over(klpd, klpd_name)
+            return
+        key = cells.key(code)
+        worth = cells.amount(amount)
+        day = cells.day_number(cells.day(created))
+        moment = max(cells.stamp(edited), day * 10**6)
+        lines = cells.count(expected)
+        whole = None if total in (None, "") else cells.amount(total)
+        number = None if line in (None, "") else cells.key(line)
+        block = self.block
+        if number is None:
+            block.written[len(block)] = (*found[13:16], amount)
+        block.packages.append(key)
+        block.keys.append(number)
+        block.at.append(place)
+        block.amounts.append(worth)
+        block.moments.append(moment)
+        block.expected.append(lines)
+        block.days.append(day)
+        block.totals.append(whole)
+        block.states.append(cells.text(status))
+        block.newest = max(block.newest, moment)
+
+    def take_records(self, records: Sequence[Any]) -> bool:
+        """Take a batch of ordinary records; False, and nothing taken, where one is rejected."""
+        number_of, days, stamps = self._places.number_of, self._days, self._stamps
+        states = self._states
+        at: list[int] = []
+        created: list[int] = []
+        moments: list[int] = []
+        try:
+            for row in records:
+                place = number_of((row.klpd, row.klpd_name, row.year, row.unit, row.unit_name))
+                if place is None:
+                    place = self._places.learn(
+                        row.klpd, row.klpd_name, row.year, row.unit, row.unit_name
+                    )
+                at.append(place)
+                if place == NO_REGION:
+                    continue
+                day = days[row.created[:10]]
+                moment = day * 1_000_000
+                if row.edited:
+                    edited = stamps[row.edited]
+                    if edited > moment:
+                        moment = edited
+                created.append(day)
+                moments.append(moment)
+            told = records
+            if NO_REGION in at:
+                told, others = parted(records, at)
+                at = [place for place in at if place != NO_REGION]
+            else:
+                others = []
+            amounts = [
+                row.amount if type(row.amount) is int else cells.amount(row.amount) for row in told
+            ]
+            totals = [
+                cells.amount(row.total) if type(row.total) is float else row.total for row in told
+            ]
+        except (RowRejected, ValueError):
+            return False
+        for row in others:
+            self._pass_over(row.klpd, row.klpd_name)
+        block = self.block
+        for slot, row in enumerate(told, len(block)):
+            if row.line is None:
+                block.written[slot] = (row.product, row.quantity, row.price, row.amount)
+        block.packages += [row.package for row in told]
+        block.keys += [row.line for row in told]
+        block.at.extend(at)
+        block.amounts += amounts
+        block.moments.extend(moments)
+        block.expected.extend([row.lines for row in told])
+        block.days.extend(created)
+        block.totals += totals
+        block.states += [states[row.status] for row in told]
+        block.newest = max(block.newest, *moments) if moments else block.newest
+        return True
+
+    def _pass_over(self, klpd: Cell, name: Cell) -> None:
+        self._governments.pass_over(klpd, name)
+        self._log.passed[Kind.ORDERS_V5.value] += 1
+
+
+class _Stamps(dict[str, int]):
+    """The `cells.stamp` of each text."""
+
+    def __missing__(self, text: str) -> int:
+        moment = self[text] = cells.stamp(text)
+        return moment
