@@ -7,10 +7,17 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import file_import, inputs, typing_errors
+from benchmarks import file_import, inputs, loop_lag, sync_files, sync_http, typing_errors
 
 OUT = Path(__file__).parent / "out"
-ALL = {"inputs": inputs, "typing_errors": typing_errors, "file_import": file_import}
+ALL = {
+    "inputs": inputs,
+    "typing_errors": typing_errors,
+    "file_import": file_import,
+    "sync_files": sync_files,
+    "sync_http": sync_http,
+    "loop_lag": loop_lag,
+}
 
 
 def main() -> int:

@@ -116,17 +116,6 @@ def duckdb_one_thread(folder: Path) -> str:
     return duckdb_tuned(folder, 1)
 
 
-def duckdb_pages(folder: Path) -> str:
-    """Of pages in the gateway's envelope."""
-
-    def source(dataset: str) -> str:
-        inner = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS[dataset].items())
-        pages = _read_json(folder / dataset, {"data": f"STRUCT({inner})[]"})
-        return f"(SELECT unnest(row) FROM (SELECT unnest(data) AS row FROM {pages}))"
-
-    return _duckdb(source, 2)
-
-
 def duckdb_parquet(folder: Path) -> str:
     """What many do: let types be guessed, keep all columns as Parquet, then ask."""
     import duckdb
@@ -135,23 +124,21 @@ def duckdb_parquet(folder: Path) -> str:
     kept.mkdir(exist_ok=True)
     for dataset in COLUMNS:
         duckdb.sql(
-            f"COPY (SELECT * FROM read_json('{folder / dataset}/*.gz', union_by_name = true,"
-            f" maximum_object_size = 67108864)) TO '{kept / dataset}.parquet'"
+            f"COPY (SELECT * FROM read_json('{folder / dataset}/*.gz', union_by_name = true))"
+            f" TO '{kept / dataset}.parquet'"
         )
     return _duckdb(lambda dataset: f"'{kept / dataset}.parquet'", 2)
 
 
 def _read_json(folder: Path, columns: dict[str, str]) -> str:
-    return (
-        f"read_json('{folder}/*.gz', columns = {columns}, maximum_object_size = 67108864,"
-        " compression = 'gzip')"
-    )
+    return f"read_json('{folder}/*.json*', columns = {columns}, format = 'array')"
 
 
 def _duckdb(source: Callable[[str], str], threads: int) -> str:
     import duckdb
 
     database = duckdb.connect(config={"threads": threads})
+    database.execute("SET enable_progress_bar = false")
     sums = _Sums()
     for position, dataset in enumerate((PENYEDIA, SWAKELOLA)):
         query = PLAN.format(source=source(dataset), more=MORE[dataset])
@@ -292,7 +279,6 @@ PEERS = {
     for peer in (
         duckdb_tuned,
         duckdb_one_thread,
-        duckdb_pages,
         duckdb_parquet,
         naive,
         pandas_frames,

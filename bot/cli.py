@@ -49,6 +49,7 @@ from sync.runner import Ending
 from sync.serving import SourceName
 from sync.shipped import shipped_files
 from sync.snapshots import Options
+from sync.workers import Workers
 
 app = typer.Typer(
     add_completion=False,
@@ -136,6 +137,9 @@ def import_here(
         bool, typer.Option("--absent-is-zero", help="RUP tanpa baris transaksi berarti Rp0")
     ] = False,
     again: Annotated[bool, typer.Option("--again", help="impor lagi berkas yang sama")] = False,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="proses yang membaca beberapa berkas sekaligus")
+    ] = 1,
     details: Annotated[bool, typer.Option("--details", help="laporan lengkap")] = False,
     actor: Annotated[str, typer.Option(hidden=True)] = "operator",
     machine: Annotated[bool, typer.Option("--machine", hidden=True)] = False,
@@ -149,7 +153,7 @@ def import_here(
         source=source,
         absent_is_zero=absent_is_zero,
     )
-    with _installation() as (_, database):
+    with _installation() as (_, database), Workers(workers) as reading:
         try:
             report = import_with_progress(
                 database,
@@ -158,6 +162,7 @@ def import_here(
                 actor=actor,
                 again=again,
                 machine=machine,
+                workers=reading,
             )
         except FileRefused as refused:
             if not machine:
@@ -197,6 +202,7 @@ def sync(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="hanya katakan apa yang akan diambil")
     ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="proses yang menghitung baris")] = 1,
     details: Annotated[bool, typer.Option("--details", help="laporan lengkap")] = False,
     actor: Annotated[str, typer.Option(hidden=True)] = "operator",
     unattended: Annotated[bool, typer.Option("--unattended", hidden=True)] = False,
@@ -232,14 +238,16 @@ def sync(
         lacking = {step.source: why for step in asked if (why := missing(settings, step.source))}
         asked = [step for step in asked if step.source not in lacking]
         sync_them = sync_for_machine if machine else sync_for_people
-        outcomes = sync_them(
-            settings,
-            database,
-            asked,
-            actor=actor,
-            may_publish=publish,
-            may_be_first=not unattended,
-        )
+        with Workers(workers) as counting:
+            outcomes = sync_them(
+                settings,
+                database,
+                asked,
+                actor=actor,
+                may_publish=publish,
+                may_be_first=not unattended,
+                workers=counting,
+            )
         for source, why in () if machine else lacking.items():
             _say(skipped_reply(source, why))
         for source, outcome in () if machine else outcomes:

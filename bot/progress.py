@@ -15,6 +15,7 @@ from sync.errors import FileRefused
 from sync.importing import import_files
 from sync.report import Report
 from sync.snapshots import Options
+from sync.workers import Workers
 
 
 def import_with_progress(
@@ -25,6 +26,7 @@ def import_with_progress(
     actor: str,
     again: bool,
     machine: bool,
+    workers: Workers,
 ) -> Report:
     """Import `files`; with `machine` a JSON object a line says the part read, and last the run."""
     if machine:
@@ -43,6 +45,7 @@ def import_with_progress(
             clock=clock.now,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
             again=again,
+            workers=workers,
         )
 
 

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     inaproc_token: Annotated[
         SecretStr | None, Field(description="token dari portal INAPROC, untuk porsi sync")
     ] = None
+    inaproc_rate: Annotated[
+        int, Field(gt=0, description="permintaan ke INAPROC per menit, paling banyak")
+    ] = 600
     inaproc_klpd: Annotated[
         str, Field(description="kode KLPD pemilik token, untuk ringkasan daerah lain")
     ] = ""
@@ -69,8 +72,8 @@ class Settings(BaseSettings):
             value = getattr(self, name)
             if isinstance(value, SecretStr):
                 value = value.get_secret_value()
-            if isinstance(value, str):
-                told[PREFIX + name.upper()] = value
+            if isinstance(value, str | int):
+                told[PREFIX + name.upper()] = str(value)
         return told
 
     @field_validator("admin_ids", mode="before")
@@ -176,6 +179,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 #: What a setting must be, for those that are no plain text.
 _UNREADABLE = {
     "admin_ids": "harus nomor pengguna, dipisahkan koma",
+    "inaproc_rate": "harus bilangan lebih dari 0",
     "sync_times": "harus jam seperti 02:47, dipisahkan koma",
     "target_percent": "harus angka lebih dari 0 sampai 100",
     "log_level": "harus DEBUG, INFO, WARNING atau ERROR",

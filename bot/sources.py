@@ -19,6 +19,7 @@ from sync.sources.folder import Folder
 from sync.sources.inaproc import Inaproc
 from sync.sources.source import Source
 from sync.sources.summary import Summary
+from sync.workers import Workers
 
 #: The open data are asked so slowly, in requests a minute.
 CKAN_RATE = 60.0
@@ -46,7 +47,7 @@ def missing(settings: Settings, source: SourceName) -> str | None:
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, database: Database, source: SourceName
+    settings: Settings, database: Database, source: SourceName, workers: Workers
 ) -> AsyncIterator[MakeSource]:
     """What makes `source` for a run, with its connections open; raises BadSettings."""
     wrong = missing(settings, source)
@@ -55,21 +56,26 @@ async def opened(
     if source is SourceName.FILE:
         yield _folder(settings, database)
         return
-    async with _fetcher(settings, source) as fetcher:
-        yield lambda before: _over_http(settings, source, fetcher, before)
+    async with _fetcher(settings, source, workers) as fetcher:
+        yield lambda before: _over_http(settings, source, fetcher, before, workers)
 
 
-def _fetcher(settings: Settings, source: SourceName) -> Fetcher:
+def _fetcher(settings: Settings, source: SourceName, workers: Workers) -> Fetcher:
     if source is SourceName.CKAN:
         limits = Limits(per_minute=CKAN_RATE, connections=1)
         return Fetcher(settings.ckan_url, ckan.HEADERS, limits, clock.now)
     assert settings.inaproc_token is not None  # nothing is missing
     token = settings.inaproc_token.get_secret_value().strip()
     headers = {"Authorization": f"Bearer {token}"}
-    return Fetcher(settings.inaproc_url, headers, Limits(), clock.now)
+    limits = Limits(per_minute=settings.inaproc_rate)
+    # What workers are to read must be a function by itself; summaries are small, and read here.
+    unpacking = workers if source is SourceName.INAPROC else None
+    return Fetcher(settings.inaproc_url, headers, limits, clock.now, unpacking)
 
 
-def _over_http(settings: Settings, source: SourceName, fetcher: Fetcher, before: Before) -> Source:
+def _over_http(
+    settings: Settings, source: SourceName, fetcher: Fetcher, before: Before, workers: Workers
+) -> Source:
     fetcher.is_wary = before.is_wary
     match source:
         case SourceName.CKAN:
@@ -89,6 +95,7 @@ def _over_http(settings: Settings, source: SourceName, fetcher: Fetcher, before:
                 clock.now,
                 resume_from=before.resume_from,
                 known=before.digest,
+                workers=workers,
             )
 
 

@@ -20,6 +20,7 @@ from procurement.semester import wib_day
 from storage.database import Database
 from sync.runner import Outcome, run
 from sync.serving import SourceName, Step, steps
+from sync.workers import Workers
 
 #: Told with the source, the parts that are done, and how many there are.
 Tell = Callable[[SourceName, int, int], None]
@@ -68,6 +69,7 @@ def sync_all(
     actor: str,
     may_publish: bool,
     may_be_first: bool,
+    workers: Workers,
 ) -> list[tuple[SourceName, Outcome]]:
     """Ask the sources one after another; nothing that they need is missing."""
 
@@ -78,7 +80,7 @@ def sync_all(
             def tell_of_it(done: int, total: int, source: SourceName = step.source) -> None:
                 tell(source, done, total)
 
-            async with opened(settings, database, step.source) as make:
+            async with opened(settings, database, step.source, workers) as make:
                 outcome = await run(
                     database,
                     step.source,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 from procurement.batches import is_many
@@ -18,7 +19,8 @@ from sync.releases import read_releases
 from sync.rowlog import RowLog
 from sync.shapes import KNOWN_COLUMNS, Kind
 from sync.snapshots import Options, Taken, tell
-from sync.tally import Tally
+from sync.tally import Counted, Tally
+from sync.workers import Workers
 
 #: Told with the bytes read so far, of all files together, and the bytes there are.
 Progress = Callable[[int, int], None]
@@ -55,17 +57,40 @@ class Arrival:
 
 
 def read_files(
-    files: Sequence[File], options: Options, progress: Progress | None = None
+    files: Sequence[File],
+    options: Options,
+    progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> Arrival:
-    """Read `files` as one arrival; raises FileRefused where one of them cannot be taken in."""
+    """
+    Read `files` as one arrival; raises FileRefused where one of them cannot be taken in.
+
+    `workers` read several files at once; what is no file of rows is read here all the same.
+    """
     reader = _Reader(options)
     before, total = 0, sum(file.size for file in files)
-    for file in files:
+    are_apart = workers is not None and workers.are_apart and len(files) > 1
+    counted = workers.each(_count, files) if workers and are_apart else repeat(None)
+    for file, found in zip(files, counted, strict=False):
         report = _reporter(progress, before, total)
-        for sheet in open_sheets(file.path, KNOWN_COLUMNS, report, file.name):
-            reader.read(recognise(sheet))
+        if found is not None:
+            reader.take(found)
+            if report is not None:
+                report(file.size)
+        else:
+            for sheet in open_sheets(file.path, KNOWN_COLUMNS, report, file.name):
+                reader.read(recognise(sheet))
         before += file.size
     return reader.arrival(files[0].name)
+
+
+def _count(file: File) -> Counted | None:
+    """What the rows of a file tell; None where it holds anything else, or cannot be read."""
+    try:
+        sheets = open_sheets(file.path, KNOWN_COLUMNS, None, file.name)
+        return Tally.read(map(recognise, sheets))
+    except FileRefused:
+        return None
 
 
 class _Reader:
@@ -97,6 +122,11 @@ class _Reader:
         else:
             rows = sum(1 for _ in shaped.rows)
             self._aside[kind.value] = self._aside.get(kind.value, 0) + rows
+
+    def take(self, counted: Counted) -> None:
+        """Take the rows of a file that was read elsewhere."""
+        self._has_rows = True
+        self._tally.add(counted)
 
     def arrival(self, file: str) -> Arrival:
         """What all sheets say together; `file` is named where nothing can be told."""

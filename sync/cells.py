@@ -57,8 +57,9 @@ def key(cell: Cell) -> int | str:
 
 
 def count(cell: Cell) -> int:
+    """A number of things, or a key that is a number, below 10**18; raises RowRejected."""
     written = text(cell)
-    if written.isascii() and written.isdigit():
+    if written.isascii() and written.isdigit() and len(written) < 19:
         return int(written)
     raise RowRejected(Reason.BAD_COUNT, text=shown(cell))
 

@@ -34,6 +34,11 @@ class Governments:
         tally = self._others if code[:1].upper() in NOT_REGIONS else self._unknown
         tally[code, text(name)] += 1
 
+    def add(self, other: Governments) -> None:
+        """Count what another has counted, too."""
+        self._others.update(other._others)
+        self._unknown.update(other._unknown)
+
     def findings(self) -> list[Finding]:
         kinds = (
             (FindingKind.NOT_A_REGION, self._others),

@@ -37,6 +37,7 @@ from sync.errors import FileRefused, Refusal
 from sync.report import Report, read_report
 from sync.review import without_junes
 from sync.snapshots import Options
+from sync.workers import Workers
 
 #: Snapshots are stored so many in a transaction, to let other writers in between.
 CHUNK = 50
@@ -53,6 +54,7 @@ def import_files(
     clock: Clock,
     progress: Progress | None = None,
     again: bool = False,
+    workers: Workers | None = None,
 ) -> Report:
     """
     Read `files` as one arrival and store it under a run that waits to be published.
@@ -67,7 +69,7 @@ def import_files(
         hashes += ((file.name, sha256_of(file)) for file in files)
         if not again:
             _refuse_known(database, hashes)
-        arrival = read_files(files, options, progress)
+        arrival = read_files(files, options, progress, workers)
         with database.reading() as session:
             board = load_board(session)
         arrival = without_later_junes(board, arrival, wib_day(clock()))

@@ -14,9 +14,9 @@ from typing import Annotated, Any
 import msgspec
 
 from procurement.amounts import LARGEST
-from sync.shapes import Kind
+from sync.shapes import Kind, shape_of
 
-_Count = Annotated[int, msgspec.Meta(ge=0, lt=2**62)]
+_Count = Annotated[int, msgspec.Meta(ge=0, lt=10**18)]
 _Rupiah = Annotated[int, msgspec.Meta(ge=0, lt=LARGEST)]
 _Ulid = Annotated[str, msgspec.Meta(min_length=26, max_length=26)]
 #: What stays apart as the key of a dictionary: 1 and 1.0 would not.
@@ -73,6 +73,12 @@ _TYPES: Mapping[Kind, Mapping[str, Any]] = {
 }
 
 
+#: What stands in a cell: lists and objects do not.
+_Cell = str | int | float | bool | None
+#: No value is one: where a column of this type stands, a record is not ordinary.
+_Never = Annotated[int, msgspec.Meta(gt=0, lt=0)]
+
+
 @cache
 def ordinary(kind: Kind, columns: tuple[tuple[str, str], ...]) -> type[msgspec.Struct] | None:
     """
@@ -93,3 +99,39 @@ def ordinary(kind: Kind, columns: tuple[tuple[str, str], ...]) -> type[msgspec.S
             fields.append((field, told, msgspec.NODEFAULT))
     names = {field: column.get(field, f"-{field}") for field in _TYPES[kind]}
     return msgspec.defstruct("Ordinary", fields, rename=names, kw_only=True, gc=False)
+
+
+@cache
+def gateway_record(kind: Kind) -> type[msgspec.Struct]:
+    """
+    The record of a gateway's page: the present name of every field, of any type.
+
+    Fields without which rows cannot be recognised or counted must be there, older names must not.
+    """
+    fields: list[tuple[str, Any, Any]] = []
+    names: dict[str, str] = {}
+    shape = shape_of(kind)
+    for field, (name, *older) in shape.columns.items():
+        must = field in shape.marks or field in shape.needs
+        fields.append((field, _Cell, msgspec.NODEFAULT if must else None))
+        names[field] = name
+        for number, other in enumerate(older):
+            fields.append((f"{field}_{number}", _Never | msgspec.UnsetType, msgspec.UNSET))
+            names[f"{field}_{number}"] = other
+    return msgspec.defstruct("OfGateway", fields, rename=names, kw_only=True, gc=False)
+
+
+@cache
+def in_columns(
+    record: type[msgspec.Struct], columns: tuple[str, ...]
+) -> type[msgspec.Struct] | None:
+    """`record` as it stands in rows of cells of `columns`; None where they cannot be such."""
+    known = {field.encode_name: field for field in msgspec.structs.fields(record)}
+    fields: list[tuple[str, Any]] = []
+    for number, column in enumerate(columns):
+        field = known.pop(column, None)
+        fields.append((f"_{number}", Any) if field is None else (field.name, field.type))
+    if any(field.required for field in known.values()):
+        return None
+    absent = [(field.name, field.type, None) for field in known.values()]
+    return msgspec.defstruct("InColumns", [*fields, *absent], array_like=True, gc=False)

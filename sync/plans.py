@@ -292,9 +292,6 @@ class _Reading:
                 str(kind).strip().casefold() in _WITHIN_SWAKELOLA or not alone
             )
             live = self._live[states] = (
-                is_announced
-                and cells.truth(active)
-                and not cells.truth(deleted)
-                and not is_within
+                is_announced and cells.truth(active) and not cells.truth(deleted) and not is_within
             )
         return live

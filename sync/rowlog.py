@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from storage.runs import KEPT_REJECTIONS, Rejection
+from sync.cells import shown
 from sync.errors import FileRefused, Reason, Refusal, RowRejected
 from sync.files.sheets import Batch, Cell, Sheet
 from sync.headers import Shaped
@@ -91,4 +92,10 @@ class RowLog:
                     take(number, found)
                 except RowRejected as why:
                     self.reject(kind, shaped.sheet, number, why)
+                except TypeError:
+                    nested = [cell for cell in found or () if isinstance(cell, list | dict)]
+                    if not nested:
+                        raise
+                    rejected = RowRejected(Reason.BAD_KEY, text=shown(nested[0]))
+                    self.reject(kind, shaped.sheet, number, rejected)
         self.read[kind] += read

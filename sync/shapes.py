@@ -250,6 +250,11 @@ SHAPES = (
     ),
 )
 
+
+def shape_of(kind: Kind) -> Shape:
+    return next(shape for shape in SHAPES if shape.kind is kind)
+
+
 #: Every column that any shape knows: what JSON records are read for.
 KNOWN_COLUMNS = frozenset(
     name for shape in SHAPES for names in shape.columns.values() for name in names

@@ -7,6 +7,7 @@ The sums of one import: rows of any kind in; plan and monthly orders of each wor
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from operator import add
@@ -81,6 +82,15 @@ class _Counter(Protocol):
     def add(self, block: Any) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What sheets tell, before it is summed: it can be handed from one process to another."""
+
+    blocks: list[tuple[Kind, Any]]
+    log: RowLog
+    governments: Governments
+
+
 class Tally:
     """Counts the sheets of one import, whatever their kind."""
 
@@ -88,6 +98,7 @@ class Tally:
         governments = Governments()
         self._governments = governments
         self._units = UnitList(governments, 0)
+        self._log = log
         self._plans = [
             PlanCounter(kind, governments, log)
             for kind in (Kind.PLAN_PENYEDIA, Kind.PLAN_SWAKELOLA)
@@ -101,8 +112,25 @@ class Tally:
         return frozenset(self._counters)
 
     def count(self, shaped: Shaped) -> None:
-        counter = self._counters[shaped.kind]
-        counter.add(counter.read(shaped))
+        self._counters[shaped.kind].add(self._counters[shaped.kind].read(shaped))
+
+    def add(self, counted: Counted) -> None:
+        """Take what another tally has read, as if it had been read here."""
+        self._log.add(counted.log)
+        self._governments.add(counted.governments)
+        for kind, block in counted.blocks:
+            self._counters[kind].add(block)
+
+    @classmethod
+    def read(cls, sheets: Iterable[Shaped]) -> Counted | None:
+        """What sheets tell, for `add`; None where one is of no kind that counts, or none is."""
+        log = RowLog()
+        tally, blocks = cls(log), []
+        for shaped in sheets:
+            if shaped.kind not in tally.kinds:
+                return None
+            blocks.append((shaped.kind, tally._counters[shaped.kind].read(shaped)))
+        return Counted(blocks, log, tally._governments) if blocks else None
 
     def name_units(self, shaped: Shaped, year: int) -> None:
         """Call units as a list of them does, where the plan of `year` does not name them."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
 #: A cell as its format gives it: text from CSV, numbers and booleans from JSON and workbooks.
 Cell = object
 Row = Sequence[Cell]
@@ -21,7 +23,7 @@ class Batch:
 
 
 #: Reads what follows in batches: as records of the type given, where all of a batch are of it.
-ReadBatches = Callable[[type[Any]], Iterator[Batch]]
+ReadBatches = Callable[[type[Struct]], Iterator[Batch]]
 
 
 @dataclass(frozen=True, slots=True)

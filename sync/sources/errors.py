@@ -48,6 +48,9 @@ class SourceFault(Exception):
         self.detail = detail
         self.wait = wait
 
+    def __reduce__(self) -> tuple[type[SourceFault], tuple[Fault, str, float | None]]:
+        return SourceFault, (self.fault, self.detail, self.wait)  # it comes out of other processes
+
     @property
     def is_passing(self) -> bool:
         return self.fault in PASSING

@@ -29,6 +29,7 @@ from tenacity import (
 )
 
 from sync.sources.errors import Fault, SourceFault
+from sync.workers import Workers
 
 #: So much is read of a socket at once.
 PIECE = 1 << 16
@@ -90,7 +91,7 @@ class Fetcher:
     Asks the one source at `base_url`; an async context manager.
 
     `headers` go with every request, to that address alone. `now` is asked for dates in
-    `Retry-After`.
+    `Retry-After`; `workers` unpack and read the answers.
     """
 
     def __init__(
@@ -99,8 +100,10 @@ class Fetcher:
         headers: Mapping[str, str],
         limits: Limits,
         now: Callable[[], datetime],
+        workers: Workers | None = None,
     ) -> None:
         self.meter = Meter()
+        self._workers = workers or Workers()
         #: Ask once, until something has come: the source has been away for long.
         self.is_wary = False
         self.connections = limits.connections
@@ -198,13 +201,8 @@ class Fetcher:
         mark = Known(response.headers.get("etag"), wire)
         if known is not None and known.wire == wire:
             return Answer(None, mark)
-        body = self._unpacked(packed, response.headers.get("content-encoding", "identity"))
-        start = body[:SPACE].lstrip()[:1]
-        if start == b"<":
-            raise SourceFault(Fault.HTML)
-        if not start:
-            raise SourceFault(Fault.EMPTY)
-        return Answer(read(body), mark)
+        encoding = response.headers.get("content-encoding", "identity")
+        return Answer(await self._workers.do(_read, packed, encoding, self._limits, read), mark)
 
     async def _packed(self, response: httpx.Response) -> bytes:
         """The body as it came, bounded while it comes."""
@@ -215,25 +213,6 @@ class Fetcher:
                 raise SourceFault(Fault.TOO_LARGE)
         self.meter.bytes += len(body)
         return bytes(body)
-
-    def _unpacked(self, packed: bytes, encoding: str) -> bytes:
-        """`packed` without its gzip, bounded: what would swell beyond the limit is never made."""
-        if encoding.strip().casefold() == "identity":
-            return packed
-        if encoding.strip().casefold() != "gzip":
-            raise SourceFault(Fault.BAD_ENCODING, encoding[:20])
-        inflate = isal_zlib.decompressobj(31)
-        try:
-            body: bytes = inflate.decompress(packed, self._limits.unpacked + 1)
-        except _BAD_GZIP as error:
-            raise SourceFault(Fault.BAD_ENCODING, "gzip") from error
-        if len(body) > self._limits.unpacked:
-            raise SourceFault(Fault.TOO_LARGE)
-        if not inflate.eof:
-            raise SourceFault(Fault.TRUNCATED)
-        if inflate.unused_data:
-            raise SourceFault(Fault.BAD_ENCODING, "gzip")
-        return body
 
     async def _refusal(self, response: httpx.Response) -> SourceFault:
         """What another status than 200 says; of its body only the beginning is read."""
@@ -248,6 +227,36 @@ class Fetcher:
             beginning = piece
             break
         return SourceFault(_STATUSES.get(status, Fault.STATUS), _said(beginning) or str(status))
+
+
+def _read(packed: bytes, encoding: str, limits: Limits, read: Callable[[bytes], T]) -> T:
+    body = _unpacked(packed, encoding, limits.unpacked)
+    start = body[:SPACE].lstrip()[:1]
+    if start == b"<":
+        raise SourceFault(Fault.HTML)
+    if not start:
+        raise SourceFault(Fault.EMPTY)
+    return read(body)
+
+
+def _unpacked(packed: bytes, encoding: str, most: int) -> bytes:
+    """`packed` without its gzip, bounded: what would swell beyond the limit is never made."""
+    if encoding.strip().casefold() == "identity":
+        return packed
+    if encoding.strip().casefold() != "gzip":
+        raise SourceFault(Fault.BAD_ENCODING, encoding[:20])
+    inflate = isal_zlib.decompressobj(31)
+    try:
+        body: bytes = inflate.decompress(packed, most + 1)
+    except _BAD_GZIP as error:
+        raise SourceFault(Fault.BAD_ENCODING, "gzip") from error
+    if len(body) > most:
+        raise SourceFault(Fault.TOO_LARGE)
+    if not inflate.eof:
+        raise SourceFault(Fault.TRUNCATED)
+    if inflate.unused_data:
+        raise SourceFault(Fault.BAD_ENCODING, "gzip")
+    return body
 
 
 def _wait(state: RetryCallState) -> float:

@@ -19,6 +19,7 @@ import hashlib
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -29,14 +30,14 @@ from procurement.semester import wib_day
 from sync.errors import FileRefused
 from sync.files.sheets import Sheet
 from sync.rowlog import RowLog
-from sync.shapes import SHAPES, Kind
+from sync.shapes import Kind
 from sync.snapshots import PLANS
-from sync.sources.envelope import read_page
 from sync.sources.errors import Fault, SourceFault
 from sync.sources.fetching import Fetcher, Known
 from sync.sources.pages import Chain, KeptPage, Pages
 from sync.sources.rows import read_rows
 from sync.sources.source import Part, Scope
+from sync.workers import Workers
 
 URL = "https://data.inaproc.id"
 #: What the source of figures from rows is called.
@@ -55,11 +56,6 @@ DATASETS = {
     Kind.ORDERS_V6: "ekatalog/paket-e-purchasing",
 }
 _PATHS = {**DATASETS, Kind.SATKER_LIST: "rup/master-satker"}
-_WANTED = {
-    shape.kind: tuple(name for names in shape.columns.values() for name in names)
-    for shape in SHAPES
-    if shape.kind in _PATHS
-}
 #: What units are called is asked anew so seldom.
 UNITS_KEPT = timedelta(days=7)
 
@@ -94,15 +90,17 @@ class Inaproc:
         *,
         resume_from: datetime | None = None,
         known: Callable[[str, Region, int], str | None] = lambda *_: None,
+        workers: Workers | None = None,
     ) -> None:
         """
         `root` is where pages are kept. What was fetched after `resume_from` is not fetched again;
-        a part whose digest is what `known` says of it is not read again.
+        a part whose digest is what `known` says of it is not read again. `workers` count the rows.
         """
         self.meter = fetcher.meter
         self._fetcher = fetcher
         self._datasets = _Datasets(fetcher, root, now)
-        self._now = now
+        self._root = root
+        self._workers = workers or Workers()
         self._since = resume_from or now()
         self._known = known
         self._connections = fetcher.connections
@@ -143,15 +141,15 @@ class Inaproc:
         title = f"{region.lkpp_code} {year}"
         if region.lkpp_code is None:
             return Part(title, region, year=year, fault=SourceFault(Fault.NOT_FOUND, "KLPD"))
-        questions = [Question(kind, region.lkpp_code, year) for kind in DATASETS]
         try:
-            for question in questions:
+            for question in _questions(region.lkpp_code, year):
                 await self._datasets.fetch(question, self._since)
         except SourceFault as fault:
             return Part(title, region, year=year, fault=fault)
         units = Question(Kind.SATKER_LIST, region.lkpp_code, year)
-        known_units = [units] if await self._has_units(units) else []
-        return self._read(title, region, year, questions, known_units)
+        named_by = units if await self._has_units(units) else None
+        known = self._known(title, region, year)
+        return await self._workers.do(_read, self._root, title, region, year, named_by, known)
 
     async def _has_units(self, question: Question) -> bool:
         """Whether there is a list of units; where lists keep failing, no more are asked for."""
@@ -161,47 +159,52 @@ class Inaproc:
             except SourceFault:
                 self._units_missed += 1
                 self._datasets.drop_unfinished(question)
-        return self._datasets.has_rows(question)
+        return _Stored(self._root).has_rows(question)
 
-    def _read(
-        self,
-        title: str,
-        region: Region,
-        year: int,
-        questions: list[Question],
-        units: list[Question],
-    ) -> Part:
-        datasets, log = self._datasets, RowLog()
-        digest = datasets.digest([*questions, *units])
-        if self._known(title, region, year) == digest:
-            return Part(title, region, year=year, is_unchanged=True, digest=digest)
-        sheets = [datasets.sheet(q) for q in questions if datasets.has_rows(q)]
-        try:
-            snapshots, findings = read_rows(
-                title,
-                sheets,
-                log,
-                data_date=wib_day(datasets.since(questions)),
-                year=year,
-                source=ROWS,
-                units=next(map(datasets.sheet, units), None),
-            )
-        except FileRefused as refused:
-            fault = SourceFault(Fault.BAD_SHAPE, refused.refusal.value)
-            return Part(title, region, year=year, log=log, fault=fault)
-        if _has_others(region, snapshots, findings):
-            fault = SourceFault(Fault.BAD_SHAPE, "kd_klpd")
-            return Part(title, region, year=year, log=log, fault=fault)
-        return Part(
+
+def _questions(klpd: str, year: int) -> list[Question]:
+    return [Question(kind, klpd, year) for kind in DATASETS]
+
+
+def _read(
+    root: Path, title: str, region: Region, year: int, units: Question | None, known: str | None
+) -> Part:
+    """
+    What the pages in `root` say of one region in one year, unless that is `known`.
+
+    `units` is a list of work units that is there, too.
+    """
+    assert region.lkpp_code is not None  # it was asked for by that
+    questions, stored, log = _questions(region.lkpp_code, year), _Stored(root), RowLog()
+    digest = stored.digest([*questions, units] if units else questions)
+    if known == digest:
+        return Part(title, region, year=year, is_unchanged=True, digest=digest)
+    try:
+        snapshots, findings = read_rows(
             title,
-            region,
-            snapshots,
+            [stored.sheet(question) for question in questions if stored.has_rows(question)],
+            log,
+            data_date=wib_day(stored.since(questions)),
             year=year,
-            findings=[replace(finding, region_code=region.code) for finding in findings],
-            log=log,
-            rows=_rows(log),
-            digest=digest,
+            source=ROWS,
+            units=stored.sheet(units) if units else None,
         )
+    except FileRefused as refused:
+        fault = SourceFault(Fault.BAD_SHAPE, refused.refusal.value)
+        return Part(title, region, year=year, log=log, fault=fault)
+    if _has_others(region, snapshots, findings):
+        fault = SourceFault(Fault.BAD_SHAPE, "kd_klpd")
+        return Part(title, region, year=year, log=log, fault=fault)
+    return Part(
+        title,
+        region,
+        snapshots,
+        year=year,
+        findings=[replace(finding, region_code=region.code) for finding in findings],
+        log=log,
+        rows=_rows(log),
+        digest=digest,
+    )
 
 
 def _rows(log: RowLog) -> dict[str, int]:
@@ -220,8 +223,51 @@ def _has_others(region: Region, snapshots: list[Snapshot], findings: list[Findin
     )
 
 
+class _Stored:
+    """The pages of questions as they lie in `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._chains: dict[Question, Chain | None] = {}
+
+    def sheet(self, question: Question) -> Sheet:
+        """The rows of `question` as they were fetched; no header where there are none."""
+        return self._pages(question).sheet(question.title, self._fetched(question))
+
+    def has_rows(self, question: Question) -> bool:
+        """Whether all of the answer is there, and not empty."""
+        chain = self._chain(question)
+        return chain is not None and chain.is_complete and any(page.rows for page in chain.pages)
+
+    def digest(self, questions: Sequence[Question]) -> str:
+        """Equal for equal content of all `questions`."""
+        told = hashlib.blake2b(digest_size=16)
+        for question in questions:
+            told.update(b"|")
+            for page in self._fetched(question).pages:
+                told.update(page.digest.encode())
+        return told.hexdigest()
+
+    def since(self, questions: Sequence[Question]) -> datetime:
+        """When the first of `questions` was asked: what the data are as of."""
+        return min(self._fetched(question).since for question in questions)
+
+    def _fetched(self, question: Question) -> Chain:
+        chain = self._chain(question)
+        assert chain is not None  # it was fetched
+        return chain
+
+    def _chain(self, question: Question) -> Chain | None:
+        if question not in self._chains:
+            self._chains[question] = self._pages(question).chain()
+        return self._chains[question]
+
+    def _pages(self, question: Question) -> Pages:
+        return Pages(question.folder(self._root), question.kind)
+
+
 class _Datasets:
-    """Fetches the pages of questions into `root`, and hands them out as sheets."""
+    """Fetches the pages of questions into `root`."""
 
     def __init__(self, fetcher: Fetcher, root: Path, now: Callable[[], datetime]) -> None:
         self._fetcher = fetcher
@@ -243,42 +289,14 @@ class _Datasets:
             self._pages(question).drop()
             return await self._follow(question, since)
 
-    def sheet(self, question: Question) -> Sheet:
-        """The rows of `question` as they were fetched; no header where there are none."""
-        rows = self._pages(question).rows(self._fetched(question))
-        return Sheet(question.title, "", rows, word="rekaman")
-
-    def has_rows(self, question: Question) -> bool:
-        """Whether all of the answer is there, and not empty."""
-        chain = self._pages(question).chain()
-        return chain is not None and chain.is_complete and any(page.rows for page in chain.pages)
-
     def drop_unfinished(self, question: Question) -> None:
         """Let go of the first pages of an answer that did not come to its end."""
         chain = self._pages(question).chain()
         if chain is not None and not chain.is_complete:
             self._pages(question).drop()
 
-    def digest(self, questions: Sequence[Question]) -> str:
-        """Equal for equal content of all `questions`."""
-        told = hashlib.blake2b(digest_size=16)
-        for question in questions:
-            told.update(b"|")
-            for page in self._fetched(question).pages:
-                told.update(page.digest.encode())
-        return told.hexdigest()
-
-    def since(self, questions: Sequence[Question]) -> datetime:
-        """When the first of `questions` was asked: what the data are as of."""
-        return min(self._fetched(question).since for question in questions)
-
-    def _fetched(self, question: Question) -> Chain:
-        chain = self._pages(question).chain()
-        assert chain is not None  # it was fetched
-        return chain
-
     def _pages(self, question: Question) -> Pages:
-        return Pages(question.folder(self._root), _WANTED[question.kind])
+        return Pages(question.folder(self._root), question.kind)
 
     async def _follow(self, question: Question, since: datetime) -> bool:
         pages = self._pages(question)
@@ -300,7 +318,7 @@ class _Datasets:
             is_new = is_new or not is_same
             chain.pages.append(page)
             cursor = page.following
-            if cursor is not None:
+            if cursor is not None and not is_same:
                 pages.keep(chain)
         is_new = is_new or (known is not None and len(known.pages) != len(chain.pages))
         chain.is_complete = True
@@ -328,16 +346,13 @@ class _Datasets:
         answer = await self._fetcher.get(
             f"/api/v1/{_PATHS[question.kind]}",
             params,
-            read_page,
+            partial(pages.take, number, kept.digest if kept else None),
             Known(kept.etag, kept.wire) if kept else None,
         )
         said, mark = answer.said, answer.mark
         if said is None:
             assert kept is not None  # only what is kept can be known again
             return msgspec.structs.replace(kept, etag=mark.etag), True
-        content, digest = pages.compact(said)
-        is_same = kept is not None and kept.digest == digest
-        if not is_same:
-            pages.put(number, content)
-        page = KeptPage(cursor, said.following, said.rows, mark.etag, mark.wire, digest)
+        is_same = kept is not None and kept.digest == said.digest
+        page = KeptPage(cursor, said.following, said.rows, mark.etag, mark.wire, said.digest)
         return page, is_same

@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from sync.files.sheets import Row
-from sync.sources.envelope import Page
+from sync.files.sheets import Batch, NumberedRows, Row, Sheet
+from sync.ordinary import gateway_record, in_columns
+from sync.shapes import Kind, Shape, shape_of
+from sync.sources.envelope import Page, read_page
 from sync.sources.errors import Fault, SourceFault
 
 #: So many rows are looked at for the columns there are: not every row has all.
@@ -49,9 +52,9 @@ class Chain(msgspec.Struct):
 class Pages:
     """The pages of one question (a dataset of one government in one year), in `folder`."""
 
-    def __init__(self, folder: Path, wanted: tuple[str, ...]) -> None:
+    def __init__(self, folder: Path, kind: Kind) -> None:
         self._folder = folder
-        self._wanted = wanted
+        self._kind = kind
 
     def chain(self) -> Chain | None:
         """What is there; None where there is nothing, or nothing that can be read."""
@@ -64,31 +67,26 @@ class Pages:
         """Remember how far `chain` has come; its pages are there already."""
         self._write("chain.json", msgspec.json.encode(chain))
 
-    def compact(self, page: Page) -> tuple[bytes, str]:
-        """The wanted columns of `page` as they are kept, and their digest; raises SourceFault."""
-        content = msgspec.msgpack.encode(_compact(page.records, self._wanted))
-        return content, hashlib.blake2b(content, digest_size=16).hexdigest()
+    def take(self, number: int, known: str | None, body: bytes) -> Taken:
+        """
+        Keep what `body` holds as the page of `number`; raises SourceFault.
 
-    def put(self, number: int, content: bytes) -> None:
-        """Keep what `compact` made of the page of `number`."""
-        self._write(f"{number:05}.rows", content)
+        What has the digest `known` is there already, and not written again.
+        """
+        page = read_page(body, gateway_record(self._kind))
+        try:
+            content = msgspec.msgpack.encode(_compact(page, shape_of(self._kind)))
+        except OverflowError as error:
+            raise SourceFault(Fault.BAD_SHAPE, str(error)[:100]) from error
+        digest = hashlib.blake2b(content, digest_size=16).hexdigest()
+        if digest != known:
+            self._write(f"{number:05}.rows", content)
+        return Taken(page.following, page.rows, digest)
 
-    def rows(self, chain: Chain) -> Iterator[tuple[int, Row]]:
-        """The header (number 0) and the rows of all pages, counted through."""
-        header: list[str] | None = None
-        number = 0
-        for place, kept in enumerate(chain.pages):
-            if not kept.rows:
-                continue
-            columns, rows = _read(self._folder / f"{place:05}.rows")
-            if header is None:
-                header = columns
-                yield 0, header
-            if columns != header:
-                rows = _aligned(rows, columns, header)
-            for row in rows:
-                number += 1
-                yield number, row
+    def sheet(self, title: str, chain: Chain) -> Sheet:
+        """The rows of all pages, counted through, under the columns of the first."""
+        read = _Reading(self._folder, [n for n, kept in enumerate(chain.pages) if kept.rows])
+        return Sheet(title, "", read.rows(), "rekaman", read.batches)
 
     def drop(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -100,18 +98,84 @@ class Pages:
         os.replace(unfinished, self._folder / name)
 
 
-def _compact(records: bytes, wanted: tuple[str, ...]) -> tuple[list[str], list[Any]]:
+class Taken(msgspec.Struct, frozen=True):
+    """What a page said besides its rows, and the digest of these."""
+
+    following: str | None
+    rows: int
+    digest: str
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    columns: tuple[str, ...]
+    rows: msgspec.Raw
+
+
+class _Reading:
+    """Reads pages once: as rows behind their header, or in batches after it."""
+
+    def __init__(self, folder: Path, pages: list[int]) -> None:
+        self._folder = folder
+        self._pages = pages
+
+    def rows(self) -> NumberedRows:
+        header = self._header()
+        if header:
+            yield 0, header
+            for batch in self.batches(None):
+                yield from batch.rows()
+
+    def batches(self, record: type[msgspec.Struct] | None) -> Iterator[Batch]:
+        header = self._header()
+        first = 1
+        for page in self._pages:
+            kept = self._read(page)
+            rows = partial(_numbered, kept, header, first)
+            found = _records(kept, record)
+            yield Batch(found, rows)
+            first += len(found) if found is not None else sum(1 for _ in rows())
+
+    def _header(self) -> tuple[str, ...]:
+        return self._read(self._pages[0]).columns if self._pages else ()
+
+    def _read(self, page: int) -> _Kept:
+        return msgspec.msgpack.decode((self._folder / f"{page:05}.rows").read_bytes(), type=_Kept)
+
+
+def _records(kept: _Kept, record: type[msgspec.Struct] | None) -> list[Any] | None:
+    """The rows as `record` describes them; None where they are not all such."""
+    row = None if record is None else in_columns(record, kept.columns)
+    if row is None:
+        return None
+    try:
+        return msgspec.msgpack.decode(kept.rows, type=list[row])  # type: ignore[valid-type]
+    except msgspec.ValidationError:
+        return None
+
+
+def _numbered(kept: _Kept, header: tuple[str, ...], first: int) -> NumberedRows:
+    rows: list[Row] = msgspec.msgpack.decode(kept.rows)
+    if kept.columns != header:
+        rows = _aligned(rows, kept.columns, header)
+    return enumerate(rows, first)
+
+
+def _compact(page: Page, shape: Shape) -> tuple[Sequence[str], list[Any]]:
     """
-    The columns in `wanted` that rows have, and the rows' cells of them.
+    The columns of `shape` that rows have, and the rows' cells of them.
 
     Raises SourceFault where the rows are no records.
     """
+    if page.typed is not None:
+        cells = attrgetter(*shape.columns)
+        return [names[0] for names in shape.columns.values()], list(map(cells, page.typed))
+    wanted = [name for names in shape.columns.values() for name in names]
     try:
-        first = msgspec.json.decode(records, type=list[msgspec.Raw])[:SAMPLE]
+        first = msgspec.json.decode(page.records, type=list[msgspec.Raw])[:SAMPLE]
         present = {key for one in first for key in msgspec.json.decode(one, type=dict[str, Any])}
         columns = tuple(column for column in wanted if column in present)
-        return list(columns), _decoder(columns)(records)
-    except (msgspec.DecodeError, OverflowError, RecursionError) as error:
+        return columns, _decoder(columns)(page.records)
+    except (msgspec.DecodeError, RecursionError) as error:
         raise SourceFault(Fault.BAD_SHAPE, str(error)[:100]) from error
 
 
@@ -129,11 +193,6 @@ def _decoder(columns: tuple[str, ...]) -> Callable[[bytes], list[tuple[Any, ...]
     return lambda records: list(map(msgspec.structs.astuple, decode(records)))
 
 
-def _read(path: Path) -> tuple[list[str], list[Any]]:
-    columns, rows = msgspec.msgpack.decode(path.read_bytes(), type=tuple[list[str], list[Any]])
-    return columns, rows
-
-
-def _aligned(rows: list[Any], columns: list[str], header: list[str]) -> list[Any]:
+def _aligned(rows: list[Row], columns: Sequence[str], header: Sequence[str]) -> list[Row]:
     places = [columns.index(column) if column in columns else None for column in header]
     return [[None if place is None else row[place] for place in places] for row in rows]

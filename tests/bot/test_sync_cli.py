@@ -48,6 +48,24 @@ def test_figures_come_and_the_second_time_nothing_has_changed(ours, gateway):
     assert "INAPROC" in ours("export").stdout
 
 
+def test_workers_change_nothing_of_what_is_told(ours, tmp_path):
+    both = ("sync", "--year", "2024", "--region", "D199", "--region", "D200", "--publish")
+    told = ours(*both, PORSI_DATABASE_URL=f"sqlite:///{tmp_path / 'a.db'}", PORSI_CACHE="a")
+    apart = {"PORSI_DATABASE_URL": f"sqlite:///{tmp_path / 'b.db'}", "PORSI_CACHE": "b"}
+    same = ours(*both, "--workers", "2", **apart)
+    assert (same.returncode, same.stdout) == (0, told.stdout)
+
+    again = ours(*both, "--workers", "2", **apart)
+    assert again.stdout.splitlines()[-1] == "Tidak ada yang berubah."
+
+
+def test_the_rate_is_a_number_above_nought(ours):
+    done = ours(*SYNC, PORSI_INAPROC_RATE="0")
+
+    assert done.returncode == 1
+    assert done.stderr == "PORSI_INAPROC_RATE: harus bilangan lebih dari 0\n"
+
+
 def test_without_publish_it_waits(ours):
     done = ours(*SYNC)
 
