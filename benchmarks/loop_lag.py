@@ -32,18 +32,19 @@ def measure() -> list[Line]:
 
 
 async def _measure() -> list[Line]:
-    answers = [page for told in records(4) for page in pages(told)]
+    large = (told for told in records(REGIONS) if len(told.rows) > 5_000)
+    answers = [page for told in large for page in pages(told)]
     idle, beside, inside = [], [], []
     with serving(REGIONS) as base:
         for _ in range(ROUNDS):
             idle.append(await _lag(asyncio.sleep(2)))
             beside.append(await _lag(_sync(base)))
             inside.append(await _lag(_decode(answers)))
-    (quiet, _), (half, most), (_, held) = (
+    (quiet, least), (half, most), (_, held) = (
         [median(figures) for figures in zip(*told, strict=True)] for told in (idle, beside, inside)
     )
     return [
-        Line("  median lag of an idle loop", f"{quiet:.2f} ms", "reported", True),
+        Line("  an idle loop, median and 99th", f"{quiet:.2f}, {least:.2f} ms", "reported", True),
         Line("median lag beside a sync", f"{half:.2f} ms", "<= 0.3 ms", half <= 0.3),
         ratio("99th of 100 lags against decoding in the loop", most, held, 0.25, "ms"),
     ]
