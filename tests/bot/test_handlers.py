@@ -138,13 +138,13 @@ async def test_a_report_that_is_outdated_asks_to_look_again(handle, shipped):
 
 
 async def test_what_looks_wrong_is_published_only_when_asked_twice(handle, shipped):
-    put(shipped, figure("sambas", 6))
-    doubtful = load(shipped, figure("sambas", 5))
+    put(shipped, figure("sambas", 60))
+    doubtful = load(shipped, figure("sambas", 50))
     _, asked = await handle(press(encode(Publish(doubtful)), chat=ADMINS_CHAT, user=ADMIN))
 
     assert asked.text.splitlines() == [
         f"Impor #{doubtful} memuat 1 temuan yang meragukan:",
-        "• Kab. Sambas, Semester I 2024: nilai kumulatif turun: Rp6 → Rp5",
+        "• Kab. Sambas, Semester I 2024: nilai kumulatif turun: Rp60 → Rp50",
         "Tetap terbitkan?",
     ]
     assert asked.labels == [f"Ya, terbitkan #{doubtful}", "Tolak"]
