@@ -37,7 +37,7 @@ from bot.polling import poll
 from bot.refreshing import Refresher
 from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings, token
-from bot.syncing import timetable
+from bot.sources import timetable
 from bot.uploads import Uploads
 from storage.database import Database
 

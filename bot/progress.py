@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
 from bot import clock
+from bot.bars import bars
 from bot.children import Teller
 from storage.database import Database
 from sync.arrival import File
@@ -31,12 +29,8 @@ def import_with_progress(
     """Import `files`; with `machine` a JSON object a line says the part read, and last the run."""
     if machine:
         return _for_machine(database, files, options, actor, again)
-    columns = (TextColumn("Membaca"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("", total=None)
+    with bars(of_bytes=True) as bar:
+        task = bar.add_task("Membaca", total=None)
         return import_files(
             database,
             files,

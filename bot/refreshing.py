@@ -21,7 +21,7 @@ from bot.replies import syncs as replies
 from bot.replies.reply import Reply
 from bot.sending import Progress, edit, send
 from bot.settings import Settings
-from bot.syncing import nothing_to_ask, planned
+from bot.sources import nothing_to_ask, planned
 from storage.boards import load_board
 from storage.database import Database
 from storage.runs import get_run

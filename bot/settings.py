@@ -14,10 +14,10 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sync.serving import BadServing, Serving, SourceName, read_servings
-from sync.sources.ckan import URL as CKAN_URL
-from sync.sources.inaproc import URL as INAPROC_URL
 
 PREFIX = "PORSI_"
+#: Where LKPP's gateway and its open data are.
+INAPROC_URL, CKAN_URL = "https://data.inaproc.id", "https://data.lkpp.go.id"
 
 
 class BadSettings(Exception):

@@ -1,28 +1,15 @@
-"""The sources of this installation, made from its settings."""
+"""The sources of this installation: which are asked for what and when, and what they lack."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import datetime
 
-from bot import clock
-from bot.settings import BadSettings, Settings
-from storage.database import Database
-from sync.importing import has_read
-from sync.runner import Before, MakeSource
-from sync.serving import SourceName
-from sync.sources import ckan
-from sync.sources.ckan import Ckan
-from sync.sources.fetching import Fetcher, Limits
-from sync.sources.folder import Folder
-from sync.sources.inaproc import Inaproc
-from sync.sources.source import Source
-from sync.sources.summary import Summary
-from sync.workers import Workers
-
-#: The open data are asked so slowly, in requests a minute.
-CKAN_RATE = 60.0
+from bot.settings import Settings
+from bot.timetable import Timetable
+from procurement.regions import find_region
+from procurement.semester import wib_day
+from sync.serving import SourceName, Step, steps
 
 
 def address(settings: Settings, source: SourceName) -> str:
@@ -45,63 +32,35 @@ def missing(settings: Settings, source: SourceName) -> str | None:
     return None
 
 
-@asynccontextmanager
-async def opened(
-    settings: Settings, database: Database, source: SourceName, workers: Workers
-) -> AsyncIterator[MakeSource]:
-    """What makes `source` for a run, with its connections open; raises BadSettings."""
-    wrong = missing(settings, source)
-    if wrong is not None:
-        raise BadSettings(wrong)
-    if source is SourceName.FILE:
-        yield _folder(settings, database)
-        return
-    async with _fetcher(settings, source, workers) as fetcher:
-        yield lambda before: _over_http(settings, source, fetcher, before, workers)
+def planned(
+    settings: Settings,
+    *,
+    sources: Sequence[SourceName] = (),
+    codes: Sequence[str] = (),
+    years: Sequence[int] = (),
+    now: datetime,
+) -> list[Step]:
+    """
+    What a sync would ask of each source of this installation.
+
+    Codes are LKPP's or Kemendagri's; raises UnknownRegion or AmbiguousRegion for others.
+    """
+    regions = list(dict.fromkeys(find_region(code) for code in codes))
+    return steps(settings.servings, wib_day(now), sources=sources, regions=regions, years=years)
 
 
-def _fetcher(settings: Settings, source: SourceName, workers: Workers) -> Fetcher:
-    if source is SourceName.CKAN:
-        limits = Limits(per_minute=CKAN_RATE, connections=1)
-        return Fetcher(settings.ckan_url, ckan.HEADERS, limits, clock.now)
-    assert settings.inaproc_token is not None  # nothing is missing
-    token = settings.inaproc_token.get_secret_value().strip()
-    headers = {"Authorization": f"Bearer {token}"}
-    limits = Limits(per_minute=settings.inaproc_rate)
-    # What workers are to read must be a function by itself; summaries are small, and read here.
-    unpacking = workers if source is SourceName.INAPROC else None
-    return Fetcher(settings.inaproc_url, headers, limits, clock.now, unpacking)
+def timetable(settings: Settings) -> Timetable:
+    """When the sources of this installation are asked by themselves, and which."""
+    sources = tuple(dict.fromkeys(serving.source for serving in settings.servings))
+    lacking = tuple(source for source in sources if missing(settings, source))
+    return Timetable(settings.sync_times, sources, lacking)
 
 
-def _over_http(
-    settings: Settings, source: SourceName, fetcher: Fetcher, before: Before, workers: Workers
-) -> Source:
-    fetcher.is_wary = before.is_wary
-    match source:
-        case SourceName.CKAN:
-            return Ckan(fetcher, settings.ckan_url, before.board)
-        case SourceName.SUMMARY:
-            return Summary(
-                fetcher,
-                clock.now,
-                before.board,
-                owner=settings.inaproc_klpd or None,
-                known=before.digest,
-            )
-        case _:
-            return Inaproc(
-                fetcher,
-                Path(settings.cache) / source,
-                clock.now,
-                resume_from=before.resume_from,
-                known=before.digest,
-                workers=workers,
-            )
-
-
-def _folder(settings: Settings, database: Database) -> Callable[[Before], Source]:
-    assert settings.folder is not None  # nothing is missing
-    root = Path(settings.folder)
-    return lambda before: Folder(
-        root, clock.now, before.board, lambda hashes: has_read(database, hashes)
-    )
+def nothing_to_ask(settings: Settings, asked: Sequence[Step]) -> str | None:
+    """Why a sync of `asked` has nobody to ask; None where it has somebody."""
+    if not settings.servings and not asked:
+        return missing(settings, SourceName.INAPROC) or "PORSI_SOURCES kosong"
+    if not asked:
+        return "Tidak ada sumber dalam PORSI_SOURCES yang melayani daerah dan tahun itu"
+    lacking = [missing(settings, step.source) for step in asked]
+    return lacking[0] if all(lacking) else None

@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from psycopg.errors import DiskFull
 from sqlalchemy import Engine, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
 from storage.errors import NoSpace
 
+#: What PostgreSQL calls a full disk.
+DISK_FULL = "53100"
 #: How long a writer waits for another one, in milliseconds.
 BUSY_TIMEOUT = 10_000
 
@@ -70,7 +71,7 @@ class Database:
 def _is_full(error: BaseException | None) -> bool:
     if isinstance(error, sqlite3.Error):
         return error.sqlite_errorcode == sqlite3.SQLITE_FULL
-    return isinstance(error, DiskFull)
+    return getattr(error, "sqlstate", None) == DISK_FULL  # without loading a driver for its names
 
 
 def _sqlite(url: str, *, begin: str, read_only: bool = False) -> Engine:

@@ -1,4 +1,4 @@
-"""What is told of a sync: what it would ask, and what came of it."""
+"""What is told of a sync: how far it is, and what came of it."""
 
 from __future__ import annotations
 
@@ -13,41 +13,17 @@ from procurement.figures import FindingKind
 from storage.runs import Run
 from sync.runner import Ending
 from sync.runner import Outcome as SyncOutcome
-from sync.serving import SourceName, Step
-from sync.sources.inaproc import DATASETS
+from sync.serving import SourceName
 
-#: So many regions are named.
-NAMED = 5
-#: What a source is called, and how many answers it needs for a region and year.
+#: So many findings of a source that could not be asked are told.
+SHOWN = 5
+#: What a source is called.
 NAMES = {
     SourceName.INAPROC: "INAPROC (rincian)",
     SourceName.SUMMARY: "INAPROC (ringkasan)",
     SourceName.CKAN: "data terbuka LKPP",
     SourceName.FILE: "folder berkas",
 }
-ANSWERS = {SourceName.INAPROC: len(DATASETS), SourceName.SUMMARY: 1}
-
-
-def dry_run_reply(step: Step, where: str, missing: str | None) -> Reply:
-    """What a sync would ask of one source, which is at `where`, and what it lacks for that."""
-    scope = step.scope
-    named = ", ".join(region.name for region in scope.regions[:NAMED])
-    left = len(scope.regions) - NAMED
-    more = f" dan {number(left)} lainnya" if left > 0 else ""
-    lines = [
-        f"{bold('Rencana pengambilan')}: {NAMES[step.source]}, dari {plain(where)}",
-        f"Daerah: {plain(named)}{more}",
-        f"Tahun anggaran: {', '.join(map(str, scope.years))}",
-    ]
-    if step.source is SourceName.INAPROC:
-        lines.append(f"Himpunan data: {plain(', '.join(DATASETS.values()))}")
-    if step.source in ANSWERS:
-        asked = len(scope.pairs) * ANSWERS[step.source]
-        lines.append(f"Sedikitnya {number(asked)} permintaan.")
-    if missing is not None:
-        lines.append(f"⚠ {plain(missing)}")
-    lines.append("Tidak ada yang diambil atau diterbitkan.")
-    return Reply("\n".join(lines))
 
 
 def skipped_reply(source: SourceName, why: str) -> Reply:
@@ -160,7 +136,7 @@ def sync_reply(source: SourceName, outcome: SyncOutcome, details: bool) -> Reply
                 f"Penyegaran dari {NAMES[source]} gagal: {why}. Data yang sudah terbit tidak "
                 "berubah."
             )
-            lines = [text, *(f"• {finding_line(finding)}" for finding in others[:NAMED])]
+            lines = [text, *(f"• {finding_line(finding)}" for finding in others[:SHOWN])]
             return Reply("\n".join(lines), outcome=Outcome.NONE)
         case Ending.PUBLISHED:
             said = "Sudah diterbitkan."

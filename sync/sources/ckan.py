@@ -53,7 +53,6 @@ from sync.sources.errors import Fault, SourceFault
 from sync.sources.fetching import Fetcher
 from sync.sources.source import Part, Scope
 
-URL = "https://data.lkpp.go.id"
 #: What is downloaded are tables in many formats, and not JSON alone.
 HEADERS = {"Accept": "*/*"}
 #: What the figures' source is called.

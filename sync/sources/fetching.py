@@ -29,6 +29,7 @@ from tenacity import (
 )
 
 from sync.sources.errors import Fault, SourceFault
+from sync.sources.meter import Meter
 from sync.workers import Workers
 
 #: So much is read of a socket at once.
@@ -58,16 +59,6 @@ class Limits:
     #: Requests a minute; the gateway is said to bear 1,000.
     per_minute: float = 600.0
     connections: int = 8
-
-
-@dataclass(slots=True)
-class Meter:
-    """What a run has asked of a source so far; bytes as they came over the wire."""
-
-    requests: int = 0
-    repeated: int = 0
-    bytes: int = 0
-    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from sync.importing import sha256_of, without_later_junes
 from sync.report import FILES
 from sync.snapshots import Options
 from sync.sources.errors import Fault, SourceFault
-from sync.sources.fetching import Meter
+from sync.sources.meter import Meter
 from sync.sources.source import Part, Scope
 
 #: What was changed so short a time ago is still being written.

@@ -39,7 +39,6 @@ from sync.sources.rows import read_rows
 from sync.sources.source import Part, Scope
 from sync.workers import Workers
 
-URL = "https://data.inaproc.id"
 #: What the source of figures from rows is called.
 ROWS = "INAPROC"
 #: Rows a page: the most that the gateway gives.

@@ -13,7 +13,7 @@ from sync.errors import FileRefused
 from sync.rowlog import RowLog
 from sync.snapshots import Taken
 from sync.sources.errors import SourceFault
-from sync.sources.fetching import Meter
+from sync.sources.meter import Meter
 
 
 @dataclass(frozen=True, slots=True)

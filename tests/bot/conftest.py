@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,9 +15,11 @@ from typing import Any
 
 import pytest
 from telegram import Update
+from typer.testing import CliRunner
 
 from bot.app import AnyApplication, build
 from bot.asker import Asker
+from bot.cli import app
 from bot.conversation import Conversation
 from bot.replies.reply import Reply
 from bot.responder import Responder
@@ -35,9 +38,19 @@ from tests.bot.telegram_stub import Call, TelegramStub
 from tests.bot.updates import ADMIN_ID, message
 from tests.storage.load import put
 
+ROOT = Path(__file__).parents[2]
 OFFICIAL = Asker(chat_id=7, user_id=7)
 #: The day on which the tests ask: long after the shipped figures.
 TODAY = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended, and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 @pytest.fixture(scope="session")
@@ -98,22 +111,36 @@ def told(sqlite: Database) -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def porsi(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run `porsi` in an empty folder; returns the finished process."""
+def porsi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+    """Run a command of `porsi` in an empty folder, in this process; returns how it ended."""
+    monkeypatch.chdir(tmp_path)
 
-    def run(
-        *arguments: str, stdin: str = "", **environment: str
-    ) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, stdin: str = "", **environment: str) -> Done:
+        unset = dict.fromkeys(name for name in os.environ if name[:6] == "PORSI_")
+        ended = CliRunner().invoke(
+            app, arguments, input=stdin, env=unset | environment, catch_exceptions=False
+        )
+        return Done(ended.exit_code, ended.stdout, ended.stderr)
+
+    return run
+
+
+@pytest.fixture
+def porsi_apart(tmp_path: Path) -> Callable[..., Done]:
+    """The same as a process of its own."""
+
+    def run(*arguments: str, stdin: str = "", **environment: str) -> Done:
         clean = {name: value for name, value in os.environ.items() if name[:6] != "PORSI_"}
-        return subprocess.run(
+        ended = subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             cwd=tmp_path,
-            env=clean | {"PYTHONPATH": os.getcwd()} | environment,
+            env=clean | {"PYTHONPATH": str(ROOT)} | environment,
             input=stdin,
             capture_output=True,
             text=True,
             timeout=60,
         )
+        return Done(ended.returncode, ended.stdout, ended.stderr)
 
     return run
 

@@ -1,4 +1,4 @@
-"""The command line as an operator uses it: a process a command, exit codes, clear faults."""
+"""The command line as an operator uses it: exit codes, and faults that say what is wrong."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def imported(porsi, tmp_path):
     return done
 
 
-def test_the_demo_answers_from_a_pipe(porsi):
+def test_the_demo_answers_from_a_pipe(porsi_apart):
     questions = [
         "tangsel",
         "rank pontianak s2 2022",
@@ -43,7 +43,7 @@ def test_the_demo_answers_from_a_pipe(porsi):
         "/keluar",
         "tidak ditanyakan",
     ]
-    done = porsi("demo", stdin="\n".join(questions))
+    done = porsi_apart("demo", stdin="\n".join(questions))
 
     assert done.returncode == 0
     assert done.stderr == ""
@@ -234,10 +234,12 @@ def test_a_wrong_setting_is_named_in_one_line(porsi, environment, line):
     assert done.stderr.count("\n") == 1
 
 
-def test_a_database_of_somebody_else_is_refused_and_let_go(porsi, tmp_path):
+def test_a_database_of_somebody_else_is_refused_and_let_go(porsi_apart, tmp_path):
     with closing(sqlite3.connect(tmp_path / "porsi.db")) as others:
         others.execute("CREATE TABLE run (kilometres INTEGER)")
-    done = porsi("ask", "tangsel", PYTHONWARNINGS="error::ResourceWarning")  # heard from 3.13 on
+    done = porsi_apart(
+        "ask", "tangsel", PYTHONWARNINGS="error::ResourceWarning"
+    )  # heard from 3.13 on
 
     assert done.returncode == 1
     assert done.stderr == (

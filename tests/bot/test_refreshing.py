@@ -13,7 +13,7 @@ from bot import clock
 from bot.app import build
 from bot.news import News
 from bot.settings import Settings
-from bot.syncing import timetable
+from bot.sources import timetable
 from procurement.figures import FindingKind
 from procurement.semester import wib_day
 from storage.locks import only_one

@@ -32,6 +32,13 @@ def ours(porsi, gateway):
     return lambda *arguments, **environment: porsi(*arguments, **(settings | environment))
 
 
+@pytest.fixture
+def ours_apart(porsi_apart, gateway):
+    """The same as a process of its own."""
+    settings = {"PORSI_INAPROC_URL": gateway.base, "PORSI_INAPROC_TOKEN": gateway.token}
+    return lambda *arguments, **environment: porsi_apart(*arguments, **(settings | environment))
+
+
 SYNC = ("sync", "--year", "2024", "--region", "D199")
 
 
@@ -48,14 +55,14 @@ def test_figures_come_and_the_second_time_nothing_has_changed(ours, gateway):
     assert "INAPROC" in ours("export").stdout
 
 
-def test_workers_change_nothing_of_what_is_told(ours, tmp_path):
+def test_workers_change_nothing_of_what_is_told(ours_apart, tmp_path):
     both = ("sync", "--year", "2024", "--region", "D199", "--region", "D200", "--publish")
-    told = ours(*both, PORSI_DATABASE_URL=f"sqlite:///{tmp_path / 'a.db'}", PORSI_CACHE="a")
+    told = ours_apart(*both, PORSI_DATABASE_URL=f"sqlite:///{tmp_path / 'a.db'}", PORSI_CACHE="a")
     apart = {"PORSI_DATABASE_URL": f"sqlite:///{tmp_path / 'b.db'}", "PORSI_CACHE": "b"}
-    same = ours(*both, "--workers", "2", **apart)
+    same = ours_apart(*both, "--workers", "2", **apart)
     assert (same.returncode, same.stdout) == (0, told.stdout)
 
-    again = ours(*both, "--workers", "2", **apart)
+    again = ours_apart(*both, "--workers", "2", **apart)
     assert again.stdout.splitlines()[-1] == "Tidak ada yang berubah."
 
 
@@ -85,9 +92,9 @@ def test_a_dry_run_asks_nothing(ours, gateway):
     assert gateway.asked == []
 
 
-def test_a_source_that_refuses_us_is_unavailable_and_the_token_stays_ours(ours, gateway):
+def test_a_source_that_refuses_us_is_unavailable_and_the_token_stays_ours(ours_apart, gateway):
     gateway.trap(lambda _: Reply(403, b"<html>"))
-    done = ours(*SYNC, "--publish")
+    done = ours_apart(*SYNC, "--publish")
 
     assert done.returncode == 5
     assert done.stdout == (

@@ -16,7 +16,8 @@ from storage.runs import findings, get_run, rejections
 from sync.runner import Ending, run
 from sync.sources.ckan import HEADERS, OPEN_DATA, ORDERS_SET, PLAN_SET, Ckan, read_catalogue
 from sync.sources.errors import Fault, SourceFault
-from sync.sources.fetching import Fetcher, Limits, Meter
+from sync.sources.fetching import Fetcher, Limits
+from sync.sources.meter import Meter
 from sync.sources.source import Part, Scope
 from tests.gateway.opendata import OpenData
 from tests.makers import figure

@@ -16,7 +16,7 @@ from procurement.regions import Region
 from storage.database import Database
 from sync.runner import Before, Outcome, run
 from sync.sources.errors import Fault, SourceFault
-from sync.sources.fetching import Meter
+from sync.sources.meter import Meter
 from sync.sources.source import Part, Scope
 from tests.sync.country import Government
 
