@@ -108,7 +108,9 @@ class News:
 
     def _failed_reply(self, source: SourceName, run: Run) -> Reply:
         with self._database.reading() as session:
-            return replies.failed_reply(source, run, load_board(session))
+            board = load_board(session)
+        fault, detail = run.counters.get("fault"), run.counters.get("detail")
+        return replies.failed_reply(source, run.started_at, str(fault), str(detail or ""), board)
 
     def _waits(self, source: SourceName) -> bool:
         with self._database.reading() as session:

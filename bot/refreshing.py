@@ -24,7 +24,6 @@ from bot.settings import Settings
 from bot.sources import nothing_to_ask, planned
 from storage.boards import load_board
 from storage.database import Database
-from storage.runs import get_run
 from sync.runner import Ending
 from sync.serving import SourceName
 
@@ -114,10 +113,10 @@ class Refresher:
         if ending is Ending.RUNNING:
             since = told["since"]
             return replies.running_reply(datetime.fromisoformat(since) if since else None)
-        with self._database.reading() as session:
-            run, board = get_run(session, told["run"]), load_board(session)
-        assert run is not None  # the child has told of it
         if ending is Ending.UNAVAILABLE:
-            return replies.failed_reply(source, run, board)
-        report = self._conversation.answer(ShowReport(run.id), asker)
+            with self._database.reading() as session:
+                board = load_board(session)
+            fault, detail = told["fault"], told["detail"]
+            return replies.failed_reply(source, self._clock(), fault, detail, board)
+        report = self._conversation.answer(ShowReport(told["run"]), asker)
         return replies.refreshed_reply(source, report, has_changed=ending is not Ending.UNCHANGED)

@@ -88,5 +88,7 @@ def sync_for_machine(
             run=outcome.run_id,
             aside=outcome.aside,
             since=outcome.since.isoformat() if outcome.since else None,
+            fault=outcome.fault.fault.value if outcome.fault else None,
+            detail=outcome.fault.detail if outcome.fault else "",
         )
     return outcomes

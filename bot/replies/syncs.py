@@ -10,7 +10,6 @@ from bot.replies.imports import report_reply
 from bot.replies.reply import Outcome, Reply, bold, plain
 from procurement.board import Board
 from procurement.figures import FindingKind
-from storage.runs import Run
 from sync.runner import Ending
 from sync.runner import Outcome as SyncOutcome
 from sync.serving import SourceName
@@ -71,11 +70,10 @@ def refreshed_reply(source: SourceName, report: Reply, *, has_changed: bool) -> 
     )
 
 
-def failed_reply(source: SourceName, run: Run, board: Board) -> Reply:
-    """That a source cannot be asked: told once, until it can."""
-    why = fault_words(str(run.counters.get("fault")), str(run.counters.get("detail") or ""))
+def failed_reply(source: SourceName, at: datetime, fault: str, detail: str, board: Board) -> Reply:
+    """That a source could not be asked: told once, until it can."""
     return Reply(
-        f"⚠ Penyegaran dari {NAMES[source]} gagal {moment(run.started_at)}: {why}. "
+        f"⚠ Penyegaran dari {NAMES[source]} gagal {moment(at)}: {fault_words(fault, detail)}. "
         f"{_kept(board)} Kami kabari bila sudah pulih; selengkapnya: /status",
         outcome=Outcome.NONE,
     )

@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -199,7 +199,7 @@ def _read(
         region,
         snapshots,
         year=year,
-        findings=[replace(finding, region_code=region.code) for finding in findings],
+        findings=findings,
         log=log,
         rows=_rows(log),
         digest=digest,

@@ -160,6 +160,16 @@ async def test_a_source_that_refuses_is_told_to_each_admin_once(
     assert [call.parameters["chat_id"] for call in recovered] == [str(SECOND_ADMIN)]
 
 
+async def test_a_folder_for_pages_that_cannot_be_written_is_named(
+    admin_says, telegram, settings, tmp_path
+):
+    (tmp_path / "pages").write_text("no folder")
+    await admin_says("/segarkan")
+    told = await until(telegram, "gagal")
+
+    assert "penyimpanan di mesin ini penuh atau tidak dapat ditulis" in told.text
+
+
 async def test_a_sync_that_is_broken_off_goes_on_where_it_stood(
     service, admin_says, telegram, sqlite, gateway
 ):
