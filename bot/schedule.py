@@ -118,8 +118,8 @@ class Schedule:
     def _stale_reply(self, now: datetime) -> Reply | None:
         with self._database.reading() as session:
             newest = newest_success(session)
-        if newest is None:
-            return replies.never_reply()
+        if newest is None:  # what came first waits, or failed: that was told
+            return None
         days = (wib_day(now) - wib_day(newest)).days
         return replies.stale_reply(days) if days > FRESH_DAYS else None
 

@@ -40,7 +40,9 @@ FAULTS = {
 
 
 def finding_line(finding: Finding) -> str:
-    facts = finding.facts
+    facts = dict(finding.facts)
+    if facts.get("beside") == str(finding.semester):
+        facts["beside"] = "yang sudah terbit"
     region = gazetteer()[finding.region_code].name if finding.region_code else ""
     where = plain(", ".join(part for part in (region, str(finding.semester or "")) if part))
     said = _FINDINGS[finding.kind](facts)

@@ -164,7 +164,7 @@ def no_figures_reply(is_admin: bool) -> Reply:
     text = "Data belum tersedia: belum ada angka yang diterbitkan."
     if is_admin:
         text += (
-            "\nUntuk admin: kirim berkas data ke percakapan ini, atau jalankan "
+            "\nUntuk admin: /segarkan, kirim berkas data ke percakapan ini, atau jalankan "
             "<code>porsi import BERKAS --publish</code>."
         )
     return Reply(text, outcome=Outcome.NONE)

@@ -103,14 +103,6 @@ def stale_reply(days: int) -> Reply:
     )
 
 
-def never_reply() -> Reply:
-    return Reply(
-        "Penyegaran data belum pernah berhasil. /segarkan atau unggah berkas; keadaan sumber: "
-        "/status",
-        outcome=Outcome.NONE,
-    )
-
-
 def _kept(board: Board) -> str:
     """That nothing has changed, and of which day the figures are that stay."""
     if not board.semesters:

@@ -137,6 +137,21 @@ async def test_a_sync_of_another_process_is_waited_for(admin_says, telegram, sql
     assert runs(sqlite) == []
 
 
+async def test_a_slip_is_shown_beside_what_is_told(service, admin_says, telegram, gateway):
+    await admin_says("/segarkan")
+    report = await until(telegram, "selesai")
+    pressed = press(report.buttons[0][1], chat=ADMINS_CHAT, user=ADMIN)
+    await service.application.process_update(Update.de_json(pressed, service.application.bot))
+    [row] = gateway.rows("rup/paket-penyedia-terumumkan", "D199", YEAR)
+    row["pagu"] *= 1_000
+    telegram.calls.clear()
+    await admin_says("/segarkan")
+    shown = await until(telegram, "selesai")
+
+    assert "RUP Rp100.100, sedangkan yang sudah terbit Rp200 (mungkin salah satuan)" in shown.text
+    assert "transaksi Rp20 → Rp20, RUP Rp200 → Rp100.100, porsi 10,00% → 0,02%" in shown.text
+
+
 async def test_a_source_that_refuses_is_told_to_each_admin_once(
     service, admin_says, telegram, sqlite, gateway
 ):
