@@ -173,6 +173,7 @@ class FindingKind(StrEnum):
     PROVINCE_FAILED = "province failed"
     MANY_DOUBTFUL = "many doubtful"
     FIRST_FIGURES = "first figures"
+    TAKEN_BACK = "taken back"
 
 
 #: What nobody should publish without a second look: an import that meets one of these waits.
@@ -188,6 +189,7 @@ HOLDING = frozenset(
         FindingKind.PROVINCE_FAILED,
         FindingKind.MANY_DOUBTFUL,
         FindingKind.FIRST_FIGURES,
+        FindingKind.TAKEN_BACK,
         FindingKind.FEWER_REGIONS,
         FindingKind.PROVINCE_MISSING,
         FindingKind.MANY_REJECTED,

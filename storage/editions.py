@@ -9,6 +9,7 @@ undoing is one more edition that names the former snapshots.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from procurement.semester import Semester
 from storage.errors import NothingToUndo, NotPublishable, Outdated
 from storage.releases import publish_releases, undo_releases
 from storage.runs import count_snapshots
@@ -41,7 +43,24 @@ def newest_edition(session: Session) -> int:
 
 def state(edition: int) -> Select[int, int, str, int | None]:
     """Select (year, half, region_code, snapshot_id) as they are at `edition`."""
-    newest = (
+    newest = _newest_entries(edition).subquery()
+    return select(
+        col(EditionEntryRow.year),
+        col(EditionEntryRow.half),
+        col(EditionEntryRow.region_code),
+        col(EditionEntryRow.snapshot_id),
+    ).join(
+        newest,
+        (col(EditionEntryRow.edition_id) == newest.c.edition_id)
+        & (col(EditionEntryRow.year) == newest.c.year)
+        & (col(EditionEntryRow.half) == newest.c.half)
+        & (col(EditionEntryRow.region_code) == newest.c.region_code),
+    )
+
+
+def _newest_entries(edition: int) -> Select[int, int, str, int]:
+    """Select (year, half, region_code, edition_id): each pair's newest entry up to `edition`."""
+    return (
         select(
             col(EditionEntryRow.year),
             col(EditionEntryRow.half),
@@ -54,19 +73,6 @@ def state(edition: int) -> Select[int, int, str, int | None]:
             col(EditionEntryRow.half),
             col(EditionEntryRow.region_code),
         )
-        .subquery()
-    )
-    return select(
-        col(EditionEntryRow.year),
-        col(EditionEntryRow.half),
-        col(EditionEntryRow.region_code),
-        col(EditionEntryRow.snapshot_id),
-    ).join(
-        newest,
-        (col(EditionEntryRow.edition_id) == newest.c.edition_id)
-        & (col(EditionEntryRow.year) == newest.c.year)
-        & (col(EditionEntryRow.half) == newest.c.half)
-        & (col(EditionEntryRow.region_code) == newest.c.region_code),
     )
 
 
@@ -129,6 +135,30 @@ def undo(session: Session, *, by: str, at: datetime) -> Edition:
     _enter(session, edition, entries)
     undo_releases(session, newest, edition)
     return Edition(edition, at, by, None, newest, len(entries))
+
+
+def taken_back(session: Session) -> frozenset[tuple[Semester, str]]:
+    """
+    The pairs of semester and region code whose newest figures an admin has taken back.
+
+    Not those that were taken back and put in force again, or told anew since.
+    """
+    undoing = select(col(EditionRow.id), col(EditionRow.undoes))
+    undoes = {row.id: row.undoes for row in session.execute(undoing) if row.undoes is not None}
+    taking = {edition for edition in undoes if _depth(edition, undoes) % 2}
+    entries = session.execute(_newest_entries(newest_edition(session)))
+    return frozenset(
+        (Semester(year, half), code) for year, half, code, edition in entries if edition in taking
+    )
+
+
+def _depth(edition: int, undoes: Mapping[int, int]) -> int:
+    """How many steps of undoing lie between an edition and the figures that it is about."""
+    steps = 0
+    while edition in undoes:
+        edition = undoes[edition]
+        steps += 1
+    return steps
 
 
 def history(session: Session, limit: int | None = None) -> tuple[Edition, ...]:

@@ -20,7 +20,7 @@ from procurement.semester import wib_day
 from procurement.verdict import judge
 from storage.boards import load_board
 from storage.database import Database
-from storage.editions import newest_edition, publish, stands
+from storage.editions import newest_edition, publish, stands, taken_back
 from storage.errors import NoSpace, Outdated
 from storage.locks import only_one
 from storage.purge import purge
@@ -164,6 +164,8 @@ async def run(
                     give_up_waiting_runs(session, name, run_id, codes, scope.years)
             if not before.board.semesters and not may_be_first:
                 keeper.note(Finding(FindingKind.FIRST_FIGURES))
+            for finding in _taken_back(database, run_id):
+                keeper.note(finding)
             return _decide(database, run_id, keeper, scope, may_publish, actor, clock)
         except NoSpace:  # the next run gives up what this one has loaded
             return Outcome(Ending.UNAVAILABLE, fault=SourceFault(Fault.NO_ROOM))
@@ -206,6 +208,18 @@ def _running_since(database: Database, name: str) -> datetime | None:
     with database.reading() as session:
         last = last_run(session, name)
     return last.started_at if last is not None and last.outcome == "loading" else None
+
+
+def _taken_back(database: Database, run_id: int) -> list[Finding]:
+    """What has come again of regions whose figures an admin has taken back."""
+    with database.reading() as session:
+        pairs = taken_back(session)
+        arriving = [figure for figure, _ in run_figures(session, run_id)]
+    return [
+        Finding(FindingKind.TAKEN_BACK, figure.region.code, figure.semester)
+        for figure in arriving
+        if (figure.semester, figure.region.code) in pairs
+    ]
 
 
 def _decide(

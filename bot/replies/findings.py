@@ -228,6 +228,9 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
         f"hanya {f['stayed']} dari {f['before']} satker yang sudah terbit masih ada; mungkin data "
         "daerah lain"
     ),
+    FindingKind.TAKEN_BACK: lambda _: (
+        "angkanya yang lebih baru pernah dibatalkan admin; terbit lagi hanya atas keputusan admin"
+    ),
     FindingKind.MANY_FAILED: lambda f: (
         f"{f['regions']} dari {f['asked']} daerah tidak terbaca dari sumber"
     ),

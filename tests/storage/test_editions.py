@@ -5,11 +5,11 @@ import pytest
 from sqlalchemy import delete
 
 from storage.boards import BoardShelf, load_board
-from storage.editions import history, newest_edition, publish, undo
+from storage.editions import history, newest_edition, publish, taken_back, undo
 from storage.errors import NothingToUndo, NotPublishable, Outdated
 from storage.runs import get_run
 from storage.tables import SnapshotRow
-from tests.makers import S1_2023, S1_2024, figure
+from tests.makers import S1_2023, S1_2024, figure, region
 from tests.storage.load import NOW, load, put
 
 
@@ -178,3 +178,29 @@ def test_the_boards_ranks_are_those_of_its_edition(database):
 
     [first, _] = sorted(board.figures(S1_2024), key=lambda figure: figure.value)
     assert replace(first, snapshot_id=0) == figure("sambas", 1)
+
+
+def test_what_was_taken_back_is_known_until_it_is_told_anew(database):
+    place = (S1_2024, region("sambas").code)
+    put(database, figure("sambas", 5), figure("landak", 6))
+    assert known(database) == frozenset()
+    put(database, figure("sambas", 7))
+    undo_newest(database)
+    assert known(database) == {place}
+    undo_newest(database)  # in force again
+    assert known(database) == frozenset()
+    undo_newest(database)
+    put(database, figure("landak", 8))
+    assert known(database) == {place}
+    put(database, figure("sambas", 9))
+    assert known(database) == frozenset()
+
+
+def known(database):
+    with database.reading() as session:
+        return taken_back(session)
+
+
+def undo_newest(database):
+    with database.writing() as session:
+        undo(session, by="penguji", at=NOW)

@@ -10,7 +10,7 @@ from procurement.figures import FindingKind
 from procurement.regions import find_region, gazetteer
 from procurement.semester import Semester
 from storage.boards import load_board
-from storage.editions import publish
+from storage.editions import publish, undo
 from storage.runs import findings, get_run
 from storage.snapshots import units
 from sync.arrival import File
@@ -460,6 +460,29 @@ def test_a_region_that_stays_empty_stays_a_finding(sqlite, small, sync):
     for days in (1, 2):
         outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(days=days))
         assert (FindingKind.REGION_EMPTIED, "61.01") in findings_of(sqlite, outcome.run_id)
+
+
+def test_what_an_admin_has_taken_back_does_not_come_back_by_itself(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=AUGUST)
+    small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] = 12
+    later = AUGUST + timedelta(hours=1)
+    assert sync(*NAMES, years=(2024,), now=later).ending is Ending.PUBLISHED
+    with sqlite.writing() as session:
+        undo(session, by="admin 99", at=AUGUST)
+    assert told(sqlite, S2, "pontianak")[0] == 20
+
+    small.rows(ORDERS, SAMBAS, 2024)[0]["total"] = 11
+    again = sync(*NAMES, years=(2024,), now=AUGUST + timedelta(days=1))
+    assert (again.ending, told(sqlite, S2, "pontianak")[0]) == (Ending.PUBLISHED, 20)
+    assert told(sqlite, S2, "sambas")[0] == 21
+    assert (FindingKind.TAKEN_BACK, "61.71") in findings_of(sqlite, again.run_id)
+
+    with sqlite.writing() as session:
+        publish(session, again.aside, by="admin 99", at=AUGUST)
+    assert told(sqlite, S2, "pontianak")[0] == 22
+    small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] = 13
+    after = sync(*NAMES, years=(2024,), now=AUGUST + timedelta(days=2))
+    assert (after.ending, after.aside) == (Ending.PUBLISHED, None)
 
 
 def test_what_waits_stays_until_it_is_told_anew(sqlite, small, sync):
