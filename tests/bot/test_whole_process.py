@@ -263,7 +263,7 @@ def test_figures_that_another_process_publishes_are_answered_within_seconds(api,
         api.wait_idle()
         return "Porsi e-purchasing: 5,00%" in newest(api).text
 
-    api.wait(asked_again, timeout=10)
+    api.wait(asked_again, timeout=30)
 
 
 @pytest.fixture
