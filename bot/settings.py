@@ -95,6 +95,8 @@ class Settings(BaseSettings):
     @field_validator("sync_times")
     @classmethod
     def _in_order(cls, value: tuple[time, ...]) -> tuple[time, ...]:
+        if any(one.tzinfo for one in value):  # an hour of another zone would be taken for WIB
+            raise ValueError(_UNREADABLE["sync_times"])
         return tuple(sorted(set(value)))
 
     @field_validator("sources")

@@ -27,7 +27,8 @@ from sync.sources.source import Scope
 #: Until this day the year just ended is asked for, too: late entries come in.
 LAST_YEAR_UNTIL = (3, 31)
 
-_YEARS = re.compile(r"([0-9]{4})?(-)?([0-9]{4})?")
+#: Years of this century; no region's code begins with 20.
+_YEARS = re.compile(r"(?P<only>20[0-9]{2})|(?P<first>20[0-9]{2})?-(?P<last>20[0-9]{2})?")
 _PROVINCE = re.compile(r"([0-9]{2})\.\*")
 
 
@@ -133,16 +134,30 @@ def _read(words: list[str]) -> Serving:
     if source not in list(SourceName):
         raise BadServing(source)
     regions: set[Region] = set()
-    first = last = None
+    years: tuple[int | None, int | None] | None = None
     for word in limits:
         found = _YEARS.fullmatch(word)
         if found is None:
-            regions |= {region for code in word.split(",") if code for region in _regions(code)}
-            continue
-        start, dash, end = found.groups()
-        first = int(start) if start else None
-        last = int(end) if end else None if dash else first
+            codes = [code for code in word.split(",") if code]
+            if not codes:
+                raise BadServing(word)
+            regions |= {region for code in codes for region in _regions(code)}
+        elif years is not None:
+            raise BadServing(word)
+        else:
+            years = _between(found)
+    first, last = years or (None, None)
     return Serving(SourceName(source), frozenset(regions) or None, first, last)
+
+
+def _between(found: re.Match[str]) -> tuple[int | None, int | None]:
+    """The first and the last year that a word names; raises BadServing where there are none."""
+    if found["only"]:
+        return int(found["only"]), int(found["only"])
+    first, last = (int(year) if year else None for year in (found["first"], found["last"]))
+    if (first or last) is None or (first and last and last < first):
+        raise BadServing(found[0])
+    return first, last
 
 
 def _regions(code: str) -> list[Region]:

@@ -225,7 +225,7 @@ async def test_the_schedule_fetches_and_never_publishes_the_first_figures(
     ("changed", "said"),
     [
         ({"inaproc_token": None, "sources": ""}, "PORSI_INAPROC_TOKEN belum diatur"),
-        ({"sources": "inaproc 1999"}, "Tidak ada sumber dalam PORSI_SOURCES"),
+        ({"sources": "inaproc 2001"}, "Tidak ada sumber dalam PORSI_SOURCES"),
     ],
 )
 async def test_what_is_not_set_up_is_named(settings, sqlite, telegram, changed, said):

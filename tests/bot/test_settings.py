@@ -41,6 +41,9 @@ def fault(read, *env_file, **environment):
         ("TARGET_PERCENT", "0", "harus angka lebih dari 0 sampai 100"),
         ("TARGET_PERCENT", "seratus", "harus angka lebih dari 0 sampai 100"),
         ("LOG_LEVEL", "RIBUT", "harus DEBUG, INFO, WARNING atau ERROR"),
+        ("SYNC_TIMES", "24:00", "harus jam seperti 02:47, dipisahkan koma"),
+        ("SYNC_TIMES", "02:47Z", "harus jam seperti 02:47, dipisahkan koma"),
+        ("SYNC_TIMES", "02:47+08:00, 14:00", "harus jam seperti 02:47, dipisahkan koma"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_it_must_be(read, name, value, said):

@@ -73,6 +73,10 @@ def test_regions_are_named_by_either_code_or_by_province():
     assert ("61", 2026) in province
 
 
+def test_a_code_without_its_dot_is_no_year():
+    assert asked("inaproc 3674") == {"inaproc": {("36.74", 2026)}}
+
+
 def test_a_source_may_be_named_alone_or_beyond_the_configuration():
     both = "inaproc 61.*; inaproc-summary"
     assert set(asked(both, sources=["inaproc"])) == {"inaproc"}
@@ -90,6 +94,12 @@ def test_a_source_may_be_named_alone_or_beyond_the_configuration():
         ("inaproc bekasi", "bekasi"),
         ("inaproc 99.*", "99.*"),
         ("file; inaproc 61.71,xx", "xx"),
+        ("inaproc 61.71 -", "-"),
+        ("inaproc ,", ","),
+        ("inaproc 20242025", "20242025"),
+        ("inaproc 2025-2024", "2025-2024"),
+        ("inaproc 2024 2025", "2025"),
+        ("inaproc 2204", "2204"),
     ],
 )
 def test_what_cannot_be_read_is_named(line, word):
