@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from bot.commands import AskToUndo, ShowReport, Undo
 from bot.formats import moment, number
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
-from bot.replies.words import OUTCOMES
+from bot.replies.status import WAITING
+from bot.replies.words import OUTCOMES, files
 from storage.editions import Edition
 from storage.runs import Run
 
@@ -106,7 +107,9 @@ def history_reply(
         )
     if waiting:
         lines += ["", bold("Menunggu diterbitkan")]
-        lines += [f"#{run.id}{_from(run)}, {moment(run.started_at)}" for run in waiting]
+        lines += [f"#{run.id}{_from(run)}, {moment(run.started_at)}" for run in waiting[:WAITING]]
+        if len(waiting) > WAITING:
+            lines.append(f"… dan {number(len(waiting) - WAITING)} lagi")
     buttons = [Button.of(f"Laporan #{run.id}", ShowReport(run.id)) for run in waiting[:4]]
     return Reply("\n".join(lines), in_rows(buttons))
 
@@ -115,4 +118,4 @@ def _from(run: Run | None) -> str:
     """Where a run's figures come from, in brackets."""
     if run is None:
         return ""
-    return f" ({plain(', '.join(run.files) or run.source)})"
+    return f" ({files(run.files or [run.source])})"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.commands import Discard, Publish, ShowReport
 from bot.formats import day, moment, number, percent, rupiah, size
+from bot.replies import words
 from bot.replies.findings import finding_line
 from bot.replies.rejections import rejection_line
 from bot.replies.reply import Button, Outcome, Reply, Rows, bold, plain, visible
-from bot.replies.words import OUTCOMES
 from procurement.figures import Figure, Finding
 from storage.runs import Rejection, Run
 from sync.report import Report
@@ -22,6 +22,8 @@ SHOWN = 5
 ALL = 30
 #: So many files are named.
 FILES = 5
+#: So many things that rows do not say.
+TAKEN = 12
 #: A message has at most 4,096 characters; some are left for what stands above a report.
 LONGEST = 3_800
 #: So many regions are told before and after; with details all that the review names.
@@ -30,7 +32,7 @@ MOVED = 3
 
 def report_reply(report: Report, details: bool = False, *, will_publish: bool = False) -> Reply:
     """What an import found and would change, with the buttons to decide unless that is decided."""
-    for most in range(ALL, 0, -2) if details else (SHOWN,):
+    for most in range(ALL, 0, -2) if details else range(SHOWN, 0, -1):
         text = "\n".join(_lines(report, details, most, will_publish))
         if visible(text) <= LONGEST:
             break
@@ -40,13 +42,14 @@ def report_reply(report: Report, details: bool = False, *, will_publish: bool = 
 def _lines(report: Report, details: bool, most: int, will_publish: bool) -> list[str]:
     """The report with `most` rejected rows and findings."""
     run = report.run
+    state = "" if will_publish else f" · {words.OUTCOMES[run.outcome]}"
     return [
-        f"{bold('Laporan impor')} #{run.id}{'' if will_publish else f' · {OUTCOMES[run.outcome]}'}",
+        f"{bold('Laporan impor')} #{run.id}{state}",
         f"{moment(run.started_at)}{_took(run)}",
-        f"Berkas: {_files(run.files)}" if run.files else f"Sumber: {plain(run.source)}",
+        f"Berkas: {words.files(run.files, FILES)}" if run.files else f"Sumber: {plain(run.source)}",
         *_asked(report),
         *_rows(report),
-        *_taken(report),
+        *_taken(report, most if details else TAKEN),
         *_rejections(report.rejections, report.count("rejected"), most),
         *_findings(report.all_findings, most),
         *_changes(report),
@@ -54,11 +57,6 @@ def _lines(report: Report, details: bool, most: int, will_publish: bool) -> list
         *_top_tens(report.review.top_tens, details),
         *([] if will_publish else _what_next(report)),
     ]
-
-
-def _files(names: Sequence[str]) -> str:
-    more = f" dan {number(len(names) - FILES)} lainnya" if len(names) > FILES else ""
-    return plain(", ".join(names[:FILES])) + more
 
 
 def _took(run: Run) -> str:
@@ -102,35 +100,39 @@ def _rows(report: Report) -> list[str]:
     return lines
 
 
-def _taken(report: Report) -> list[str]:
-    if not report.taken:
+def _taken(report: Report, most: int) -> list[str]:
+    """What the files do not say and had to be taken from their rows, each thing once."""
+    lines = list(dict.fromkeys(_taken_line(taken, facts) for taken, facts in report.taken))
+    if not lines:
         return []
-    lines = [bold("Diambil dari isi berkas (tidak disebut)")]
-    for taken, facts in report.taken:
-        when = day(datetime.fromisoformat(facts["date"])) if "date" in facts else ""
-        match taken:
-            case Taken.DATA_DATE:
-                lines.append(f"• Tanggal data: {when} (--data-date)")
-            case Taken.ORDERS_FROM_START:
-                lines.append(
-                    f"• Transaksi {facts['year']} dianggap lengkap sejak 1 Januari; yang pertama "
-                    f"bertanggal {when} (--orders-from)"
-                )
-            case Taken.ORDERS_FROM_LATER:
-                lines.append(
-                    f"• Transaksi {facts['year']} baru tercakup sejak {when}; sebelumnya dianggap "
-                    "tidak ada data (--orders-from)"
-                )
-            case Taken.ORDER_STATES:
-                lines.append("• Status pesanan dianggap proses dan selesai (kolom basis_status)")
-            case Taken.RECAP_REACH:
-                lines.append(
-                    "• Transaksi dianggap tercakup dari 1 Januari sampai tanggal data "
-                    "(kolom transaksi_sejak dan transaksi_sampai)"
-                )
-            case Taken.SOURCE:
-                lines.append(f'• Sumber tidak disebut; tertulis "{facts["source"]}" (--source)')
-    return lines
+    more = [f"• … dan {number(len(lines) - most)} lagi"] if len(lines) > most else []
+    return [bold("Diambil dari isi berkas (tidak disebut)"), *lines[:most], *more]
+
+
+def _taken_line(taken: Taken, facts: Mapping[str, str]) -> str:
+    when = day(datetime.fromisoformat(facts["date"])) if "date" in facts else ""
+    match taken:
+        case Taken.DATA_DATE:
+            return f"• Tanggal data: {when} (--data-date)"
+        case Taken.ORDERS_FROM_START:
+            return (
+                f"• Transaksi {facts['year']} dianggap lengkap sejak 1 Januari; yang pertama "
+                f"bertanggal {when} (--orders-from)"
+            )
+        case Taken.ORDERS_FROM_LATER:
+            return (
+                f"• Transaksi {facts['year']} baru tercakup sejak {when}; sebelumnya dianggap "
+                "tidak ada data (--orders-from)"
+            )
+        case Taken.ORDER_STATES:
+            return "• Status pesanan dianggap proses dan selesai (kolom basis_status)"
+        case Taken.RECAP_REACH:
+            return (
+                "• Transaksi dianggap tercakup dari 1 Januari sampai tanggal data "
+                "(kolom transaksi_sejak dan transaksi_sampai)"
+            )
+        case Taken.SOURCE:
+            return f'• Sumber tidak disebut; tertulis "{plain(facts["source"])}" (--source)'
 
 
 def _rejections(rejections: Sequence[Rejection], count: int, most: int) -> list[str]:

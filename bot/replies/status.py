@@ -19,6 +19,8 @@ from sync.serving import SourceName
 
 #: So many semesters are told, newest first.
 SEMESTERS = 4
+#: So many runs that wait are told, newest first.
+WAITING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,12 @@ def status_reply(board: Board, today: date, standing: Standing | None) -> Reply:
     if standing.waiting:
         lines += ["", bold("Menunggu diterbitkan")]
         lines += [
-            f"• Impor #{run.id} ({plain(', '.join(run.files) or run.source)}), "
+            f"• Impor #{run.id} ({words.files(run.files or [run.source])}), "
             f"{moment(run.started_at)}"
-            for run in standing.waiting
+            for run in standing.waiting[:WAITING]
         ]
+        if len(standing.waiting) > WAITING:
+            lines.append(f"• … dan {number(len(standing.waiting) - WAITING)} lagi")
     if standing.next_slot is None:
         lines += ["", "Penyegaran berkala: tidak ada (PORSI_SYNC_TIMES, PORSI_SOURCES)"]
     else:

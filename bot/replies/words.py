@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.formats import day, days_between, rupiah
+from bot.formats import day, days_between, number, rupiah
 from bot.replies.reply import plain
 from procurement.changes import NoBase
 from procurement.figures import Denominator, Figure, OrderStates
@@ -17,6 +17,9 @@ from procurement.semester import Semester
 
 #: Data of a running semester older than this are told with a warning.
 FRESH_DAYS = 14
+
+#: So many characters of a file's name are told: a file system takes 255 bytes.
+LONGEST_NAME = 60
 
 MEASURES = {Measure.SHARE: "porsi", Measure.VALUE: "nilai"}
 
@@ -192,6 +195,13 @@ def dates(figure: Figure) -> str:
     """When the data were taken: "Data per 21 Desember 2022 · RUP per 16 Desember 2022"."""
     plan = f" · RUP per {day(figure.plan_date)}" if figure.plan_date else ""
     return f"Data per {day(figure.data_date)}{plan}"
+
+
+def files(names: Sequence[str], most: int = 1) -> str:
+    """The first `most` names of files (at least one), and how many there are besides."""
+    told = [one if len(one) <= LONGEST_NAME else f"…{one[-LONGEST_NAME:]}" for one in names[:most]]
+    more = f" dan {number(len(names) - most)} lainnya" if len(names) > most else ""
+    return plain(", ".join(told)) + more
 
 
 def dates_of(figures: list[Figure]) -> str:

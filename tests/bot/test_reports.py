@@ -1,21 +1,27 @@
 """The report of an arrival of a whole country, as one message."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.replies.editions import history_reply
 from bot.replies.imports import report_reply
 from bot.replies.reply import visible
+from bot.replies.status import SourceStanding, Standing, status_reply
 from bot.terminal import as_text
 from procurement.board import Board
 from procurement.figures import Finding, FindingKind
 from procurement.peers import KABKOTA
 from procurement.ranking import Measure
 from procurement.regions import gazetteer
+from storage.editions import Edition
 from storage.runs import Rejection, Run
 from sync.errors import Reason
 from sync.report import Report
 from sync.review import Moved, Review, TopTen
+from sync.serving import SourceName
+from sync.snapshots import Taken
 from tests.makers import S2_2024, figure
 
 NOW = datetime(2024, 12, 1, tzinfo=UTC)
@@ -68,6 +74,36 @@ def test_a_report_fits_one_message_and_says_what_it_leaves_out(whole_country, de
     assert any(line.startswith("• … dan ") and line.endswith(" baris lain") for line in lines)
     assert any("dan 195 lainnya" in line for line in lines)
     assert any("Terbitkan impor #7?" in line for line in lines)
+
+
+@pytest.mark.parametrize("details", [False, True])
+def test_what_forty_files_leave_unsaid_fits_one_message(whole_country, details):
+    said = [
+        [Taken.ORDERS_FROM_START.value, {"year": year, "date": f"{year}-01-{day:02}"}]
+        for year in range(2010, 2030)
+        for day in (2, 2, 3)
+    ]
+    run = replace(whole_country.run, counters=COUNTERS | {"taken": said})
+    reply = report_reply(replace(whole_country, run=run), details)
+
+    assert visible(reply.html) <= 3_800
+    assert as_text(reply).count("2 Januari 2010") == 1
+    assert "Diambil dari isi berkas (tidak disebut)" in as_text(reply)
+
+
+def test_what_waits_fits_one_message_however_many_files_it_has(whole_country):
+    waiting = tuple(replace(whole_country.run, id=n) for n in range(90, 0, -1))
+    source = SourceStanding(SourceName.FILE, waiting[0], None, 0, is_lacking=False)
+    standing = Standing((source,), waiting, None)
+    editions = [Edition(n, NOW, "jadwal", n, None, 508) for n in range(10, 0, -1)]
+    runs = {edition.id: whole_country.run for edition in editions}
+    for reply in (
+        status_reply(Board(1, []), date(2024, 12, 1), standing),
+        history_reply(editions, runs, waiting),
+    ):
+        assert visible(reply.html) <= 4_096
+        assert "berkas nomor 0 dari daerah.xlsx dan 199 lainnya" in reply.html
+        assert "… dan 80 lagi" in reply.html
 
 
 def test_a_report_tells_what_was_asked_for(whole_country):
