@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -70,10 +70,10 @@ class Schedule:
 
     async def tick(self, bot: Bot) -> None:
         """Run what is due now, or was and has been missed."""
-        await self._news.tell(bot)
+        await self._told(self._news.tell(bot))
         if self._timetable.is_empty:
             return
-        await self._tell_stale(bot)
+        await self._told(self._tell_stale(bot))
         if self._running is not None:
             await self._with_slot(renew_slot, SYNC, self._running)
             return
@@ -88,6 +88,13 @@ class Schedule:
             self._scheduler.shutdown(wait=False)
         if self._task is not None:
             await self._task
+
+    async def _told(self, telling: Awaitable[None]) -> None:
+        """Wait for `telling`: figures come also where nothing can be told of them."""
+        try:
+            await telling
+        except Exception:
+            logger.exception("admins could not be told")
 
     async def _sync(self, slot: datetime) -> None:
         """Fetch for `slot`; what was broken off is taken up when its lease is over."""
@@ -109,7 +116,7 @@ class Schedule:
         reply = await asyncio.to_thread(self._stale_reply, now)
         try:
             if reply is not None:
-                await self._news.send(bot, reply)
+                await self._news.send(bot, reply, f"{STALE} {slot.isoformat()}")
         except TelegramError as error:  # the slot is taken up again when its lease is over
             logger.warning("admins could not be told: %s", type(error).__name__)
             return

@@ -180,6 +180,13 @@ def history(session: Session, limit: int | None = None) -> tuple[Edition, ...]:
     )
 
 
+def publisher(session: Session, run_id: int) -> str | None:
+    """Who published the run, if anybody has."""
+    return session.execute(
+        select(col(EditionRow.published_by)).where(col(EditionRow.run_id) == run_id)
+    ).scalar()
+
+
 def stands(session: Session, run_id: int) -> bool:
     """Whether what the run published is told still, and was not taken back."""
     edition = _edition(session, col(EditionRow.run_id) == run_id)

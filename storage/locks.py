@@ -33,7 +33,8 @@ def only_one(database: Database, name: str) -> Iterator[bool]:
 def _file(database: Database, name: str) -> Iterator[bool]:
     path = database.writer.url.database
     assert path is not None  # a database in memory has no second process
-    lock = FileLock(Path(f"{path}.{name}.lock"), timeout=0)
+    # It may be freed in another thread than it was taken in.
+    lock = FileLock(Path(f"{path}.{name}.lock"), timeout=0, thread_local=False)
     try:
         lock.acquire()
     except Timeout:

@@ -20,9 +20,10 @@ class Told:
     doubts: str = ""
 
 
-def told(session: Session, source: str) -> Told:
+def told(session: Session, source: str) -> Told | None:
+    """What was noted of `source`; None before the first time."""
     row = session.get(ToldRunRow, source)
-    return Told(row.run_id, row.is_failing, row.doubts) if row else Told()
+    return Told(row.run_id, row.is_failing, row.doubts) if row else None
 
 
 def set_told(session: Session, source: str, known: Told) -> None:
@@ -31,13 +32,12 @@ def set_told(session: Session, source: str, known: Told) -> None:
     session.add(row)
 
 
-def untold_runs(session: Session, source: str, known: Told) -> tuple[Run, ...]:
-    """The runs of `source` that have ended since, oldest first; of one never told the newest."""
+def untold_runs(session: Session, source: str, run_id: int) -> tuple[Run, ...]:
+    """The runs of `source` after `run_id` that have ended, oldest first."""
     rows = session.exec(
         select(RunRow.id)
-        .where(RunRow.source == source, col(RunRow.id) > known.run_id, RunRow.outcome != "loading")
-        .order_by(col(RunRow.id).desc())
-        .limit(None if known.run_id else 1)
+        .where(RunRow.source == source, col(RunRow.id) > run_id, RunRow.outcome != "loading")
+        .order_by(col(RunRow.id))
     )
-    runs = [get_run(session, run_id) for run_id in rows if run_id is not None]
-    return tuple(run for run in reversed(runs) if run is not None)
+    runs = [get_run(session, row) for row in rows if row is not None]
+    return tuple(run for run in runs if run is not None)

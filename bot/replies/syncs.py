@@ -85,13 +85,22 @@ def recovered_reply(source: SourceName) -> Reply:
 
 def held_reply(source: SourceName, report: Reply, *, is_back: bool) -> Reply:
     """A run that waits, with its report and the buttons to decide."""
-    back = f"Penyegaran dari {NAMES[source]} sudah pulih. " if is_back else ""
-    return Reply(
-        f"{back}Data baru dari {NAMES[source]} belum diterbitkan dan menunggu keputusan.\n\n"
-        f"{report.html}",
-        report.rows,
-        report.outcome,
-    )
+    said = f"Data baru dari {NAMES[source]} belum diterbitkan dan menunggu keputusan."
+    return _above(report, _back(source, is_back) + said)
+
+
+def nothing_new_reply(source: SourceName, report: Reply, *, is_back: bool) -> Reply:
+    """A run that leaves nothing to decide, and something to look at."""
+    said = f"Penyegaran dari {NAMES[source]} tidak membawa angka baru; mohon temuannya diperiksa."
+    return _above(report, _back(source, is_back) + said)
+
+
+def _back(source: SourceName, is_back: bool) -> str:
+    return f"Penyegaran dari {NAMES[source]} sudah pulih. " if is_back else ""
+
+
+def _above(report: Reply, said: str) -> Reply:
+    return Reply(f"{said}\n\n{report.html}", report.rows, report.outcome)
 
 
 def stale_reply(days: int) -> Reply:

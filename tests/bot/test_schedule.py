@@ -1,5 +1,7 @@
 """The schedule by a clock that the test moves, and what admins are told of runs."""
 
+import threading
+from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -8,9 +10,10 @@ from telegram.error import BadRequest, Forbidden, TimedOut
 from bot.news import News
 from bot.schedule import Schedule
 from bot.timetable import ACTOR, Timetable
-from procurement.figures import Snapshot
+from procurement.figures import Finding, FindingKind, Snapshot
 from storage.editions import newest_edition, publish
-from storage.runs import discard_run, finish_run, start_run
+from storage.errors import NoSpace
+from storage.runs import add_findings, discard_run, finish_run, start_run
 from storage.snapshots import add_snapshots
 from sync.errors import FileRefused, Refusal
 from sync.importing import keep_refusal
@@ -90,12 +93,13 @@ def make(database, clock):
 def run(database, clock):
     """Record a run of a source as it has ended."""
 
-    def ended(outcome, *figures, source="inaproc", actor=ACTOR):
+    def ended(outcome, *figures, source="inaproc", actor=ACTOR, found=(), fault="busy"):
         with database.writing() as session:
             base = newest_edition(session)
             run_id = start_run(session, source=source, actor=actor, at=clock.now, base_edition=base)
             add_snapshots(session, run_id, [Snapshot(one) for one in figures])
-            counters = {"snapshots": len(figures), "fault": "busy", "detail": "503"}
+            add_findings(session, run_id, found)
+            counters = {"snapshots": len(figures), "fault": fault, "detail": "503"}
             checked = "checked" if outcome == "published" else outcome
             finish_run(session, run_id, outcome=checked, at=clock.now, counters=counters)
             if outcome == "published":
@@ -294,3 +298,102 @@ async def test_admins_are_told_once_a_day_that_nothing_comes(make, wire, clock, 
         "keadaan sumber: /status"
         for days in (15, 16, 17)
     ]
+
+
+async def test_what_an_admin_has_decided_is_no_reason_to_be_silent(wire, clock, run, database):
+    news = News(database, ADMINS, clock)
+    run("published", figure("sambas", 500))
+    for value in (40, 3):
+        waits = run("checked", figure("sambas", value))
+        await news.tell(wire)
+        with database.writing() as session:
+            publish(session, waits, by=f"admin {ADMINS[0]}", at=clock.now)
+
+    first, second = wire.texts()
+    assert "Rp500 → Rp40" in first
+    assert "Rp40 → Rp3" in second
+
+
+async def test_of_a_first_night_all_is_told(wire, clock, run, database):
+    news = News(database, ADMINS, clock)
+    await news.tell(wire)
+    run("checked", figure("sambas", 4), source="file")
+    keep_refusal(database, FileRefused("a.pdf", Refusal.PDF), [("a.pdf", "1")], ACTOR, clock.now)
+    await news.tell(wire)
+
+    first, second = wire.texts()
+    assert "menunggu keputusan" in first
+    assert "a.pdf" in second
+
+
+async def test_a_night_that_brings_nothing_because_much_fails_is_told_once(
+    wire, clock, run, database
+):
+    news = News(database, ADMINS, clock)
+    run("published", figure("sambas", 50))
+    many = Finding(FindingKind.MANY_FAILED, facts={"regions": 500, "asked": 508})
+    for _ in range(3):
+        run("unchanged", found=[many])
+        await news.tell(wire)
+    [told] = wire.texts()
+    assert "tidak membawa angka baru" in told
+    assert "500 dari 508 daerah tidak terbaca dari sumber" in told
+
+    run("unchanged")
+    await news.tell(wire)
+    run("unchanged", found=[many])
+    await news.tell(wire)
+    assert len(wire.texts()) == 2
+
+
+async def test_what_cannot_be_told_keeps_no_slot_and_no_other_news(make, wire, clock, run):
+    schedule, refresher = make()
+    run("refused", fault="a fault of a later version")
+    run("refused", source="ckan")
+    await ticked(schedule, wire)
+
+    assert refresher.runs == 1
+    assert "data terbuka LKPP gagal" in wire.texts()[0]
+
+
+async def test_what_was_told_is_not_repeated_where_it_cannot_be_noted(
+    wire, clock, run, database, monkeypatch
+):
+    def full(*_):
+        raise NoSpace
+
+    news = News(database, ADMINS, clock)
+    run("refused")
+    monkeypatch.setattr("bot.news.set_told", full)
+    for _ in range(3):
+        with pytest.raises(NoSpace):
+            await news.tell(wire)
+    assert len(wire.texts()) == 1
+
+
+async def test_an_admin_who_was_reached_is_not_told_again_for_another(wire, clock, run, database):
+    news = News(database, ADMINS, clock)
+    run("refused")
+    wire.closed = {ADMINS[1]: TimedOut()}
+    for _ in range(3):
+        await news.tell(wire)
+    wire.closed = {}
+    await news.tell(wire)
+
+    assert [chat_id for chat_id, _ in wire.sent] == list(ADMINS)
+
+
+async def test_a_lock_that_is_slow_holds_up_no_answer(wire, clock, database, monkeypatch):
+    within = []
+
+    @contextmanager
+    def slow(*_):
+        within.append(threading.current_thread())
+        yield True
+        within.append(threading.current_thread())
+
+    monkeypatch.setattr("bot.news.only_one", slow)
+    await News(database, ADMINS, clock).tell(wire)
+
+    assert len(within) == 2
+    assert threading.main_thread() not in within
