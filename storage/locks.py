@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
 
@@ -56,4 +57,5 @@ def _advisory(database: Database, name: str) -> Iterator[bool]:
             yield got
         finally:
             if got:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+                with suppress(DBAPIError):  # a session that was lost on the way has lost its lock
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)

@@ -4,8 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
+from sqlalchemy import text
 
 from storage.locks import only_one
 
@@ -70,3 +73,27 @@ def test_an_error_inside_frees(database):
         raise Stop
     with only_one(database, "inaproc") as got:
         assert got
+
+
+def test_a_lock_that_was_lost_on_the_way_is_no_error(database):
+    if database.is_sqlite:
+        pytest.skip("a file is not lost")
+    end = (
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+        " (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    with only_one(database, "inaproc") as got:
+        assert got
+        with database.writing() as session:
+            session.execute(text(end))
+    with only_one(database, "inaproc") as again:
+        assert again
+
+
+def test_a_lock_may_be_freed_in_another_thread(database):
+    lock = only_one(database, "inaproc")
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(lock.__enter__).result()
+    lock.__exit__(None, None, None)
+    with only_one(database, "inaproc") as again:
+        assert again
