@@ -7,6 +7,7 @@ The work is done by `porsi sync` as a child process, so that answers stay as fas
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from datetime import datetime
@@ -27,6 +28,11 @@ from storage.database import Database
 from sync.runner import Ending
 from sync.serving import SourceName
 
+logger = logging.getLogger(__name__)
+
+#: How `porsi sync` ends when it has asked all sources; any other code says that it was broken off.
+WHOLE = frozenset({0, 3, 4, 5})
+
 
 class Refresher:
     """Runs one sync at a time in this process; the runner sees to other processes."""
@@ -45,6 +51,8 @@ class Refresher:
         #: Since when a sync has been running, if one is.
         self._since: datetime | None = None
         self._child: Child | None = None
+        #: Whether what begins to run is to end at once.
+        self._is_stopped = False
 
     async def take(self, message: Message, asker: Asker) -> None:
         """Fetch as an admin has asked, show how far it is, and report in the same chat."""
@@ -57,10 +65,13 @@ class Refresher:
                 await send(message, replies.nothing_to_ask_reply(why))
                 return
             standing = await send(message, replies.begun_reply())
-            endings = await self._shown(Progress(standing), asker)
+            endings, is_whole = await self._shown(Progress(standing), asker)
         ended = [await asyncio.to_thread(self._ended, line, asker) for line in endings]
-        await edit(standing, ended[0] if ended else replies.broken_off_reply())
-        for reply in ended[1:]:
+        if not is_whole:
+            ended.append(replies.broken_off_reply())
+        if await edit(standing, ended[0]):
+            del ended[0]
+        for reply in ended:
             await send(message, reply)
 
     async def run_by_itself(self, actor: str) -> bool:
@@ -70,40 +81,55 @@ class Refresher:
         with self._running():
             options = ("--publish", "--unattended", "--actor", actor)
             async with aclosing(self._run(*options)) as lines:
-                return any(["ending" in line async for line in lines])
+                codes = [line["code"] async for line in lines if "code" in line]
+                return not WHOLE.isdisjoint(codes)
 
     def stop(self) -> None:
         """End what is running; the next sync goes on where it stood."""
+        self._is_stopped = True
         if self._child is not None:
             self._child.stop()
 
     @contextmanager
     def _running(self) -> Iterator[None]:
         self._since = self._clock()
+        self._is_stopped = False
         try:
             yield
         finally:
             self._since = None
 
-    async def _shown(self, progress: Progress, asker: Asker) -> list[Line]:
-        """Run a sync and show how far it is; returns what became of each source."""
-        endings = []
+    async def _shown(self, progress: Progress, asker: Asker) -> tuple[list[Line], bool]:
+        """
+        Run a sync and show how far it is.
+
+        Returns what became of each source, and whether all of them were asked.
+        """
+        endings, is_whole = [], False
         async with aclosing(self._run("--actor", asker.actor)) as lines:
             async for told in lines:
                 if "ending" in told:
                     endings.append(told)
-                    continue
-                source = SourceName(told["source"])
-                await progress.show(replies.progress_reply(source, told["done"], told["total"]))
-        return endings
+                elif "code" in told:
+                    is_whole = told["code"] in WHOLE
+                else:
+                    source = SourceName(told["source"])
+                    await progress.show(replies.progress_reply(source, told["done"], told["total"]))
+        return endings, is_whole
 
     async def _run(self, *options: str) -> AsyncGenerator[Line, None]:
+        """What `porsi sync` tells, and last its exit code."""
         environment = self._settings.as_environment()
         try:
             async with porsi("sync", "--machine", *options, environment=environment) as child:
                 self._child = child
+                if self._is_stopped:
+                    child.stop()
                 async for line in child.lines():
                     yield line
+                if child.code not in WHOLE:
+                    logger.warning("porsi sync was broken off (%s)", child.code)
+                yield {"code": child.code}
         finally:
             self._child = None
 

@@ -18,6 +18,8 @@ from sync.workers import Workers
 
 #: Told with the source, the parts that are done, and how many there are.
 Tell = Callable[[SourceName, int, int], None]
+#: Told with a source as soon as it has been asked, and what came of that.
+End = Callable[[SourceName, Outcome], None]
 
 
 def sync_all(
@@ -25,34 +27,46 @@ def sync_all(
     database: Database,
     planned_steps: Sequence[Step],
     tell: Tell,
+    end: End = lambda *_: None,
     *,
     actor: str,
     may_publish: bool,
     may_be_first: bool,
     workers: Workers,
 ) -> list[tuple[SourceName, Outcome]]:
-    """Ask the sources one after another; nothing that they need is missing."""
+    """
+    Ask the sources one after another; nothing that they need is missing.
+
+    An error of ours in one of them is raised when all others have been asked.
+    """
+
+    async def ask(step: Step) -> Outcome:
+        async with opened(settings, database, step.source, workers) as make:
+            return await run(
+                database,
+                step.source,
+                make,
+                step.scope,
+                actor=actor,
+                may_publish=may_publish,
+                may_be_first=may_be_first,
+                clock=clock.now,
+                progress=lambda done, total: tell(step.source, done, total),
+            )
 
     async def sync() -> list[tuple[SourceName, Outcome]]:
         outcomes = []
+        errors = []
         for step in planned_steps:
-
-            def tell_of_it(done: int, total: int, source: SourceName = step.source) -> None:
-                tell(source, done, total)
-
-            async with opened(settings, database, step.source, workers) as make:
-                outcome = await run(
-                    database,
-                    step.source,
-                    make,
-                    step.scope,
-                    actor=actor,
-                    may_publish=may_publish,
-                    may_be_first=may_be_first,
-                    clock=clock.now,
-                    progress=tell_of_it,
-                )
+            try:
+                outcome = await ask(step)
+            except Exception as error:  # noqa: BLE001 (raised below)
+                errors.append(error)
+                continue
+            end(step.source, outcome)
             outcomes.append((step.source, outcome))
+        if errors:
+            raise errors[0]
         return outcomes
 
     return asyncio.run(sync())
@@ -74,14 +88,13 @@ def sync_for_people(
 def sync_for_machine(
     settings: Settings, database: Database, planned_steps: Sequence[Step], **how: Any
 ) -> list[tuple[SourceName, Outcome]]:
-    """The same with a JSON object a line: how far a source is, and last what came of each."""
+    """The same with a JSON object a line: how far a source is, and at its end what came of it."""
     teller = Teller()
 
     def tell(source: SourceName, done: int, total: int) -> None:
         teller.tell_now_and_then(source=source, done=done, total=total)
 
-    outcomes = sync_all(settings, database, planned_steps, tell, **how)
-    for source, outcome in outcomes:
+    def end(source: SourceName, outcome: Outcome) -> None:
         teller.tell(
             source=source,
             ending=outcome.ending.value,
@@ -91,4 +104,5 @@ def sync_for_machine(
             fault=outcome.fault.fault.value if outcome.fault else None,
             detail=outcome.fault.detail if outcome.fault else "",
         )
-    return outcomes
+
+    return sync_all(settings, database, planned_steps, tell, end, **how)

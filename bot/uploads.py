@@ -62,7 +62,9 @@ class Uploads:
                 path = Path(folder) / name
                 await (await document.get_file()).download_to_drive(path)
                 run_id = await self._check(path, asker, standing)
-        await edit(standing, await asyncio.to_thread(self._report, run_id, asker))
+        report = await asyncio.to_thread(self._report, run_id, asker)
+        if not await edit(standing, report):
+            await send(message, report)
 
     async def _check(self, path: Path, asker: Asker, standing: Message) -> int:
         """Run `porsi import` on the file; returns the run that it has left."""

@@ -85,12 +85,12 @@ def plain(html):
     return re.sub("<[^>]+>", "", html)
 
 
-async def until(telegram, said):
-    """Wait for a text that contains `said`; returns the call that carried it."""
+async def until(telegram, said, method=""):
+    """Wait for a text that contains `said`; returns the call that carried it, by `method`."""
     async with asyncio.timeout(30):
         while True:
             for call in telegram.calls:
-                if said in plain(call.text):
+                if said in plain(call.text) and method in call.method:
                     return call
             await asyncio.sleep(0.02)
 
@@ -219,6 +219,64 @@ async def test_the_schedule_fetches_and_never_publishes_the_first_figures(
     await service.schedule.tick(service.application.bot)
     await service.schedule.stop()
     assert len(runs(sqlite)) == 1  # the slot was run
+
+
+@pytest.fixture
+def two_sources(settings, sqlite, telegram, tmp_path, gateway):
+    """The bot over an empty folder and a gateway that is slow."""
+    (tmp_path / "folder").mkdir()
+    gateway.delay = 0.3
+    changed = {
+        "sources": f"file 36.74; inaproc D199,D200 {YEAR}",
+        "folder": str(tmp_path / "folder"),
+    }
+    other = settings.model_copy(update=changed)
+    return build(other, sqlite, conversation_over(sqlite, clock.now()), (TelegramStub(), telegram))
+
+
+async def test_what_came_before_a_sync_was_broken_off_is_told(two_sources, telegram, gateway):
+    async with two_sources.application as application:
+        told = message("/segarkan", chat=ADMINS_CHAT, user=ADMIN)
+        await application.process_update(Update.de_json(told, application.bot))
+        await asyncio.to_thread(gateway.wait, 1)
+        two_sources.refresher.stop()
+        await until(telegram, "Penyegaran terhenti")
+    reports = [plain(call.text) for call in telegram.calls]
+
+    assert any(text.startswith("Penyegaran dari folder berkas selesai") for text in reports)
+
+
+async def test_a_slot_whose_sync_was_broken_off_is_not_over(two_sources, gateway, telegram):
+    running = asyncio.create_task(two_sources.refresher.run_by_itself("jadwal"))
+    await asyncio.to_thread(gateway.wait, 1)
+    two_sources.refresher.stop()
+
+    assert await running is False
+
+
+async def test_a_sync_that_is_ended_while_it_starts_asks_nothing(service, gateway):
+    running = asyncio.create_task(service.refresher.run_by_itself("jadwal"))
+    await asyncio.sleep(0)
+    service.refresher.stop()
+
+    assert await running is False
+    assert gateway.asked == []
+    assert await service.refresher.run_by_itself("jadwal") is True
+
+
+class Always(dict):
+    """Refusals that do not pass."""
+
+    def pop(self, name):
+        return self[name]
+
+
+async def test_a_report_comes_even_where_its_message_was_deleted(admin_says, telegram):
+    telegram.refusals = Always(editMessageText=(400, "Bad Request: message to edit not found"))
+    await admin_says("/segarkan")
+    report = await until(telegram, "Penyegaran dari INAPROC (rincian) selesai", "sendMessage")
+
+    assert report.labels == ["Terbitkan", "Rincian", "Tolak"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
 from sqlalchemy import text
 
 from storage.locks import only_one

@@ -1,0 +1,56 @@
+"""Sources one after another: what came of each is told at once, whatever becomes of the next."""
+
+import json
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot import syncing
+from bot.settings import Settings
+from sync.runner import Ending, Outcome
+from sync.serving import SourceName, Step
+from sync.sources.source import Scope
+from sync.workers import Workers
+
+
+@pytest.fixture
+def sync(sqlite, monkeypatch, capsys):
+    """Ask all sources, of which one breaks; returns whose ends were told when each was asked."""
+
+    @asynccontextmanager
+    async def opened(settings, database, source, workers):
+        yield source
+
+    async def run(database, source, make, scope, **_):
+        lines = capsys.readouterr().out.splitlines()
+        run.told += [told["source"] for told in map(json.loads, lines) if "ending" in told]
+        run.seen.append(list(run.told))
+        if source is SourceName.SUMMARY:
+            raise RuntimeError("a fault of ours")
+        return Outcome(Ending.UNCHANGED, 1)
+
+    run.told, run.seen = [], []
+    monkeypatch.setattr(syncing, "opened", opened)
+    monkeypatch.setattr(syncing, "run", run)
+    steps = [Step(source, Scope((), ())) for source in SourceName]
+
+    def ask_all():
+        with pytest.raises(RuntimeError, match="a fault of ours"):
+            syncing.sync_for_machine(
+                Settings(_env_file=None),
+                sqlite,
+                steps,
+                actor="penguji",
+                may_publish=True,
+                may_be_first=True,
+                workers=Workers(),
+            )
+        return run.seen
+
+    return ask_all
+
+
+def test_a_source_that_breaks_stops_no_other_and_hides_no_end(sync):
+    inaproc, _, ckan, _ = SourceName
+
+    assert sync() == [[], [inaproc], [inaproc], [inaproc, ckan]]
