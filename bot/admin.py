@@ -21,6 +21,7 @@ from storage.runs import (
     discard_run,
     failures,
     get_run,
+    is_alive,
     last_good_run,
     last_run,
     waiting_runs,
@@ -71,8 +72,16 @@ def standing(database: Database, timetable: Timetable, now: datetime) -> Standin
             last, good = last_run(session, source), last_good_run(session, source)
             if last is not None or source in timetable.sources:
                 failed = failures(session, source)
-                lacking = source in timetable.lacking
-                sources.append(SourceStanding(source, last, good, failed, is_lacking=lacking))
+                sources.append(
+                    SourceStanding(
+                        source,
+                        last,
+                        good,
+                        failed,
+                        is_lacking=source in timetable.lacking,
+                        is_running=last is not None and is_alive(session, last.id, now),
+                    )
+                )
         return Standing(tuple(sources), waiting_runs(session), timetable.next_slot(now))
 
 

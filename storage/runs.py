@@ -267,6 +267,12 @@ def last_run(session: Session, source: str) -> Run | None:
     return None if row is None else _run(session, row)
 
 
+def is_alive(session: Session, run_id: int, at: datetime) -> bool:
+    """Whether a run that is loading has been heard of lately."""
+    row = session.get(RunRow, run_id)
+    return row is not None and row.outcome == "loading" and row.touched_at >= at - DEAD_AFTER
+
+
 def last_good_run(session: Session, source: str) -> Run | None:
     """The newest run of `source` that was published, or said what was told already."""
     row = session.exec(

@@ -32,6 +32,7 @@ class SourceStanding:
     good: Run | None
     failures: int
     is_lacking: bool
+    is_running: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,10 @@ def _state(one: SourceStanding) -> str:
         said.append("belum dapat dipakai, pengaturannya belum lengkap")
     if one.last is None:
         return "; ".join([*said, "belum pernah dijalankan"])
-    if one.last.outcome == "loading":
+    if one.is_running:
         said.append(f"sedang berjalan sejak {moment(one.last.started_at)}")
+    elif one.last.outcome == "loading":
+        said.append(f"mungkin terhenti, dimulai {moment(one.last.started_at)}")
     elif one.last.outcome == "refused":
         times = f", {number(one.failures)} kali berturut-turut" if one.failures > 1 else ""
         said.append(f"gagal {moment(one.last.started_at)} ({_why(one.last)}{times})")

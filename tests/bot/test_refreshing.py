@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from telegram import Update
@@ -17,7 +18,7 @@ from bot.sources import timetable
 from procurement.figures import FindingKind
 from procurement.semester import wib_day
 from storage.locks import only_one
-from storage.runs import findings, recent_runs
+from storage.runs import findings, recent_runs, start_run
 from tests.bot.conftest import conversation_over
 from tests.bot.telegram_stub import TelegramStub
 from tests.bot.updates import ADMIN, ADMIN_ID, ADMINS_CHAT, message, press
@@ -325,6 +326,20 @@ def test_a_sync_outlives_the_bot_that_started_it(settings, sqlite, gateway):
 
     assert (child.wait(timeout=30), complaints) == (3, b"")
     assert runs(sqlite) == [("inaproc", "checked", "operator")]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(9, "sedang berjalan sejak"), (11, "mungkin terhenti, dimulai")]
+)
+async def test_status_takes_no_killed_sync_for_a_running_one(
+    service, admin_says, telegram, sqlite, minutes, said
+):
+    with sqlite.writing() as session:
+        at = clock.now() - timedelta(minutes=minutes)
+        start_run(session, source="inaproc", actor="jadwal", at=at, base_edition=0)
+    await admin_says("/status")
+
+    assert said in (await until(telegram, "Sumber")).text
 
 
 async def test_status_tells_admins_of_the_sources_and_strangers_of_the_data_alone(
