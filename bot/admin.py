@@ -26,7 +26,7 @@ from storage.runs import (
     last_run,
     waiting_runs,
 )
-from sync.report import check_again, read_report
+from sync.report import FILES, check_again, read_report
 from sync.serving import SourceName
 
 #: So many editions are listed.
@@ -143,6 +143,8 @@ def _report(database: Database, run_id: int, details: bool, now: datetime) -> Re
 
 def _discard(database: Database, run_id: int) -> Reply:
     with database.writing() as session:
+        run = get_run(session, run_id)
         if discard_run(session, run_id):
-            return replies.discarded_reply(run_id)
+            assert run is not None  # it has just been given up
+            return replies.discarded_reply(run_id, comes_again=run.source != FILES)
     return _not_publishable(database, run_id)

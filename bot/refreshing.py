@@ -74,10 +74,15 @@ class Refresher:
         for reply in ended:
             await send(message, reply)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a sync of this process is under way."""
+        return self._since is not None
+
     async def run_by_itself(self, actor: str) -> bool:
         """Fetch, and publish what nothing speaks against; returns whether that was carried out."""
-        if self._since is not None:
-            return True
+        if self.is_running:
+            return False
         with self._running():
             options = ("--publish", "--unattended", "--actor", actor)
             async with aclosing(self._run(*options)) as lines:

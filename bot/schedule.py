@@ -77,6 +77,8 @@ class Schedule:
         if self._running is not None:
             await self._with_slot(renew_slot, SYNC, self._running)
             return
+        if self._refresher.is_running:  # it does not publish: the slot is for when it has ended
+            return
         slot = last_slot(self._timetable.times, self._clock())
         if await self._claims(SYNC, slot):
             self._running = slot

@@ -87,9 +87,8 @@ class Settings(BaseSettings):
     @classmethod
     def _clock_times(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(
-                part.strip().replace(".", ":") for part in value.split(",") if part.strip()
-            )
+            written = (part.strip().replace(".", ":") for part in value.split(","))
+            return tuple(part.zfill(5) for part in written if part)
         return value
 
     @field_validator("sync_times")

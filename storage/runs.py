@@ -275,9 +275,18 @@ def is_alive(session: Session, run_id: int, at: datetime) -> bool:
 
 def last_good_run(session: Session, source: str) -> Run | None:
     """The newest run of `source` that was published, or said what was told already."""
+    return _newest(session, source, ("published", "unchanged"))
+
+
+def last_published_run(session: Session, source: str) -> Run | None:
+    """The newest run of `source` that was published, whether it is told still or not."""
+    return _newest(session, source, ("published",))
+
+
+def _newest(session: Session, source: str, outcomes: Collection[str]) -> Run | None:
     row = session.exec(
         select(RunRow)
-        .where(RunRow.source == source, col(RunRow.outcome).in_(("published", "unchanged")))
+        .where(RunRow.source == source, col(RunRow.outcome).in_(outcomes))
         .order_by(col(RunRow.id).desc())
         .limit(1)
     ).first()

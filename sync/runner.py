@@ -30,6 +30,7 @@ from storage.runs import (
     give_up_dead_runs,
     give_up_waiting_runs,
     last_good_run,
+    last_published_run,
     last_run,
     rebase_run,
     set_aside,
@@ -194,7 +195,8 @@ def _before(database: Database, name: str, now: datetime) -> Before:
         board = load_board(session)
         last, good = last_run(session, name), last_good_run(session, name)
         was_killed = last is not None and last.outcome == "loading"
-        is_told = good is not None and (good.outcome == "unchanged" or stands(session, good.id))
+        published = last_published_run(session, name)
+        is_told = published is None or stands(session, published.id)
         failed = failures(session, name)
     resume = last.started_at if last is not None and was_killed else None
     if resume is not None and now - resume > RESUME_WITHIN:

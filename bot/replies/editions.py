@@ -44,8 +44,10 @@ def outdated_reply(run_id: int) -> Reply:
     )
 
 
-def discarded_reply(run_id: int) -> Reply:
-    return Reply(f"Impor #{run_id} dibatalkan. Data yang sudah terbit tidak berubah.")
+def discarded_reply(run_id: int, *, comes_again: bool) -> Reply:
+    """`comes_again`: it is of a source that the next sync asks anew."""
+    again = " Penyegaran berikutnya memeriksa sumbernya lagi." if comes_again else ""
+    return Reply(f"Impor #{run_id} ditolak. Data yang sudah terbit tidak berubah.{again}")
 
 
 def undo_question(edition: int, is_only: bool) -> Reply:

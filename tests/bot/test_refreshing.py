@@ -110,13 +110,31 @@ async def test_an_admin_fetches_looks_and_publishes(service, admin_says, telegra
     assert report.labels == ["Terbitkan", "Rincian", "Tolak"]
     assert "daerah baru 2" in report.text
     assert runs(sqlite) == [("inaproc", "checked", f"admin {ADMIN_ID}")]
-    pressed = press(report.buttons[0][1], chat=ADMINS_CHAT, user=ADMIN)
+    labels = dict(report.buttons)
+    pressed = press(labels["Terbitkan"], chat=ADMINS_CHAT, user=ADMIN)
     await service.application.process_update(Update.de_json(pressed, service.application.bot))
     await until(telegram, "Edisi 1 diterbitkan")
+    pressed = press(labels["Tolak"], chat=ADMINS_CHAT, user=ADMIN)
+    await service.application.process_update(Update.de_json(pressed, service.application.bot))
+    await until(telegram, "Sudah diterbitkan: impor #1")
 
     telegram.calls.clear()
     await admin_says("/segarkan")
     await until(telegram, "Penyegaran dari INAPROC (rincian) selesai; tidak ada yang berubah")
+
+
+async def test_what_an_admin_declines_is_looked_at_again(service, admin_says, telegram, sqlite):
+    await admin_says("/segarkan")
+    report = await until(telegram, "selesai")
+    pressed = press(dict(report.buttons)["Tolak"], chat=ADMINS_CHAT, user=ADMIN)
+    await service.application.process_update(Update.de_json(pressed, service.application.bot))
+    told = await until(telegram, "ditolak")
+
+    assert told.text == (
+        "Impor #1 ditolak. Data yang sudah terbit tidak berubah. Penyegaran berikutnya memeriksa "
+        "sumbernya lagi."
+    )
+    assert [outcome for _, outcome, _ in runs(sqlite)] == ["discarded"]
 
 
 async def test_five_at_once_are_one_run(admin_says, telegram, sqlite, gateway):

@@ -59,6 +59,7 @@ class Counting:
     def __init__(self):
         self.runs = 0
         self.is_killed = False
+        self.is_running = False
 
     async def run_by_itself(self, actor):
         assert actor == ACTOR
@@ -151,6 +152,18 @@ async def test_a_clock_that_goes_back_runs_nothing_twice(make, wire, clock):
     clock.now = NIGHT + 12 * HOUR
     await ticked(schedule, wire)
     clock.now = NIGHT + 12 * HOUR - MINUTE
+    await ticked(schedule, wire)
+
+    assert refresher.runs == 1
+
+
+async def test_a_slot_waits_for_what_an_admin_has_started(make, wire, clock):
+    schedule, refresher = make()
+    refresher.is_running = True
+    await ticked(schedule, wire)
+    assert refresher.runs == 0
+    refresher.is_running = False
+    clock.now += MINUTE
     await ticked(schedule, wire)
 
     assert refresher.runs == 1

@@ -1,6 +1,7 @@
 """Settings: read from the environment or `.env`; what is wrong is named in one line."""
 
 import os
+from datetime import time
 
 import pytest
 
@@ -91,3 +92,8 @@ def test_an_env_file_that_is_no_text_is_said_to_be_none(read):
 
 def test_admins_are_numbers_between_commas_or_semicolons(read):
     assert read(b"PORSI_ADMIN_IDS=1, 2;3,\n").admin_ids == {1, 2, 3}
+
+
+def test_hours_are_told_as_people_write_them(read):
+    assert read(SYNC_TIMES="14.00, 2:47,02.47").sync_times == (time(2, 47), time(14, 0))
+    assert read(SYNC_TIMES="").sync_times == ()

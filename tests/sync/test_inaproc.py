@@ -462,11 +462,15 @@ def test_a_region_that_stays_empty_stays_a_finding(sqlite, small, sync):
         assert (FindingKind.REGION_EMPTIED, "61.01") in findings_of(sqlite, outcome.run_id)
 
 
-def test_what_an_admin_has_taken_back_does_not_come_back_by_itself(sqlite, small, sync):
+@pytest.mark.parametrize("nights", [0, 1])
+def test_what_an_admin_has_taken_back_does_not_come_back_by_itself(sqlite, small, sync, nights):
     sync(*NAMES, years=(2024,), now=AUGUST)
     small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] = 12
     later = AUGUST + timedelta(hours=1)
     assert sync(*NAMES, years=(2024,), now=later).ending is Ending.PUBLISHED
+    for night in range(nights):
+        same = sync(*NAMES, years=(2024,), now=later + timedelta(hours=1 + night))
+        assert same.ending is Ending.UNCHANGED
     with sqlite.writing() as session:
         undo(session, by="admin 99", at=AUGUST)
     assert told(sqlite, S2, "pontianak")[0] == 20
