@@ -54,6 +54,7 @@ class Schedule:
         #: The slot that is being run.
         self._running: datetime | None = None
         self._task: asyncio.Task[None] | None = None
+        self._is_stopping = False
 
     def start(self, bot: Bot) -> None:
         """Tick now and once a minute; a tick that is late is not dropped."""
@@ -82,10 +83,11 @@ class Schedule:
         slot = last_slot(self._timetable.times, self._clock())
         if await self._claims(SYNC, slot):
             self._running = slot
-            self._task = asyncio.create_task(self._sync(slot))
+            self._task = asyncio.create_task(self._sync(bot, slot))
 
     async def stop(self) -> None:
         """Tick no more, and wait for what runs; whoever calls has ended it."""
+        self._is_stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         if self._task is not None:
@@ -98,12 +100,15 @@ class Schedule:
         except Exception:
             logger.exception("admins could not be told")
 
-    async def _sync(self, slot: datetime) -> None:
-        """Fetch for `slot`; what was broken off is taken up when its lease is over."""
+    async def _sync(self, bot: Bot, slot: datetime) -> None:
+        """Fetch for `slot`; what was broken off is told, and taken up when its lease is over."""
         logger.info("fetching for the slot of %s", slot.isoformat(timespec="minutes"))
         try:
             if await self._refresher.run_by_itself(ACTOR):
                 await self._with_slot(end_slot, SYNC, slot)
+            elif not self._is_stopping:
+                reply = replies.slot_broken_off_reply(slot)
+                await self._told(self._news.send(bot, reply, f"{SYNC} {slot.isoformat()}"))
         except Exception:
             logger.exception("the sync could not be run")
         finally:

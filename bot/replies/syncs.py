@@ -60,6 +60,14 @@ def broken_off_reply() -> Reply:
     )
 
 
+def slot_broken_off_reply(slot: datetime) -> Reply:
+    return Reply(
+        f"⚠ Penyegaran berkala pukul {hour(slot)} terhenti sebelum selesai dan akan dicoba lagi. Data "
+        "yang sudah terbit tidak berubah; keadaan sumber: /status",
+        outcome=Outcome.NONE,
+    )
+
+
 def refreshed_reply(source: SourceName, report: Reply, *, has_changed: bool) -> Reply:
     """What an admin's own refresh has brought, with the buttons to decide."""
     what = "selesai" if has_changed else "selesai; tidak ada yang berubah"

@@ -157,6 +157,17 @@ async def test_a_clock_that_goes_back_runs_nothing_twice(make, wire, clock):
     assert refresher.runs == 1
 
 
+async def test_a_sync_that_breaks_off_is_told_unless_the_bot_is_ending(make, wire):
+    (ending, killed), (other, broken) = make(), make()
+    killed.is_killed = broken.is_killed = True
+    await ticked(ending, wire)
+    assert wire.sent == []
+
+    await other._sync(wire, NIGHT)
+    [told] = wire.texts()
+    assert told.startswith("⚠ Penyegaran berkala pukul 02.47 WIB terhenti sebelum selesai")
+
+
 async def test_a_slot_waits_for_what_an_admin_has_started(make, wire, clock):
     schedule, refresher = make()
     refresher.is_running = True
