@@ -62,8 +62,8 @@ def broken_off_reply() -> Reply:
 
 def slot_broken_off_reply(slot: datetime) -> Reply:
     return Reply(
-        f"⚠ Penyegaran berkala pukul {hour(slot)} terhenti sebelum selesai dan akan dicoba lagi. Data "
-        "yang sudah terbit tidak berubah; keadaan sumber: /status",
+        f"⚠ Penyegaran berkala pukul {hour(slot)} terhenti sebelum selesai dan akan dicoba lagi. "
+        "Data yang sudah terbit tidak berubah; keadaan sumber: /status",
         outcome=Outcome.NONE,
     )
 
