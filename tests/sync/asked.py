@@ -16,7 +16,7 @@ from sync.sources.source import Scope
 from tests.gateway.server import Gateway
 from tests.sync.country import Government
 from tests.sync.row_faults import Fault, Night
-from tests.sync.told import moment, years_asked
+from tests.sync.told import moment
 
 QUICK = Limits(seconds=5, tries=1, patience=1, per_minute=60_000)
 
@@ -30,10 +30,9 @@ def serve_night(
 ) -> None:
     """Let `gateway` answer as on `day`, with `fault` in the running year's rows."""
     rows = {
-        (dataset, government.klpd, year): told
+        (dataset, government.klpd, day.year): told
         for government in governments
-        for year in (day.year - 1, day.year)
-        for dataset, told in government.rows(year, day).items()
+        for dataset, told in government.rows(day.year, day).items()
     }
     eve = {
         (dataset, government.klpd, day.year): len(told)
@@ -58,7 +57,7 @@ def sync_gateway(
     day: date,
     root: Path,
 ) -> Outcome:
-    """The nightly run of `day`, its pages kept in `root`."""
+    """The nightly run of `day` over the running year, its pages kept in `root`."""
 
     async def ask() -> Outcome:
         headers = {"Authorization": f"Bearer {gateway.token}"}
@@ -74,7 +73,7 @@ def sync_gateway(
                     resume_from=before.resume_from,
                     known=before.digest,
                 ),
-                Scope(tuple(g.region for g in governments), years_asked(day)),
+                Scope(tuple(g.region for g in governments), (day.year,)),
                 actor="jadwal",
                 may_publish=True,
                 clock=lambda: now,

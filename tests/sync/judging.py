@@ -1,4 +1,4 @@
-"""What became of a fault: whether a wrong number is told of anybody without a finding beside it."""
+"""What became of a fault: whether a wrong number is told of anybody without a finding about it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from procurement.figures import Figure, Finding
+from procurement.figures import FindingKind as Kind
 from procurement.regions import gazetteer
 from procurement.semester import Semester
 from storage.boards import load_board
@@ -27,11 +28,64 @@ class Fate(StrEnum):
     SILENT = "SILENT"
 
 
+class Part(StrEnum):
+    """A part of what a figure says, as findings speak of it."""
+
+    VALUE = "value"
+    FINISHED = "finished"
+    PLAN = "plan"
+    PARTS = "parts of the plan"
+    DATES = "dates"
+
+
+_BOTH = {Kind.SHARE_OVER_100, Kind.CLOSED_RESTATED, Kind.METRIC_CHANGED, Kind.OTHER_UNITS}
+_VALUE = _BOTH | {
+    Kind.VALUE_FELL,
+    Kind.VALUE_JUMPED,
+    Kind.UNKNOWN_STATUS,
+    Kind.INCOMPLETE_PACKAGE,
+    Kind.AFTER_YEAR,
+}
+_PLAN = _BOTH | {
+    Kind.NO_PLAN,
+    Kind.PLAN_GONE,
+    Kind.PLAN_MOVED,
+    Kind.PLAN_UNLIKELY,
+    Kind.PLAN_BEGINS,
+    Kind.PLAN_OLDER,
+    Kind.ZERO_CEILING,
+}
+#: Findings that name what is wrong in each part.
+NAMING = {
+    Part.VALUE: _VALUE,
+    Part.FINISHED: _VALUE | {Kind.FINISHED_FELL},
+    Part.PLAN: _PLAN,
+    Part.PARTS: _PLAN | {Kind.PLAN_PARTS_MOVED},
+    Part.DATES: {
+        Kind.FUTURE_DATE,
+        Kind.ORDERS_AFTER_DATE,
+        Kind.OLDER_THAN_KNOWN,
+        Kind.DATE_BEFORE_PERIOD,
+    },
+}
+#: Those that say themselves which part they are about, by the name of that fact.
+_SAYING = {
+    Kind.UNIT_SLIP: "what",
+    Kind.LEAP: "what",
+    Kind.ROWS_FELL: "kind",
+    Kind.KIND_MISSING: "kind",
+}
+_OF_PLAN = {Part.PLAN, Part.PARTS}
+_OF_ORDERS = {Part.VALUE, Part.FINISHED}
+
+
 @dataclass(frozen=True)
 class Verdict:
     fate: Fate
     #: What was told wrong and named by nobody.
     silent: tuple[str, ...] = ()
+    #: What kinds of findings name what was told wrong.
+    named_by: frozenset[str] = frozenset()
 
 
 def told(database: Database) -> dict[Place, Figure]:
@@ -70,48 +124,78 @@ def judge_fault(
 ) -> Verdict:
     """`honest` are the findings that the same night has without the fault: they name nothing."""
     now = told(database)
-    report = outcome.report
-    new = seen(report.all_findings) - honest if report is not None else set()
-    named = {code for _, code, _ in new if code is not None}
-    with database.reading() as session:
-        places = [one.place for one in rejections(session, outcome.run_id or 0)]
-    named |= {
-        region.code
-        for region in gazetteer()
-        if region.lkpp_code and any(f" {region.lkpp_code} " in place for place in places)
-    }
-    wrong = {
-        place: figure
-        for place, figure in now.items()
-        if not _is_right(figure, before.get(place), truth.get(place))
-    }
-    silent = tuple(
-        f"{semester.code} {code}: {said(wrong[semester, code])[:3]}"
-        for semester, code in sorted(wrong)
-        if code not in named
-    )
+    found = outcome.report.all_findings if outcome.report is not None else ()
+    new = [one for one in found if not seen([one]) <= honest]
+    rejected = _rejected(database, outcome.run_id or 0)
+    silent = []
+    named_by: set[str] = set()
+    for (semester, code), figure in sorted(now.items()):
+        place = semester, code
+        wrong = _wrong(figure, before.get(place), truth.get(place))
+        mine = [
+            one for one in new if one.region_code == code and one.semester in (None, semester)
+        ]
+        for part in wrong:
+            naming = {one.kind.value for one in mine if part in _parts(one)}
+            naming |= {"rejected rows"} if (code, part in _OF_PLAN) in rejected else set()
+            named_by |= naming
+            if not naming:
+                silent.append(f"{semester.code} {code} {part}: {said(figure)[:5]}")
     if before.keys() - now.keys():
-        silent += ("something is told no longer",)
+        silent.append("something is told no longer")
     if silent:
-        return Verdict(Fate.SILENT, silent)
+        return Verdict(Fate.SILENT, tuple(silent))
     if outcome.ending is Ending.HELD:
         return Verdict(Fate.HELD)
     if outcome.ending is Ending.UNAVAILABLE:
         return Verdict(Fate.REFUSED)
-    if wrong:
-        return Verdict(Fate.FLAGGED)
+    if named_by:
+        return Verdict(Fate.FLAGGED, named_by=frozenset(named_by))
     if outcome.aside is not None:
         return Verdict(Fate.ASIDE)
-    kinds = {kind for kind, _, _ in new}
-    if kinds & {"region failed", "region emptied"}:
+    if {one.kind for one in new} & {Kind.REGION_FAILED, Kind.REGION_EMPTIED}:
         return Verdict(Fate.REFUSED)
-    return Verdict(Fate.FLAGGED if new else Fate.UNCHANGED)
+    return Verdict(Fate.UNCHANGED)
 
 
-def _is_right(figure: Figure, before: Figure | None, truth: Figure | None) -> bool:
-    """Whether it is what was told before, or what is true on the day of the run."""
+def _rejected(database: Database, run_id: int) -> set[tuple[str, bool]]:
+    """Regions of which rows were rejected, and whether these were of the plan."""
+    with database.reading() as session:
+        places = [one.place for one in rejections(session, run_id)]
+    return {
+        (region.code, place.startswith("rup/"))
+        for region in gazetteer()
+        for place in places
+        if region.lkpp_code and f" {region.lkpp_code} " in place
+    }
+
+
+def _parts(finding: Finding) -> set[Part]:
+    """The parts of a figure that `finding` speaks of."""
+    if finding.kind in _SAYING:
+        what = str(finding.facts[_SAYING[finding.kind]])
+        return _OF_PLAN if what.startswith("RUP") else _OF_ORDERS
+    return {part for part, kinds in NAMING.items() if finding.kind in kinds}
+
+
+def _wrong(figure: Figure, before: Figure | None, truth: Figure | None) -> set[Part]:
+    """In which parts it is neither what was told before nor what is true on the day of the run."""
     if before is not None and replace(figure, snapshot_id=0) == replace(before, snapshot_id=0):
-        return True
-    if truth is None or said(figure) != said(truth):
-        return False
-    return (figure.data_date, figure.orders_to) == (truth.data_date, truth.orders_to)
+        return set()
+    if truth is None:
+        return set(Part)
+    return {part for part in Part if _part(figure, part) != _part(truth, part)}
+
+
+def _part(figure: Figure, part: Part) -> tuple[object, ...]:
+    match part:
+        case Part.VALUE:
+            return figure.value, figure.order_states
+        case Part.FINISHED:
+            return (figure.finished,)
+        case Part.PLAN:
+            return figure.rup, figure.denominator
+        case Part.PARTS:
+            return figure.rup_penyedia, figure.rup_swakelola
+        case Part.DATES:
+            return figure.data_date, figure.orders_to

@@ -35,11 +35,12 @@ def moment(day: date) -> datetime:
 def hurried(database: Database) -> Database:
     """The same database, which does not wait for its disk: for what is not about power cuts."""
 
-    @event.listens_for(database.writer, "connect")
     def hurry(connection: Any, _: object) -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
-    database.writer.dispose()
+    for engine in (database.writer, database.reader):
+        event.listen(engine, "connect", hurry)
+        engine.dispose()
     return database
 
 
