@@ -8,7 +8,7 @@ from datetime import timedelta
 from fractions import Fraction
 from statistics import median
 
-from procurement.checks import has_jumped, has_moved, is_beginning
+from procurement.checks import has_doubled, has_jumped, has_moved, is_beginning
 from procurement.figures import Figure, Finding, FindingKind
 from procurement.semester import Semester
 
@@ -76,8 +76,9 @@ def _moved(semester: Semester, pairs: Sequence[tuple[Figure, Figure]], told: int
     if is_many(moved, told):
         facts = {"regions": moved, "of": told}
         found.append(Finding(FindingKind.PLANS_MOVED, None, semester, facts))
+    doubled = sum(has_doubled(now, then) for now, then in pairs)
     jumped = sum(has_jumped(now, then) and not is_beginning(then) for now, then in pairs)
-    if jumped > FEW and jumped > WHOLE * told:  # late years begin with leaps in some regions
+    if is_many(doubled, told) or jumped > max(FEW, WHOLE * told):
         facts = {"regions": jumped, "of": told}
         found.append(Finding(FindingKind.VALUES_JUMPED, None, semester, facts))
     shares = [_shares(now, before) for now, before in pairs if now.ratio and before.ratio]

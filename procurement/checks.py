@@ -22,11 +22,19 @@ PLAN_MOVES_BY = Fraction(3, 2)
 PLAN_FALLS_BY, PLAN_GROWS_BY = 2, 3
 #: Nor does one move so much of a plan from penyedia to swakelola.
 PARTS_MOVE_BY = Fraction(1, 4)
+#: A part that halves deserves a look, unless it loses so little of the plan.
+PART_MAY_LOSE = Fraction(1, 100)
+#: Of a new year's plan a part that is so many times smaller than last year's has just begun, or is
+#: no sum of rupiah.
+PART_BEGINS_BY = 100
 #: Plans of two years of one government differ by less than so many times.
 YEARS_DIFFER_BY = 10
 #: In ten days (what does not change is dated anew after a week) orders make of a value less than so
 #: many times what it was; while a year has just begun, a few orders do.
 VALUE_GROWS_TO, VALUE_BEGINS_TO = Fraction(3, 2), 2
+#: Nor do the values of many governments become so many times what they were in one such time, once
+#: they are this part of the plan.
+VALUE_DOUBLES, VALUE_IS_SOMETHING = 2, Fraction(1, 200)
 PACE = timedelta(days=10)
 
 
@@ -59,19 +67,30 @@ def examine(figure: Figure, beside: Beside, today: date) -> list[Finding]:
     return [Finding(kind, figure.region.code, figure.semester, facts) for kind, facts in found]
 
 
-def examine_units(figure: Figure, units: Iterable[Unit], known: Iterable[Unit]) -> list[Finding]:
+def examine_units(
+    figure: Figure, units: Iterable[Unit], known: Iterable[Unit], year_before: Iterable[Unit] = ()
+) -> list[Finding]:
     """
     Whether the `units` behind a figure are those that were `known`, or another body's.
 
-    Of the known ones only those with a plan: orders alone name a unit by a code that the plan, once
-    it is announced, puts another in place of.
+    Only those with a plan count: orders alone name a unit by a code that the plan, once it is
+    announced, puts another in place of. Where few are known yet, those of the year before are
+    asked; a government that was put in order anew may have none of these.
     """
-    before = {unit.code for unit in known if unit.rup}
+    units = list(units)
+    before, last = ({unit.code for unit in told if unit.rup} for told in (known, year_before))
     stayed = len(before & {unit.code for unit in units})
-    if len(before) < FEW_UNITS or 2 * stayed >= len(before):
+    facts: dict[str, Fact]
+    if len(before) >= FEW_UNITS:
+        if 2 * stayed >= len(before):
+            return []
+        facts = {"stayed": stayed, "before": len(before)}
+        return [Finding(FindingKind.OTHER_UNITS, figure.region.code, figure.semester, facts)]
+    now = {unit.code for unit in units if unit.rup}
+    if not now or len(last) < FEW_UNITS or now & last:
         return []
-    facts: dict[str, Fact] = {"stayed": stayed, "before": len(before)}
-    return [Finding(FindingKind.OTHER_UNITS, figure.region.code, figure.semester, facts)]
+    facts = {"units": len(now), "before": len(last)}
+    return [Finding(FindingKind.NEW_UNITS, figure.region.code, figure.semester, facts)]
 
 
 def is_beginning(known: Figure) -> bool:
@@ -93,11 +112,25 @@ def _is_beyond(factor: Fraction | int, *amounts: int) -> bool:
 
 def has_jumped(figure: Figure, known: Figure) -> bool:
     """Whether the value has grown faster than orders come in."""
+    return _has_grown_to(VALUE_BEGINS_TO if is_beginning(known) else VALUE_GROWS_TO, figure, known)
+
+
+def has_doubled(figure: Figure, known: Figure) -> bool:
+    """
+    Whether the value has doubled that was more than first orders are, in a year well under way.
+
+    A government that buys late begins with leaps, from next to nothing.
+    """
+    is_something = known.value >= VALUE_IS_SOMETHING * (known.rup or 0)
+    return is_something and not is_beginning(known) and _has_grown_to(VALUE_DOUBLES, figure, known)
+
+
+def _has_grown_to(factor: Fraction | int, figure: Figure, known: Figure) -> bool:
+    """Whether the value has grown to `factor` times what was known, or by as much in each PACE."""
     if figure.starts_late or known.starts_late:
         return False
-    grows_to = VALUE_BEGINS_TO if is_beginning(known) else VALUE_GROWS_TO
     days = max(PACE, figure.data_date - known.data_date).days
-    limit = (1 + (grows_to - 1) * Fraction(days, PACE.days)) * known.value
+    limit = (1 + (factor - 1) * Fraction(days, PACE.days)) * known.value
     return figure.value >= limit and figure.value > known.value
 
 
@@ -177,12 +210,26 @@ def _moves(figure: Figure, known: Figure) -> Iterator[_Found]:
 
 
 def _parts_moved(figure: Figure, known: Figure, rup: int) -> Iterator[_Found]:
-    """Penyedia and swakelola that have changed places: their sum says nothing of it."""
-    now, before = figure.rup_penyedia, known.rup_penyedia
-    if now is None or before is None:
-        return
-    if abs(now - before) > PARTS_MOVE_BY * rup and _is_beyond(PLAN_MOVES_BY, now, before):
-        yield FindingKind.PLAN_PARTS_MOVED, {"before": before, "now": now}
+    """A part of the plan that has moved, of which the sum of both may say nothing."""
+    for what, now, before in _parts(figure, known):
+        moved = abs(now - before)
+        have_changed_places = moved > PARTS_MOVE_BY * rup and _is_beyond(PLAN_MOVES_BY, now, before)
+        fell = before > PLAN_FALLS_BY * now
+        grew = now > PLAN_GROWS_BY * before > 0 and not is_beginning(known)
+        if have_changed_places or (moved > PART_MAY_LOSE * rup and (fell or grew)):
+            yield FindingKind.PLAN_PARTS_MOVED, {"what": what, "before": before, "now": now}
+            return
+
+
+def _parts(figure: Figure, other: Figure) -> Iterator[tuple[str, int, int]]:
+    """Penyedia and swakelola, where both figures tell them."""
+    pairs = (
+        ("RUP penyedia", figure.rup_penyedia, other.rup_penyedia),
+        ("RUP swakelola", figure.rup_swakelola, other.rup_swakelola),
+    )
+    for what, now, before in pairs:
+        if now is not None and before is not None:
+            yield what, now, before
 
 
 def _said(figure: Figure) -> tuple[object, ...]:
@@ -203,11 +250,43 @@ def _slips(figure: Figure, beside: Beside) -> Iterator[_Found]:
     if plan is not None:
         kind = _plan_slip(figure, plan, beside.year_before, alone=value is None)
         yield kind, _beside(plan, "RUP") | {"before": plan.rup, "now": figure.rup}
+    else:
+        yield from _part_slips(figure, beside)
+        yield from _parts_begin(figure, beside)
     if value is not None:
         grew = plan is None and _may_have_grown(figure, value)
         kind = FindingKind.LEAP if grew else FindingKind.UNIT_SLIP
         amounts: dict[str, Fact] = {"before": value.value, "now": figure.value}
         yield kind, _beside(value, "nilai") | amounts
+
+
+def _part_slips(figure: Figure, beside: Beside) -> Iterator[_Found]:
+    """A part of the plan in another unit, which its sum need not show."""
+    known, last = beside.known, beside.year_before
+    if known is None:
+        return
+    usual = {what: amount for what, _, amount in _parts(figure, last)} if last is not None else {}
+    for what, now, before in _parts(figure, known):
+        if _slipped(now, before):
+            may_grow = is_beginning(known) and now < YEARS_DIFFER_BY * usual.get(what, now)
+            kind = FindingKind.LEAP if now > before and may_grow else FindingKind.UNIT_SLIP
+            yield kind, _beside(known, what) | {"before": before, "now": now}
+            return
+
+
+def _parts_begin(figure: Figure, beside: Beside) -> Iterator[_Found]:
+    """A part of a new year's plan that is told first, and is next to nothing beside last year's."""
+    last = beside.year_before
+    if last is None or not is_beginning(figure):
+        return
+    told = dict.fromkeys(("RUP penyedia", "RUP swakelola"), 0)
+    told |= {what: before for what, _, before in _parts(figure, beside.known or figure)}
+    for what, now, before in _parts(figure, last):
+        is_first = beside.known is None or not told[what]
+        if is_first and 0 < PART_BEGINS_BY * now < before:
+            facts: dict[str, Fact] = {"before": before, "now": now}
+            yield FindingKind.PLAN_BEGINS, _beside(last, what) | facts
+            return
 
 
 def _beside(other: Figure, what: str) -> dict[str, Fact]:

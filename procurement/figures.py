@@ -151,6 +151,7 @@ class FindingKind(StrEnum):
     CLOSED_RESTATED = "closed restated"
     INCOMPLETE_PACKAGE = "incomplete package"
     UNKNOWN_STATUS = "unknown status"
+    OTHER_YEAR = "other year"
     AFTER_YEAR = "after year"
     ZERO_CEILING = "zero ceiling"
     NOT_A_REGION = "not a region"
@@ -169,6 +170,7 @@ class FindingKind(StrEnum):
     SUMMARY_UNPROVEN = "summary unproven"
     ROWS_FELL = "rows fell"
     OTHER_UNITS = "other units"
+    NEW_UNITS = "new units"
     MANY_FAILED = "many failed"
     PROVINCE_FAILED = "province failed"
     MANY_DOUBTFUL = "many doubtful"
@@ -204,7 +206,8 @@ HOLDING = frozenset(
 )
 #: A cancelled order takes a little away; a sum that falls below this part of itself lost more,
 #: unless all that it lost is so little of the plan: early in a year one order is much of a sum.
-MAY_FALL_TO, MAY_LOSE = Fraction(9, 10), Fraction(1, 100)
+#: It is never half of it.
+MAY_FALL_TO, MAY_LOSE, MAY_HALVE_TO = Fraction(9, 10), Fraction(1, 100), Fraction(1, 2)
 #: Rows are withdrawn and announced again; a dataset that falls below this part has lost some.
 ROWS_MAY_FALL_TO = Fraction(1, 2)
 #: Orders may exceed a plan; beyond so many times the plan, one of the two is wrong.
@@ -229,7 +232,7 @@ class Finding:
             case FindingKind.VALUE_FELL:
                 before, now = self._amount("before"), self._amount("now")
                 is_little = before - now <= MAY_LOSE * self._amount("rup")
-                return now < MAY_FALL_TO * before and not is_little
+                return now < (MAY_HALVE_TO if is_little else MAY_FALL_TO) * before
             case FindingKind.ROWS_FELL:
                 return self._amount("now") < ROWS_MAY_FALL_TO * self._amount("before")
             case FindingKind.SHARE_OVER_100:

@@ -132,9 +132,19 @@ def day_of_stamp(moment: int) -> date | None:
         return None
 
 
+_UNSET = ("false", "0", "tidak", "no", "f", "")
+
+
 def truth(cell: Cell) -> bool:
     """Whether a flag is set: True, "True", "true", 1, "ya"."""
     return cell is True or str(cell).strip().casefold() in ("true", "1", "ya", "yes", "t")
+
+
+def flag(cell: Cell) -> bool:
+    """A flag of a row that must have it; raises RowRejected where a word is neither."""
+    if truth(cell) or cell is False or str(cell).strip().casefold() in _UNSET:
+        return truth(cell)
+    raise RowRejected(Reason.UNKNOWN_WORD, text=shown(cell))
 
 
 def text(cell: Cell) -> str:

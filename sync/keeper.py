@@ -196,10 +196,14 @@ class Keeper:
 
     def _examine_units(self, session: Session, snapshot: Snapshot) -> list[Finding]:
         figure = snapshot.figure
-        known = self._board.figure(figure.region, figure.semester)
-        if known is None:
-            return []
-        return examine_units(figure, snapshot.units, units(session, known.snapshot_id))
+        beside = [
+            units(session, told.snapshot_id) if told is not None else []
+            for told in (
+                self._board.figure(figure.region, figure.semester),
+                self._board.figure(figure.region, figure.semester.year_before),
+            )
+        ]
+        return examine_units(figure, snapshot.units, *beside)
 
     def _is_new(self, session: Session, snapshot: Snapshot) -> bool:
         figure = snapshot.figure

@@ -291,7 +291,6 @@ class _Reading:
             is_within = self.block.kind is Kind.PLAN_PENYEDIA and (
                 str(kind).strip().casefold() in _WITHIN_SWAKELOLA or not alone
             )
-            live = self._live[states] = (
-                is_announced and cells.truth(active) and not cells.truth(deleted) and not is_within
-            )
+            is_there = is_announced and cells.flag(active) and not cells.flag(deleted)
+            live = self._live[states] = is_there and not is_within
         return live

@@ -130,8 +130,8 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
         f"RUP berubah melampaui revisi yang lazim: {_money(f, 'before')} → {_money(f, 'now')}"
     ),
     FindingKind.PLAN_PARTS_MOVED: lambda f: (
-        f"RUP penyedia {_money(f, 'before')} → {_money(f, 'now')}, sedangkan RUP totalnya hampir "
-        "tetap"
+        f"{f['what']} {_money(f, 'before')} → {_money(f, 'now')}, sedangkan RUP totalnya tidak "
+        "berubah sebanyak itu"
     ),
     FindingKind.PLAN_OLDER: lambda f: (
         f"pengumuman RUP terakhir {f['date']}, sedangkan yang sudah terbit {f['known']}"
@@ -140,8 +140,8 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
         f"nilai selesai turun: {_money(f, 'before')} → {_money(f, 'now')}"
     ),
     FindingKind.PLAN_BEGINS: lambda f: (
-        f"RUP {_money(f, 'now')}, sedangkan {f['beside']} {_money(f, 'before')}; mungkin baru "
-        "sebagian yang diumumkan"
+        f"{f['what']} {_money(f, 'now')}, sedangkan {f['beside']} {_money(f, 'before')}; mungkin "
+        "baru sebagian yang diumumkan"
     ),
     FindingKind.VALUE_JUMPED: lambda f: (
         f"nilai melonjak: {_money(f, 'before')} → {_money(f, 'now')}"
@@ -177,6 +177,9 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
     FindingKind.AFTER_YEAR: lambda f: (
         f"{f['orders']} pesanan anggaran {f['year']} bertanggal setelah tahunnya; dihitung di "
         "Semester II"
+    ),
+    FindingKind.OTHER_YEAR: lambda f: (
+        f"jawaban untuk tahun {f['year']} memuat baris tahun {f['other']}; baris itu tidak dihitung"
     ),
     FindingKind.ZERO_CEILING: lambda f: f"{number(int(f['rows'] or 0))} paket RUP berpagu Rp0",
     FindingKind.NOT_A_REGION: lambda f: (
@@ -230,6 +233,10 @@ _FINDINGS: dict[FindingKind, Callable[[Facts], str]] = {
     ),
     FindingKind.TAKEN_BACK: lambda _: (
         "angkanya yang lebih baru pernah dibatalkan admin; terbit lagi hanya atas keputusan admin"
+    ),
+    FindingKind.NEW_UNITS: lambda f: (
+        f"tidak satu pun dari {f['units']} satker yang ber-RUP termasuk {f['before']} satker tahun "
+        "lalu; mungkin data daerah lain"
     ),
     FindingKind.MANY_FAILED: lambda f: (
         f"{f['regions']} dari {f['asked']} daerah tidak terbaca dari sumber"

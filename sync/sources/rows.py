@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 
-from procurement.figures import Finding, Snapshot
+from procurement.figures import Finding, FindingKind, Snapshot
 from sync.errors import FileRefused, Refusal
 from sync.files.sheets import Sheet
 from sync.headers import recognise
@@ -43,11 +43,17 @@ def read_rows(
             tally.name_units(recognise(units), year)
     log.refuse_unreadable(title, tally.kinds)
     options = Options(data_date=data_date, orders_from=date(year, 1, 1), source=source)
+    sums = tally.sums()
+    others = sorted({told for _, told in sums.years} - {year})
+    strange = [
+        Finding(FindingKind.OTHER_YEAR, facts={"year": year, "other": other}) for other in others
+    ]
     try:
-        told = tell(tally.sums(), options, title)
+        told = tell(sums, options, title)
     except FileRefused as refused:
         if refused.refusal is Refusal.NOTHING_TO_TELL:
-            return [], []
+            return [], strange
         raise
     snapshots = [one for one in told.snapshots if one.figure.semester.year == year]
-    return snapshots, told.findings
+    mine = [finding for finding in told.findings if finding.facts.get("year", year) == year]
+    return snapshots, mine + strange

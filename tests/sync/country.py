@@ -175,7 +175,7 @@ class Government:
                 entered=entered,
                 finished=entered + timedelta(days=chance.randint(10, 90)),
                 cancelled=entered + timedelta(days=chance.randint(3, 50))
-                if chance.random() < 0.03 and weight < 2  # a large one waits for an admin
+                if chance.random() < 0.03
                 else None,
             )
 

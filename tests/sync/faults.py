@@ -25,6 +25,9 @@ How = dict[str, Any]
 Fault = Callable[[random.Random, Governments, date], How]
 
 
+PLAN = ("rup", "rup_penyedia", "rup_swakelola", "denominator")
+
+
 def _whom(chance: random.Random, governments: Governments) -> set[Region]:
     """One region, a few, a province, or all."""
     regions = [government.region for government in governments]
@@ -104,9 +107,19 @@ def values_fallen(chance: random.Random, governments: Governments, day: date) ->
     return _edited(_whom(chance, governments), edit)
 
 
-def plans_lost(chance: random.Random, governments: Governments, _: date) -> How:
+def plans_lost(chance: random.Random, governments: Governments, day: date) -> How:
+    """Of what was told yesterday: what has come since may be more than what is lost."""
+    known = {g.region: g.snapshots(day.year, day - timedelta(days=1)) for g in governments}
     factor = Fraction(chance.randint(0, 65), 100)
-    return _edited(_whom(chance, governments), lambda f: plan_times(f, factor))
+
+    def edit(figure: Figure) -> Figure:
+        before = {one.figure.semester: one.figure for one in known[figure.region]}
+        if figure.semester not in before:
+            return figure
+        told = plan_times(before[figure.semester], factor)
+        return replace(figure, **{name: getattr(told, name) for name in PLAN})
+
+    return _edited(_whom(chance, governments), edit)
 
 
 def plans_multiplied(chance: random.Random, governments: Governments, _: date) -> How:
@@ -158,8 +171,7 @@ def regions_exchanged(chance: random.Random, governments: Governments, day: date
             if what == "all":
                 told.append(replace(swapped, figure=replace(their, region=mine.region)))
                 continue
-            names = ("rup", "rup_penyedia", "rup_swakelola", "denominator")
-            names = ("value", "finished") if what == "value" else names
+            names = ("value", "finished") if what == "value" else PLAN
             taken = {name: getattr(their, name) for name in names}
             told.append(replace(snapshot, figure=_possible(replace(mine, **taken))))
         return told
@@ -243,6 +255,9 @@ def _dated(old: Figure, new: Figure) -> Figure:
     dates = ("data_date", "orders_to", "recomputed")
     return replace(old, **{name: getattr(new, name) for name in dates})
 
+
+#: Faults that are one for all that a figure says: what names a part of it names them.
+ONE_FOR_ALL = ("older told again",)
 
 FAULTS: Mapping[str, Fault] = {
     "another unit": another_unit,

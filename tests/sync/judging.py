@@ -38,7 +38,14 @@ class Part(StrEnum):
     DATES = "dates"
 
 
-_BOTH = {Kind.SHARE_OVER_100, Kind.CLOSED_RESTATED, Kind.METRIC_CHANGED, Kind.OTHER_UNITS}
+_BOTH = {
+    Kind.SHARE_OVER_100,
+    Kind.CLOSED_RESTATED,
+    Kind.METRIC_CHANGED,
+    Kind.OTHER_UNITS,
+    Kind.NEW_UNITS,
+    Kind.OTHER_YEAR,
+}
 _VALUE = _BOTH | {
     Kind.VALUE_FELL,
     Kind.VALUE_JUMPED,
@@ -52,6 +59,7 @@ _PLAN = _BOTH | {
     Kind.PLAN_MOVED,
     Kind.PLAN_UNLIKELY,
     Kind.PLAN_BEGINS,
+    Kind.PLAN_PARTS_MOVED,
     Kind.PLAN_OLDER,
     Kind.ZERO_CEILING,
 }
@@ -60,7 +68,7 @@ NAMING = {
     Part.VALUE: _VALUE,
     Part.FINISHED: _VALUE | {Kind.FINISHED_FELL},
     Part.PLAN: _PLAN,
-    Part.PARTS: _PLAN | {Kind.PLAN_PARTS_MOVED},
+    Part.PARTS: _PLAN,
     Part.DATES: {
         Kind.FUTURE_DATE,
         Kind.ORDERS_AFTER_DATE,
@@ -121,8 +129,14 @@ def judge_fault(
     truth: Mapping[Place, Figure],
     honest: set[Seen],
     outcome: Outcome,
+    *,
+    is_one: bool = False,
 ) -> Verdict:
-    """`honest` are the findings that the same night has without the fault: they name nothing."""
+    """
+    `honest` are the findings that the same night has without the fault: they name nothing.
+
+    Each part that is wrong must be named, or any where the fault `is_one` for all of them.
+    """
     now = told(database)
     found = outcome.report.all_findings if outcome.report is not None else ()
     new = [one for one in found if not seen([one]) <= honest]
@@ -132,11 +146,10 @@ def judge_fault(
     for (semester, code), figure in sorted(now.items()):
         place = semester, code
         wrong = _wrong(figure, before.get(place), truth.get(place))
-        mine = [
-            one for one in new if one.region_code == code and one.semester in (None, semester)
-        ]
+        mine = [one for one in new if one.region_code == code and one.semester in (None, semester)]
         for part in wrong:
-            naming = {one.kind.value for one in mine if part in _parts(one)}
+            parts = wrong if is_one else {part}
+            naming = {one.kind.value for one in mine if parts & _parts(one)}
             naming |= {"rejected rows"} if (code, part in _OF_PLAN) in rejected else set()
             named_by |= naming
             if not naming:
@@ -179,12 +192,15 @@ def _parts(finding: Finding) -> set[Part]:
 
 
 def _wrong(figure: Figure, before: Figure | None, truth: Figure | None) -> set[Part]:
-    """In which parts it is neither what was told before nor what is true on the day of the run."""
+    """
+    In which parts it is neither what was told before nor what is true on the day of the run.
+
+    A source that says of today what it said of yesterday is taken at its word.
+    """
     if before is not None and replace(figure, snapshot_id=0) == replace(before, snapshot_id=0):
         return set()
-    if truth is None:
-        return set(Part)
-    return {part for part in Part if _part(figure, part) != _part(truth, part)}
+    right = [one for one in (before, truth) if one is not None]
+    return {part for part in Part if _part(figure, part) not in [_part(one, part) for one in right]}
 
 
 def _part(figure: Figure, part: Part) -> tuple[object, ...]:

@@ -2,10 +2,13 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import cycle
 
 import pytest
 
+from procurement.figures import FindingKind
 from procurement.semester import Semester
 from sync.runner import Ending
 from tests.sync.country import country
@@ -44,7 +47,7 @@ class Nights:
         self.endings[outcome.ending] += 1
         if outcome.report is not None:
             found = [finding for finding in outcome.report.all_findings if finding.holds]
-            self.doubted += [(str(day), one.kind.value, one.region_code) for one in found]
+            self.doubted += [(day, one.kind, one.region_code) for one in found]
 
 
 def untold(database, governments, day):
@@ -74,18 +77,58 @@ def test_honest_nights_around_the_turns_hold_nothing(quick, first, days):
     assert untold(quick, governments, first + timedelta(days=days)) == []
 
 
-@pytest.mark.heavy
-@pytest.mark.parametrize(
-    ("seed", "provinces"),
-    [(7, ("34", "75", "65", "51", "19", "17")), (8, ("36", "76", "92", "21", "64", "91"))],
-)
-def test_400_honest_nights_of_100_governments_hold_nothing(quick, seed, provinces):
-    """With two outages, regions that fail, revisions, withdrawals, cancellations, late entries."""
-    governments = country(48 if seed == 7 else 53, seed, provinces)
-    nights = Nights(quick, governments, outages={(3, 17), (10, 4)})
-    nights.run(date(2025, 12, 1), 400)
+#: What a source away for a night, and for three, was not asked.
+OUTAGES = {(3, 17), (10, 4), (10, 5), (10, 6)}
+#: A cancelled order that takes so much of all that was bought, and of the plan, is no small thing.
+SEED = 1
+MUCH_OF_VALUE, MUCH_OF_PLAN, HALF = 0.1, 0.01, 0.5
 
-    assert nights.doubted == []
+
+def cancelled_much(government, year):
+    """Days of `year` on which cancelled orders take more away than a source may lose unasked."""
+    orders, found = government.orders(year), set()
+    for day in {order.cancelled for order in orders if order.cancelled is not None}:
+        before = sum(one.value for one in orders if one.counts(day - timedelta(days=1)))
+        lost = sum(one.value for one in orders if one.cancelled == day and one.entered < day)
+        plan = sum(package.worth(day) or 0 for package in government.packages(year))
+        is_much = lost > MUCH_OF_VALUE * before and lost > MUCH_OF_PLAN * plan
+        if is_much or lost > HALF * before:
+            found.add(day)
+    return found
+
+
+@pytest.mark.heavy
+def test_400_honest_nights_of_22_governments_hold_nothing(quick):
+    """
+    From 1 December over New Year, the end of June and its closing, and revisions in autumn.
+
+    With outages of one night and of three, regions that fail, withdrawals, cancellations, late
+    entries, governments of few orders and of many, and one that buys nothing before March. Only an
+    order that was much of all, and is cancelled, sets its region aside.
+    """
+    first = date(2025, 12, 1)
+    governments = [
+        replace(government, orders_a_year=orders)
+        for government, orders in zip(
+            country(22, seed=SEED, provinces=("34", "75", "93")),
+            cycle((120, 240, 60)),
+            strict=False,
+        )
+    ]
+    assert any(min(one.day.month for one in g.orders(2026)) >= 3 for g in governments)
+    nights = Nights(quick, governments, OUTAGES)
+    nights.run(first, 400)
+
     assert nights.endings[Ending.HELD] == 0
-    assert nights.endings[Ending.UNAVAILABLE] == 2
-    assert untold(quick, governments, date(2025, 12, 1) + timedelta(days=400)) == []
+    assert nights.endings[Ending.UNAVAILABLE] == len(OUTAGES)
+    cancelled = {
+        g.region.code: cancelled_much(g, 2025) | cancelled_much(g, 2026) for g in governments
+    }
+    unasked = [
+        (day, kind, code)
+        for day, kind, code in nights.doubted
+        if kind != FindingKind.VALUE_FELL or not any(since <= day for since in cancelled[code])
+    ]
+    assert unasked == []
+    assert len({code for _, _, code in nights.doubted}) <= 2
+    assert untold(quick, governments, first + timedelta(days=400)) == []

@@ -26,7 +26,7 @@ from sync.runner import Ending
 from tests.gateway.server import Gateway
 from tests.sync.asked import serve_night, sync_gateway
 from tests.sync.country import country
-from tests.sync.faults import FAULTS
+from tests.sync.faults import FAULTS, ONE_FOR_ALL
 from tests.sync.judging import Fate, judge_fault, seen, told
 from tests.sync.row_faults import ROW_FAULTS
 from tests.sync.told import hurried, sync_told, years_asked
@@ -137,7 +137,8 @@ class Trials:
         self._set_back(base.kept)
         fault, chance = self._path.faults[kind], random.Random(seed)
         outcome = self._path.run(self._database, base, base.night, fault, chance)
-        return judge_fault(self._database, base.before, base.truth, base.honest, outcome)
+        told_as = base.before, base.truth, base.honest
+        return judge_fault(self._database, *told_as, outcome, is_one=kind in ONE_FOR_ALL)
 
     def _base(self, night):
         if night not in self._bases:
