@@ -66,6 +66,26 @@ from sync.sources.errors import Fault
             Finding(FindingKind.SERVED_ELSEWHERE, facts={"file": "a.csv", "figures": 3}),
             "a.csv: 3 angka tidak dipakai karena daerah dan tahunnya dilayani sumber lain",
         ),
+        (
+            Finding(FindingKind.OTHER_YEAR, "61.71", facts={"year": 2024, "other": 2023}),
+            "Kota Pontianak: jawaban untuk tahun 2024 memuat baris tahun 2023; baris itu tidak "
+            "dihitung",
+        ),
+        (
+            Finding(FindingKind.NEW_UNITS, "61.71", Semester(2024, 1), {"units": 2, "before": 40}),
+            "Kota Pontianak, Semester I 2024: tidak satu pun dari 2 satker yang ber-RUP termasuk "
+            "40 satker tahun lalu; mungkin data daerah lain",
+        ),
+        (
+            Finding(
+                FindingKind.PLAN_PARTS_MOVED,
+                "61.71",
+                Semester(2024, 1),
+                {"what": "RUP swakelola", "before": 2_000_000_000, "now": 5},
+            ),
+            "Kota Pontianak, Semester I 2024: RUP swakelola Rp2 miliar → Rp5, sedangkan RUP "
+            "totalnya tidak berubah sebanyak itu",
+        ),
     ],
 )
 def test_findings_of_sources_are_sentences(finding, line):

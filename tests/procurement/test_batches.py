@@ -91,6 +91,27 @@ def test_many_values_that_jump_at_once_hold():
     assert kinds(figures(KABKOTA[:40], 9, data_date=day("2024-02-02")), young) == []
 
 
+@pytest.mark.parametrize(
+    ("value", "rup", "dates", "held"),
+    [
+        (8, 800, ("2024-06-29", "2024-06-30"), True),
+        (7, 800, ("2024-06-29", "2024-06-30"), False),
+        (8, 801, ("2024-06-29", "2024-06-30"), False),
+        (8, 800, ("2024-06-19", "2024-06-30"), False),
+        (8, 800, ("2024-03-30", "2024-03-31"), False),
+    ],
+    ids=["doubled", "less", "next to nothing", "in eleven days", "year begins"],
+)
+def test_values_that_double_in_more_than_a_few_regions_hold(value, rup, dates, held):
+    before, now = map(day, dates)
+    known = figures(KABKOTA[:40], 4, rup, data_date=before)
+    arriving = figures(KABKOTA[:3], value, rup, data_date=now)
+
+    found = [f.kind for f in examine_batch(arriving, known, is_whole=False) if f.holds]
+    assert found == ([FindingKind.VALUES_JUMPED] if held else [])
+    assert examine_batch(arriving[:2], known, is_whole=False) == []
+
+
 def test_while_a_year_begins_plans_grow_and_shares_fall_by_that():
     known = figures(KABKOTA[:40], 40, data_date=day("2024-01-20"))
     grown = figures(KABKOTA[:40], 40, 400, data_date=day("2024-01-21"))

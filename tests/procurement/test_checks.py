@@ -199,6 +199,43 @@ def test_penyedia_and_swakelola_that_change_places_are_told():
     assert kinds(parted(50), parted(70)) == []
 
 
+def parts(penyedia, swakelola, semester=S1_2024, on="2024-06-01"):
+    whole = penyedia + swakelola
+    told = {"rup_penyedia": penyedia, "rup_swakelola": swakelola, "data_date": day(on)}
+    return figure("sambas", 5, whole, semester, **told)
+
+
+@pytest.mark.parametrize(
+    ("penyedia", "swakelola", "found"),
+    [
+        (900_000, 50_000, []),
+        (900_000, 49_999, [FindingKind.PLAN_PARTS_MOVED]),
+        (900_000, 300_000, []),
+        (900_000, 300_001, [FindingKind.PLAN_PARTS_MOVED]),
+        (900_000, 100, [FindingKind.UNIT_SLIP]),
+    ],
+)
+def test_a_part_of_the_plan_that_leaves_its_sum_much_as_it_was_is_told(penyedia, swakelola, found):
+    assert kinds(parts(penyedia, swakelola), parts(900_000, 100_000, on="2024-05-31")) == found
+
+
+def test_a_part_that_is_announced_after_the_other_is_no_slip():
+    first, now = parts(900_000, 100, on="2024-01-20"), parts(900_000, 100_000, on="2024-01-21")
+
+    for swakelola, kind in ((10_001, FindingKind.LEAP), (10_000, FindingKind.UNIT_SLIP)):
+        last = parts(900_000, swakelola, S1_2023, on="2023-06-30")
+        assert kinds(now, first, year_before=last) == [kind]
+
+
+@pytest.mark.parametrize(("swakelola", "found"), [(900, []), (899, [FindingKind.PLAN_BEGINS])])
+def test_a_part_that_begins_with_next_to_nothing_of_last_years_is_told(swakelola, found):
+    new = parts(900_000, swakelola, on="2024-01-20")
+    last = parts(900_000, 90_000, S1_2023, on="2023-06-30")
+
+    assert kinds(new, parts(800_000, 0, on="2024-01-19"), year_before=last) == found
+    assert kinds(new, parts(800_000, 899, on="2024-01-19"), year_before=last) == []
+
+
 @pytest.mark.parametrize(
     ("now", "on", "told"),
     [
@@ -224,11 +261,21 @@ def test_while_a_year_begins_a_value_may_nearly_double_in_a_week():
     ]
 
 
-@pytest.mark.parametrize(("fallen", "holds"), [(9_000, False), (8_999, False), (3_999, True)])
-def test_a_fallen_value_holds_where_it_lost_much_of_itself_and_of_the_plan(fallen, holds):
-    [found] = examine(
-        figure("sambas", fallen, 600_000), Beside(figure("sambas", 10_000, 600_000)), TODAY
-    )
+@pytest.mark.parametrize(
+    ("fallen", "rup", "holds"),
+    [
+        (9_000, 10_000, False),
+        (8_999, 10_000, True),
+        (7_000, 300_000, False),
+        (6_999, 300_000, True),
+        (5_000, 10**9, False),
+        (4_999, 10**9, True),
+    ],
+)
+def test_a_fallen_value_holds_where_it_lost_half_or_much_of_itself_and_of_the_plan(
+    fallen, rup, holds
+):
+    [found] = examine(figure("sambas", fallen, rup), Beside(figure("sambas", 10_000, rup)), TODAY)
 
     assert (found.kind, found.holds) == (FindingKind.VALUE_FELL, holds)
 
@@ -252,6 +299,16 @@ def test_units_that_are_mostly_others_are_told(codes, other):
     assert examine_units(figure("sambas", 5), now, known[:2]) == []
     unplanned = [replace(unit, rup_penyedia=0, rup_swakelola=0) for unit in known]
     assert examine_units(figure("sambas", 5), now, unplanned) == []
+
+
+@pytest.mark.parametrize(("codes", "new"), [("XY", True), ("AX", False), ("", False)])
+def test_units_of_which_the_year_before_had_none_are_told_and_hold_nothing(codes, new):
+    last, now = ([Unit(code, code, 1, 1, 1, 1) for code in some] for some in ("ABC", codes))
+    found = examine_units(figure("sambas", 5), now, now[:2], last)
+
+    assert [f.kind for f in found] == ([FindingKind.NEW_UNITS] if new else [])
+    assert not any(f.holds for f in found)
+    assert examine_units(figure("sambas", 5), now, [], last[:2]) == []
 
 
 def test_older_data_than_what_is_known_is_told():

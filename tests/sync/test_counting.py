@@ -88,11 +88,12 @@ def test_drafts_and_withdrawn_packages_are_no_plan(told, not_live):
 
 
 @pytest.mark.parametrize("column", ["status_aktif_rup", "status_delete_rup"])
-def test_an_announced_package_without_its_state_is_not_passed_over(told, column):
+@pytest.mark.parametrize(("state", "reason"), [(None, "no state"), ("aktif", "unknown word")])
+def test_an_announced_package_without_its_state_is_not_passed_over(told, column, state, reason):
     many = [plan(pagu=1) for _ in range(200)]
-    _, report = told([*many, plan(**{column: None})], [swakelola()], [line()])
+    _, report = told([*many, plan(**{column: state})], [swakelola()], [line()])
 
-    assert [one.reason for one in report.rejections] == ["no state"]
+    assert [one.reason for one in report.rejections] == [reason]
 
 
 def test_penyedia_and_swakelola_may_share_a_code(told):

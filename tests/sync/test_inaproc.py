@@ -688,6 +688,18 @@ def test_rows_of_another_region_fail_the_one_that_was_asked(sqlite, small, sync,
     assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
 
 
+def test_rows_of_another_year_are_told_and_not_counted(sqlite, small, sync):
+    small.rows("rup/paket-swakelola-terumumkan", SAMBAS, 2024).append(
+        swakelola(kd_klpd=SAMBAS, nama_klpd="", tahun_anggaran=2023, pagu=7)
+    )
+    outcome = sync(*NAMES, years=(2024,), now=JULY)
+
+    with sqlite.reading() as session:
+        found = [(f.kind, f.region_code, f.facts) for f in findings(session, outcome.run_id)]
+    assert found == [(FindingKind.OTHER_YEAR, "61.01", {"year": 2024, "other": 2023})]
+    assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
+
+
 def test_a_full_page_that_does_not_say_it_is_the_last_is_followed(sqlite, small, sync):
     rows = small.rows(ORDERS, PONTIANAK, 2024)
     rows += [order(kode_klpd=PONTIANAK, fiscal_year=2024, total=1) for _ in range(1499)]
