@@ -237,16 +237,22 @@ def regions_dropped(chance: random.Random, governments: Governments, _: date) ->
 def older_told_again(chance: random.Random, governments: Governments, day: date) -> How:
     """What was told weeks ago, under today's date."""
     whom, back = _whom(chance, governments), timedelta(days=chance.randint(9, 60))
+    known = {g.region: g.snapshots(day.year, day - timedelta(days=1)) for g in governments}
 
     def change(government: Government, year: int, snapshots: list[Snapshot]) -> list[Snapshot]:
         if government.region not in whom:
             return snapshots
         old = {s.figure.semester: s for s in government.snapshots(year, day - back)}
-        return [
-            replace(old[s.figure.semester], figure=_dated(old[s.figure.semester].figure, s.figure))
-            for s in snapshots
-            if s.figure.semester in old
-        ]
+        now = {s.figure.semester: s.figure for s in known[government.region]}
+        told = []
+        for one in snapshots:
+            semester = one.figure.semester
+            if semester not in old or semester not in now:
+                continue
+            was = old[semester].figure
+            is_older = was.value < now[semester].value  # where nothing was bought, none can tell
+            told.append(replace(old[semester], figure=_dated(was, one.figure)) if is_older else one)
+        return told
 
     return {"change": change}
 

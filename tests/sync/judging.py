@@ -16,7 +16,7 @@ from storage.runs import rejections
 from sync.runner import Ending, Outcome
 
 Place = tuple[Semester, str]
-Seen = tuple[str, str | None, Semester | None]
+Seen = tuple[str, str | None, Semester | None, str]
 
 
 class Fate(StrEnum):
@@ -120,7 +120,10 @@ def said(figure: Figure) -> tuple[object, ...]:
 
 
 def seen(findings: Iterable[Finding]) -> set[Seen]:
-    return {(finding.kind.value, finding.region_code, finding.semester) for finding in findings}
+    return {
+        (one.kind.value, one.region_code, one.semester, str(sorted(one.facts.items())))
+        for one in findings
+    }
 
 
 def judge_fault(
@@ -200,7 +203,10 @@ def _wrong(figure: Figure, before: Figure | None, truth: Figure | None) -> set[P
     if before is not None and replace(figure, snapshot_id=0) == replace(before, snapshot_id=0):
         return set()
     right = [one for one in (before, truth) if one is not None]
-    return {part for part in Part if _part(figure, part) not in [_part(one, part) for one in right]}
+    parts = set(Part) if truth is not None else set(Part) - {Part.DATES}
+    return {
+        part for part in parts if _part(figure, part) not in [_part(one, part) for one in right]
+    }
 
 
 def _part(figure: Figure, part: Part) -> tuple[object, ...]:

@@ -33,6 +33,10 @@ NEEDED = {
 }
 
 
+#: Rows of a penyedia plan that lie within swakelola, or were deleted.
+NEVER_LIVE = 2
+
+
 @dataclass
 class Night:
     """What the gateway would answer honestly: rows by dataset, government's code and year."""
@@ -50,9 +54,10 @@ class Night:
         return self.rows[dataset, klpd, self.year]
 
     def unseen(self, dataset: str, klpd: str) -> int:
-        """So many rows may be lost unseen, for as many have come since yesterday."""
+        """So many may be lost unseen: as many have come since yesterday, or count for nothing."""
         place = dataset, klpd, self.year
-        return max(0, len(self.rows[place]) - self.eve.get(place, 0))
+        came = max(0, len(self.rows[place]) - self.eve.get(place, 0))
+        return came + (NEVER_LIVE if dataset == PENYEDIA else 0)
 
     def with_rows(self, chance: random.Random, *datasets: str, least: int = 1) -> tuple[str, str]:
         """A dataset and a government that has rows there."""
