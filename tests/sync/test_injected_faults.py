@@ -1,10 +1,10 @@
 """
 A wrong number never enters silently: faults drawn at random, and what became of each.
 
-Faults of figures go through the runner from a source without a network, over 40 governments; faults
-of rows through the real adapter, from rows served over HTTP on loopback, over 13. Each is judged by
-what is told afterwards: as before, as it truly is on that day, or named by a finding that the same
-night has not without the fault.
+Faults of figures go through the runner from a source without a network, over 16 governments; faults
+of rows through the real adapter, from rows served over HTTP on loopback, over 6. Each is judged by
+what is told afterwards: as before, as it truly is on that day, or named by a finding about it that
+the same night has not without the fault.
 """
 
 import random
