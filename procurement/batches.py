@@ -78,7 +78,7 @@ def _moved(semester: Semester, pairs: Sequence[tuple[Figure, Figure]], told: int
         found.append(Finding(FindingKind.PLANS_MOVED, None, semester, facts))
     doubled = sum(has_doubled(now, then) for now, then in pairs)
     jumped = sum(has_jumped(now, then) and not is_beginning(then) for now, then in pairs)
-    if is_many(doubled, told) or jumped > max(FEW, WHOLE * told):
+    if is_many(doubled, told) or jumped > max(Fraction(FEW), WHOLE * told):
         facts = {"regions": jumped, "of": told}
         found.append(Finding(FindingKind.VALUES_JUMPED, None, semester, facts))
     shares = [_shares(now, before) for now, before in pairs if now.ratio and before.ratio]
