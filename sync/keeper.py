@@ -138,7 +138,7 @@ class Keeper:
             "rows": self._rows,
             "meter": asdict(source.meter),
             "failed": sorted(region.code for region in self.failed),
-            "read": dict(log.read),
+            "read": dict(sorted(log.read.items())),  # whatever came first
             "counted": dict(log.counted),
             "passed": dict(+log.passed),
             "doubled": dict(+log.doubled),
