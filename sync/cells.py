@@ -105,7 +105,7 @@ def stamp(cell: Cell) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
-def stamps(texts: Sequence[str | None]) -> Sequence[int]:
+def stamps(texts: Sequence[str | None]) -> list[int]:
     """
     The `stamp` of each: all at once where all have one shape, which is how records come.
 

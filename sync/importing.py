@@ -95,15 +95,15 @@ def sha256_of(file: File) -> str:
 
 def _refuse_known(database: Database, hashes: Sequence[tuple[str, str]]) -> None:
     with database.reading() as session:
-        known = [run_with_file(session, sha256) for _, sha256 in hashes]
-        runs = [
-            run
-            for run in known
-            if run is not None and (run.outcome != "published" or stands(session, run.id))
-        ]
-    if runs and len(runs) == len(hashes):  # a new file beside known ones makes other figures
-        name, run = hashes[0][0], runs[0]
-        raise FileRefused(name, Refusal.ALREADY_IMPORTED, run=run.id, outcome=run.outcome)
+        first = None
+        for _, sha256 in hashes:
+            run = run_with_file(session, sha256)
+            if run is None or (run.outcome == "published" and not stands(session, run.id)):
+                return  # a new file beside known ones makes other figures
+            first = first or run
+    if first is not None:
+        name, _ = hashes[0]
+        raise FileRefused(name, Refusal.ALREADY_IMPORTED, run=first.id, outcome=first.outcome)
 
 
 def has_read(database: Database, hashes: Collection[str]) -> bool:

@@ -10,11 +10,13 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import Any
 
 from procurement.figures import Finding
 from sync import cells
 from sync.blocks import Shelf
+from sync.columns import picked
 from sync.errors import Reason, RowRejected
 from sync.files.sheets import Cell
 from sync.governments import Governments
@@ -71,29 +73,36 @@ class Orders:
         return sum(self.months)
 
 
-#: An order: where it was placed (a position), its day, whole rupiah, its state.
-Placed = tuple[int, int, int, str]
-
-
 def summed(
-    orders: Iterable[Placed], places: Sequence[Place], states: Mapping[str, tuple[bool, bool]]
+    at: Iterable[int],
+    states: Iterable[str],
+    days: Iterable[int],
+    values: Iterable[int],
+    places: Sequence[Place],
+    meanings: Mapping[str, tuple[bool, bool]],
 ) -> list[Orders]:
-    """The sums of `orders`, in the order in which they come first."""
+    """
+    The sums of orders that are told in columns; `at` are positions in `places`.
+
+    `meanings` are V5_STATES or V6_STATES.
+    """
     found: dict[tuple[int, str], Orders] = {}
-    for place, day, value, status in orders:
-        sums = found.get((place, status))
+    januaries = [place.year * 100 + 1 for place in places]
+    for cell, day, value in zip(zip(at, states, strict=True), days, values, strict=True):
+        sums = found.get(cell)
         if sums is None:
-            counts, finished = states.get(status.casefold(), (False, False))
-            sums = found[place, status] = Orders(places[place], status, counts, finished)
-        sums.number += 1
+            place, status = cell
+            counts, finished = meanings.get(status.casefold(), (False, False))
+            sums = found[cell] = Orders(places[place], status, counts, finished)
+        month = day // 100 - januaries[cell[0]]
         # Contracts are prepared in December for the year that follows.
-        month = day // 100 - sums.place.year * 100
-        if month < 1:
-            month = 1
-        elif month > 12:
-            month = 12
+        if month < 0:
+            month = 0
+        elif month > 11:
+            month = 11
             sums.late += 1
-        sums.months[month - 1] += value
+        sums.months[month] += value
+        sums.number += 1
         if day < sums.first:
             sums.first = day
     return list(found.values())
@@ -158,11 +167,9 @@ class OrderBlock:
         self.values += other.values
         self.states += other.states
 
-    def once(self) -> list[Placed]:
-        """Each order once, in the state told last."""
-        all_of_them = list(zip(self.at, self.days, self.values, self.states, strict=True))
-        latest = dict(zip(self.keys, all_of_them, strict=True))
-        return list(latest.values())
+    def once(self) -> list[int]:
+        """The slots of orders, of each the one that was told last."""
+        return list(dict(zip(self.keys, count(), strict=False)).values())
 
 
 class V6Counter:
@@ -212,7 +219,14 @@ class V6Counter:
                 block.append(other)
             once = block.once()
             self._log.doubled[self.kind.value] += len(block) - len(once)
-            for orders in summed(once, block.places_told, V6_STATES):
+            for orders in summed(
+                picked(block.at, once),
+                picked(block.states, once),
+                picked(block.days, once),
+                picked(block.values, once),
+                block.places_told,
+                V6_STATES,
+            ):
                 counter = self._log.counted if orders.counts else self._log.passed
                 counter[self.kind.value] += orders.number
                 yield orders
@@ -280,9 +294,9 @@ class _Reading:
             at = [place for place in at if place != NO_REGION]
         block = self.block
         block.keys += keys if told is records else [row.key for row in told]
-        block.at.extend(at)
-        block.days.extend(found)
-        block.values.extend([row.amount for row in told])
+        block.at.fromlist(at)
+        block.days.fromlist(found)
+        block.values.fromlist([row.amount for row in told])
         block.states += [states[row.status] for row in told]
         block.newest = newest
         return True

@@ -15,12 +15,15 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import compress, count
+from operator import gt
 from typing import Any
 
 from procurement.amounts import whole_rupiah
 from procurement.figures import Fact, Finding, FindingKind
 from sync import cells
 from sync.blocks import Shelf
+from sync.columns import picked, repeated, slots
 from sync.errors import RowRejected
 from sync.files.sheets import Cell
 from sync.governments import Governments
@@ -31,7 +34,6 @@ from sync.orders import (
     Days,
     Orders,
     Place,
-    Placed,
     Places,
     Texts,
     parted,
@@ -75,16 +77,17 @@ class LineBlock:
 
     def doubled(self) -> set[int]:
         """The slots of lines that were told again, of each all but its latest telling."""
-        latest: dict[tuple[Key, Key], int] = {}
+        latest: dict[tuple[Key, Key | None], int] = {}
         older: set[int] = set()
-        for slot, line in enumerate(zip(self.packages, self.keys, strict=True)):
-            other = latest.setdefault(line, slot)  # type: ignore[arg-type]
-            if other == slot or line[1] is None:
+        for slot in slots(self.keys, repeated(self.keys) - {None}):
+            line = self.packages[slot], self.keys[slot]
+            other = latest.setdefault(line, slot)
+            if other == slot:
                 continue
             is_older = self.moments[slot] < self.moments[other]
             older.add(slot if is_older else other)
             if not is_older:
-                latest[line] = slot  # type: ignore[index]
+                latest[line] = slot
         return older
 
 
@@ -94,19 +97,21 @@ class _Telling:
     def __init__(self, block: LineBlock) -> None:
         self.block = block
         self.doubled = block.doubled()
-        self.newest: dict[Key, int] = {}
-        self.lines: dict[Key, int] = {}
-        self.sums: dict[Key, Amount] = {}
-        newest, lines, sums, moments = self.newest, self.lines, self.sums, block.moments
-        for slot, package in enumerate(block.packages):
-            known = newest.get(package)
-            if known is None:
-                newest[package], lines[package], sums[package] = slot, 0, 0
-            elif moments[slot] >= moments[known]:  # of one day the row told last
-                newest[package] = slot
-            if slot not in self.doubled:
-                lines[package] += 1
-                sums[package] += block.amounts[slot]
+        packages, moments = block.packages, block.moments
+        self.newest = newest = dict(zip(packages, count(), strict=False))
+        told_last = {package: moments[slot] for package, slot in newest.items()}
+        is_later = map(gt, moments, map(told_last.__getitem__, packages))
+        for slot in compress(count(), is_later):
+            if moments[slot] >= moments[newest[packages[slot]]]:  # of one day the row told last
+                newest[packages[slot]] = slot
+        self.lines = Counter(packages)
+        self.sums: dict[Key, Amount] = dict.fromkeys(newest, 0)
+        sums = self.sums
+        for package, amount in zip(packages, block.amounts, strict=True):
+            sums[package] += amount
+        for slot in self.doubled:
+            self.lines[packages[slot]] -= 1
+            sums[packages[slot]] -= block.amounts[slot]
 
     def age(self, package: Key) -> tuple[int, int]:
         return self.block.moments[self.newest[package]], self.lines[package]
@@ -176,13 +181,25 @@ class V5Counter:
             for telling in tellings:
                 self._log.doubled[self.kind.value] += len(telling.doubled)
                 self._drop_repeated_pages(telling)
-                placed = [self._placed(telling, package) for package in telling.newest]
-                states = telling.block.states
-                for package, slot in telling.newest.items():
-                    counts = V5_STATES.get(states[slot].casefold(), (False, False))[0]
-                    counter = self._log.counted if counts else self._log.passed
-                    counter[self.kind.value] += telling.lines[package]
-                yield from summed(placed, telling.block.places_told, V5_STATES)
+                self._count_lines(telling)
+                block, newest = telling.block, telling.newest.values()
+                yield from summed(
+                    picked(block.at, newest),
+                    picked(block.states, newest),
+                    picked(block.days, newest),
+                    self._values(telling),
+                    block.places_told,
+                    V5_STATES,
+                )
+
+    def _count_lines(self, telling: _Telling) -> None:
+        lines: Counter[str] = Counter()
+        for package, slot in telling.newest.items():
+            lines[telling.block.states[slot]] += telling.lines[package]
+        for status, number in lines.items():
+            counts, _ = V5_STATES.get(status.casefold(), (False, False))
+            counter = self._log.counted if counts else self._log.passed
+            counter[self.kind.value] += number
 
     def _put_together(self, tellings: Sequence[_Telling]) -> None:
         """
@@ -223,35 +240,45 @@ class V5Counter:
             for package, slot in telling.newest.items()
             if telling.lines[package] > block.expected[slot] and block.totals[slot] is None
         }
-        for package, slots in telling.slots(over).items() if over and block.written else ():
-            if any(block.keys[slot] is not None for slot in slots):
+        for package, told in telling.slots(over).items() if over and block.written else ():
+            if any(block.keys[slot] is not None for slot in told):
                 continue
-            once = {block.written[slot]: block.amounts[slot] for slot in slots}
+            once = {block.written[slot]: block.amounts[slot] for slot in told}
             if len(once) == block.expected[telling.newest[package]]:
-                self._log.doubled[self.kind.value] += len(slots) - len(once)
+                self._log.doubled[self.kind.value] += len(told) - len(once)
                 telling.lines[package], telling.sums[package] = len(once), sum(once.values())
 
-    def _placed(self, telling: _Telling, package: Key) -> Placed:
-        """A package as an order; where it is not whole, a finding."""
-        block, slot, lines = telling.block, telling.newest[package], telling.lines[package]
-        summed_up, total = _rounded(telling.sums[package]), block.totals[slot]
-        value = summed_up if total is None else _rounded(total)
-        if lines != block.expected[slot] or summed_up != value:
-            place = block.places_told[block.at[slot]]
-            facts: dict[str, Fact] = {
-                "package": package,
-                "year": place.year,
-                "lines": lines,
-                "expected": block.expected[slot],
-                "sum": summed_up,
-                "total": None if total is None else value,
-            }
-            self.findings.append(Finding(FindingKind.INCOMPLETE_PACKAGE, place.region, None, facts))
-        return block.at[slot], block.days[slot], value, block.states[slot]
+    def _values(self, telling: _Telling) -> Iterator[int]:
+        """What each package is worth; each that is not whole is a finding."""
+        lines, sums = telling.lines, telling.sums
+        expected, totals = telling.block.expected, telling.block.totals
+        for package, slot in telling.newest.items():
+            value = summed_up = _rounded(sums[package])
+            total = totals[slot]
+            if total is not None:
+                value = _rounded(total)
+            if lines[package] != expected[slot] or summed_up != value:
+                self._note_not_whole(telling, package, summed_up, None if total is None else value)
+            yield value
+
+    def _note_not_whole(
+        self, telling: _Telling, package: Key, summed_up: int, total: int | None
+    ) -> None:
+        block, slot = telling.block, telling.newest[package]
+        place = block.places_told[block.at[slot]]
+        facts: dict[str, Fact] = {
+            "package": package,
+            "year": place.year,
+            "lines": telling.lines[package],
+            "expected": block.expected[slot],
+            "sum": summed_up,
+            "total": total,
+        }
+        self.findings.append(Finding(FindingKind.INCOMPLETE_PACKAGE, place.region, None, facts))
 
 
 def _rounded(amount: Amount) -> int:
-    return amount if isinstance(amount, int) else whole_rupiah(amount)
+    return amount if type(amount) is int else whole_rupiah(Decimal(amount))
 
 
 class _Reading:
@@ -341,11 +368,11 @@ class _Reading:
                 block.written[slot] = (row.product, row.quantity, row.price, row.amount)
         block.packages += [row.package for row in told]
         block.keys += [row.line for row in told]
-        block.at.extend(at)
+        block.at.fromlist(at)
         block.amounts += amounts
-        block.moments.extend(moments)
-        block.expected.extend([row.lines for row in told])
-        block.days.extend(created)
+        block.moments.fromlist(moments)
+        block.expected.fromlist([row.lines for row in told])
+        block.days.fromlist(created)
         block.totals += totals
         block.states += [states[row.status] for row in told]
         block.newest = max(block.newest, *moments) if moments else block.newest

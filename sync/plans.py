@@ -16,6 +16,7 @@ from typing import Any
 
 from sync import cells
 from sync.blocks import Shelf
+from sync.columns import repeated, slots
 from sync.errors import Reason, RowRejected
 from sync.files.sheets import Cell
 from sync.governments import Governments
@@ -90,12 +91,10 @@ class PlanBlock:
 
     def drop_doubles(self) -> int:
         """Of the rows of one package keep the latest; returns how many others there were."""
-        doubled = self._doubled()
         latest: dict[int, int] = {}
         dropped = 0
-        for slot, key in enumerate(self.keys) if doubled else ():
-            if key not in doubled:
-                continue
+        for slot in slots(self.keys, self._doubled()):
+            key = self.keys[slot]
             other = latest.setdefault(key, slot)
             if other == slot:
                 continue
@@ -107,10 +106,7 @@ class PlanBlock:
 
     def _doubled(self) -> set[int]:
         if len(self) <= _PART:
-            last = dict(zip(self.keys, range(len(self)), strict=True))
-            if len(last) == len(self):
-                return set()
-            return {key for slot, key in enumerate(self.keys) if last[key] != slot}
+            return repeated(self.keys)
         doubled: set[int] = set()
         parts = 1 + len(self) // _PART
         for part in range(parts):  # all keys at once would need as much memory again
@@ -254,10 +250,10 @@ class _Reading:
                 if cell == _NO_REGION:
                     self._pass_over(row.klpd, row.klpd_name)
             found = [cell for cell in found if cell != _NO_REGION]
-        self.block.keys.extend([row.key for row in told])
-        self.block.amounts.extend([row.amount for row in told])
-        self.block.stamps.extend(cells.stamps([row.stamp for row in told]))
-        self.block.cells.extend(found)
+        self.block.keys.fromlist([row.key for row in told])
+        self.block.amounts.fromlist([row.amount for row in told])
+        self.block.stamps.fromlist(cells.stamps([row.stamp for row in told]))
+        self.block.cells.fromlist(found)
         return True
 
     def _pass_over(self, klpd: Cell, name: Cell) -> None:
