@@ -51,12 +51,14 @@ def process_cost(command: list[str], exits: int = 0, **environment: str) -> Cost
     """
     Run `command` to its end; CPU seconds and peak memory as the kernel accounts for them.
 
-    Raises SystemExit where it ends with anything but `exits`.
+    Modules are compiled once, as where they are installed. Raises SystemExit where it ends with
+    anything but `exits`.
     """
+    inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     ran = subprocess.run(
         [sys.executable, "-S", "-c", STARTER, *command],
         cwd=ROOT,
-        env=os.environ | environment,
+        env=inherited | environment,
         capture_output=True,
         check=True,
     )

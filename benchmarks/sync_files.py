@@ -23,7 +23,7 @@ from storage.database import Database
 from storage.runs import last_run
 from storage.snapshots import run_figures
 
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 REGIONS = int(os.environ.get("BENCH_REGIONS", "20"))
 #: Of the slow ones one round is enough; pandas is measured where it is installed.
 PANDAS = ("pandas_frames",) if find_spec("pandas") else ()

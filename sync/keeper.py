@@ -31,6 +31,8 @@ from sync.sources.source import Part, Source
 #: What has not changed is told anew, with its new date, once what is told is so old: regions are
 #: ranked with those whose data are of about the same day.
 RENEW_AFTER = timedelta(days=7)
+#: A run that has nothing to write says so seldom that it is alive.
+ALIVE_EVERY = timedelta(minutes=1)
 
 Clock = Callable[[], datetime]
 Rows = Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -54,6 +56,7 @@ class Keeper:
         self._board = board
         self._actor = actor
         self._clock = clock
+        self._alive_at = clock()
         self._log = RowLog()
         #: Of what was read and taken, by region and part.
         self._digests: dict[str, dict[str, str]] = {}
@@ -88,6 +91,9 @@ class Keeper:
             findings += self._count_rows(part, part.region)
         counted, june = without_junes(self._board, part.snapshots, wib_day(self._clock()))
         self._kept["june"] += june
+        told = (part.stated, counted, part.releases, findings, part.files)
+        if not any(told) and self._clock() - self._alive_at < ALIVE_EVERY:
+            return
         with self._database.writing() as session:
             fresh = [*part.stated, *(one for one in counted if self._is_new(session, one))]
             releases = [one for one in part.releases if not self._is_told(one)]
@@ -98,6 +104,7 @@ class Keeper:
             add_findings(session, self._run_id, findings)
             add_files(session, self._run_id, part.files)
             touch_run(session, self._run_id, self._clock())
+        self._alive_at = self._clock()
         self._kept["snapshots"] += len(fresh)
         self._kept["releases"] += len(releases)
 

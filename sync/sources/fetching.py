@@ -184,6 +184,7 @@ class Fetcher:
         headers = {"If-None-Match": known.etag} if known and known.etag else {}
         async with self._client.stream("GET", path, params=params, headers=headers) as response:
             if response.status_code == httpx.codes.NOT_MODIFIED and known and known.etag:
+                await response.aread()  # it has none; unread, its connection would be given up
                 return Answer(None, known)
             if response.status_code != httpx.codes.OK:
                 raise await self._refusal(response)

@@ -63,6 +63,8 @@ class Gateway:
         #: The most rows that a page has, whatever was asked for.
         self.page = 1000
         self.asked: list[str] = []
+        #: The ports from which was asked: each is a connection.
+        self.callers: set[int] = set()
         self.most_at_once = 0
         self._at_once = 0
         self._rows: dict[tuple[str, str, str], list[Row]] = {}
@@ -133,6 +135,7 @@ class Gateway:
     async def _answer(self, request: Request) -> Response:
         with self._lock:
             self._at_once += 1
+            self.callers.add(request.client.port if request.client else 0)
             self.most_at_once = max(self.most_at_once, self._at_once)
         try:
             if self.delay:

@@ -205,6 +205,7 @@ def test_what_has_not_changed_is_not_written(sqlite, small, sync):
 
     assert outcome.ending is Ending.UNCHANGED
     assert counters(sqlite, outcome)["read"] == {}
+    assert counters(sqlite, outcome)["snapshots"] == 0
     assert told(sqlite, S1, "sambas")[2] == "2024-07-01"
 
 
@@ -343,11 +344,13 @@ def test_a_cursor_that_goes_in_a_circle_is_followed_anew_once(sqlite, small, syn
 def test_etags_spare_the_bodies(sqlite, small, sync):
     small.etags = True
     first = sync(*NAMES, years=(2024,), now=JULY)
+    small.callers.clear()
     again = sync(*NAMES, years=(2024,), now=JULY + timedelta(hours=1))
 
     assert again.ending is Ending.UNCHANGED
     assert counters(sqlite, first)["meter"]["bytes"] > 0
     assert counters(sqlite, again)["meter"]["bytes"] == 0
+    assert len(small.callers) <= len(NAMES)  # an answer without a body keeps its connection
 
 
 @pytest.mark.parametrize(
@@ -437,6 +440,34 @@ def test_a_run_that_was_cut_off_goes_on_where_it_stood(sqlite, small, sync):
     assert outcome.ending is Ending.PUBLISHED
     assert len(small.asked) == 5  # Sambas alone
     assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
+
+
+def test_a_run_that_was_cut_off_behind_pages_that_are_the_same_misses_nothing(sqlite, small, sync):
+    async def silence():
+        await asyncio.sleep(20)
+        yield b""
+
+    small.page = 1
+    small.serve(ORDERS, [order(kode_klpd=SAMBAS, order_date="2024-02-01", total=1) for _ in "abc"])
+    sync(*NAMES, years=(2024,), now=JULY)
+    before = told(sqlite, S1, "sambas")[0]
+    small.serve(ORDERS, [order(kode_klpd=SAMBAS, order_date="2024-03-01", total=5)])
+    pages = []
+
+    def third_page(request):
+        if f"{ORDERS}?" in str(request.url) and SAMBAS in request.url.query:
+            pages.append(request.url.query)
+        return Reply(200, stream=silence) if len(pages) == 3 else None
+
+    small.trap(third_page)
+    with pytest.raises(TimeoutError):
+        sync(*NAMES, years=(2024,), now=JULY + timedelta(hours=20), cut_after=1.0)
+    assert len(pages) == 3
+    small.traps.clear()
+    outcome = sync(*NAMES, years=(2024,), now=JULY + timedelta(hours=21))
+
+    assert outcome.ending is Ending.PUBLISHED
+    assert told(sqlite, S1, "sambas") == (before + 5, 10_000, "2024-07-02")
 
 
 def test_what_was_set_aside_is_set_aside_again_and_not_forgotten(sqlite, small, sync):
