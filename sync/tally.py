@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from procurement.figures import Finding, FindingKind, Unit
 from procurement.regions import Region, gazetteer
 from sync import cells
+from sync.collecting import without_collecting
 from sync.governments import Governments
 from sync.headers import Shaped
 from sync.orders import V5_STATES, V6_STATES, Orders, V6Counter
@@ -111,6 +112,7 @@ class Tally:
     def kinds(self) -> frozenset[Kind]:
         return frozenset(self._counters)
 
+    @without_collecting()
     def count(self, shaped: Shaped) -> None:
         self._counters[shaped.kind].add(self._counters[shaped.kind].read(shaped))
 
@@ -122,6 +124,7 @@ class Tally:
             self._counters[kind].add(block)
 
     @classmethod
+    @without_collecting()
     def read(cls, sheets: Iterable[Shaped]) -> Counted | None:
         """What sheets tell, for `add`; None where one is of no kind that counts, or none is."""
         log = RowLog()
@@ -137,6 +140,7 @@ class Tally:
         self._units = UnitList(self._governments, year)
         self._units.count(shaped)
 
+    @without_collecting()
     def sums(self) -> Sums:
         """Put everything together; call once, when all sheets are counted."""
         years: dict[tuple[Region, int], YearSums] = {}

@@ -1,5 +1,6 @@
 """What counts, in small: rows in, figures out, through the whole import."""
 
+import gc
 from datetime import date
 from itertools import permutations
 
@@ -9,6 +10,7 @@ from procurement.figures import Denominator, FindingKind
 from procurement.semester import Semester
 from storage.boards import load_board
 from storage.snapshots import months, units
+from sync.collecting import without_collecting
 from sync.snapshots import Taken
 from tests.makers import region
 from tests.sync.conftest import as_csv, as_json
@@ -525,3 +527,15 @@ def test_old_and_new_names_in_csv_and_json_say_the_same(sqlite, take, put_file):
             said.append({fingerprint for _, fingerprint in run_figures(session, report.run.id)})
     assert said[0] == said[1] == said[2] == said[3]
     assert len(said[0]) == 2
+
+
+@pytest.mark.parametrize("was_enabled", [True, False])
+def test_cycles_are_looked_for_again_after_counting_and_after_a_refusal(was_enabled):
+    try:
+        (gc.enable if was_enabled else gc.disable)()
+        with pytest.raises(KeyError), without_collecting():
+            assert not gc.isenabled()
+            raise KeyError
+        assert gc.isenabled() is was_enabled
+    finally:
+        gc.enable()
