@@ -1,5 +1,7 @@
 import logging
 
+import pytest
+
 from bot.logs import REDACTED, RedactingFormatter, configure
 
 TOKEN = "42:SECRET-TOKEN"
@@ -19,6 +21,18 @@ def test_the_token_is_taken_out_of_messages_arguments_and_tracebacks():
     assert text.count(REDACTED) == 2
 
 
+@pytest.fixture
+def as_it_was():
+    """Loggers of the process as they were before the test: its handler ends with it."""
+    loggers = [logging.getLogger(name) for name in (None, "httpx", "httpcore")]
+    before = [(logger, logger.level, list(logger.handlers)) for logger in loggers]
+    yield
+    for logger, level, handlers in before:
+        logger.setLevel(level)
+        logger.handlers[:] = handlers
+
+
+@pytest.mark.usefixtures("as_it_was")
 def test_every_loggers_records_pass_through_it(capsys):
     configure("DEBUG", [TOKEN])
     logging.getLogger("anything.at.all").debug("bot%s", TOKEN)
