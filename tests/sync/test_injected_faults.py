@@ -13,7 +13,7 @@ import sqlite3
 import ssl
 import tempfile
 from collections import Counter
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -98,9 +98,10 @@ def eves(night):
 class Trials:
     """Makes each night's base once, and injects faults into what it is set back to."""
 
-    def __init__(self, path, database, eves):
+    def __init__(self, path, database, eves, opened):
         self._path = path
         self._database = database
+        self._opened = opened
         self._empty = self._keep()
         self._eves = eves
         self._bases = {}
@@ -121,7 +122,7 @@ class Trials:
                 self.silent.append((number, str(night), kind, verdict.silent[:3]))
 
     def _keep(self):
-        kept = sqlite3.connect(":memory:")
+        kept = self._opened.enter_context(closing(sqlite3.connect(":memory:")))
         with self._connection() as connection:
             connection.backup(kept)
         return kept
@@ -170,27 +171,30 @@ class Trials:
 def in_memory(migrated_sqlite):
     """A folder and a database in it, on no disk where the machine has such a place."""
     memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+    with (
+        tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder,
+        ExitStack() as opened,
+    ):
         database = hurried(
             Database(f"sqlite:///{shutil.copy(migrated_sqlite, Path(folder) / 'porsi.db')}")
         )
-        yield Path(folder), database
+        yield Path(folder), database, opened
         database.close()
 
 
 @pytest.fixture
 def of_figures(in_memory):
-    _, database = in_memory
-    return lambda eves=9, **more: Trials(OfFigures(**more), database, eves)
+    _, database, opened = in_memory
+    return lambda eves=9, **more: Trials(OfFigures(**more), database, eves, opened)
 
 
 @pytest.fixture
 def of_rows(in_memory, monkeypatch):
-    folder, database = in_memory
+    folder, database, opened = in_memory
     # Every client reads all certificates anew, and none is asked for on loopback.
     monkeypatch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
     with Gateway() as gateway:
-        yield lambda eves=9, **more: Trials(OfRows(gateway, folder, **more), database, eves)
+        yield lambda eves=9, **more: Trials(OfRows(gateway, folder, **more), database, eves, opened)
 
 
 def test_some_faults_of_figures(of_figures):
