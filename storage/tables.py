@@ -10,7 +10,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, ForeignKey, Index, MetaData
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    MetaData,
+    UniqueConstraint,
+)
 from sqlmodel import Field, SQLModel
 
 NAMING = {
@@ -208,12 +217,136 @@ class ChatRow(Table, table=True):
     """What a chat asked us to remember. Nothing else is kept of the people who ask."""
 
     __tablename__ = "chat"
+    __table_args__ = (
+        CheckConstraint("hour BETWEEN 0 AND 23", name="hour_is_of_a_day"),
+        CheckConstraint("zone IN ('WIB','WITA','WIT')", name="zone_is_known"),
+    )
 
     chat_id: int = Field(
         primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}
     )
     region_code: str | None = None
     since: datetime
+    #: Private, group, supergroup or channel.
+    kind: str = "private"
+    #: The topic of a group in which it subscribed.
+    thread_id: int | None = Field(default=None, sa_type=BigInteger)
+    #: Which of the regular messages it wants of the regions that it follows.
+    wants_semester: bool = False
+    wants_month: bool = False
+    wants_rank: bool = False
+    wants_data: bool = False
+    #: The hour of its own zone at which they come.
+    hour: int = 8
+    zone: str = "WIB"
+    #: Since when Telegram does not let us write there, and what it said.
+    gone_since: datetime | None = None
+    gone_why: str | None = None
+    #: In how many digests one after another it refused us without saying why.
+    refusals: int = 0
+
+
+class FollowRow(Table, table=True):
+    """A region of which a chat wants to hear."""
+
+    __tablename__ = "follow"
+
+    chat_id: int = Field(
+        sa_column=Column(
+            BigInteger, ForeignKey("chat.chat_id", ondelete="CASCADE"), primary_key=True
+        )
+    )
+    region_code: str = Field(primary_key=True)
+    since: datetime
+    #: The edition whose rank the chat knows: a change is told against it.
+    known_edition: int
+
+
+class WishRow(Table, table=True):
+    """A chat wants to be told, once, when a region has data of a semester; 0: of any."""
+
+    __tablename__ = "wish"
+
+    chat_id: int = Field(
+        sa_column=Column(
+            BigInteger, ForeignKey("chat.chat_id", ondelete="CASCADE"), primary_key=True
+        )
+    )
+    region_code: str = Field(primary_key=True)
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    half: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    since: datetime
+
+
+class DigestRunRow(Table, table=True):
+    """One occasion to write to chats. All that it says is of one edition."""
+
+    __tablename__ = "digest_run"
+    __table_args__ = (UniqueConstraint("kind", "period"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    period: str
+    edition: int
+    planned_at: datetime
+    planned_by: str
+
+
+class DeliveryRow(Table, table=True):
+    """What one chat gets on one occasion, and how far that has come. The text is not kept."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("run_id", "chat_id"),
+        CheckConstraint(
+            "state IN ('pending','sending','sent','unsure','dead','cancelled')",
+            name="state_is_known",
+        ),
+        Index("ix_delivery_state", "state", "next_at"),
+        Index("ix_delivery_chat_id", "chat_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="digest_run.id", ondelete="CASCADE")
+    chat_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("chat.chat_id", ondelete="CASCADE"), nullable=False)
+    )
+    state: str
+    #: Not before then.
+    next_at: datetime
+    #: What the message is about, where that is not the same for all: region codes and editions.
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    attempts: int = 0
+    #: How many attempts may have arrived, or not.
+    doubtful: int = 0
+    #: The process that is sending it, and until when it is taken to be alive.
+    owner: str | None = None
+    lease_until: datetime | None = None
+    message_id: int | None = Field(default=None, sa_type=BigInteger)
+    ended_at: datetime | None = None
+    #: What Telegram said, in its own words.
+    error: str | None = None
+
+
+class SeenUpdateRow(Table, table=True):
+    """An update whose change of state is made: it is noted in the very transaction."""
+
+    __tablename__ = "seen_update"
+
+    update_id: int = Field(
+        primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}
+    )
+    seen_at: datetime = Field(index=True)
+
+
+class SendRateRow(Table, table=True):
+    """When the next message may be sent, by any process: one row."""
+
+    __tablename__ = "send_rate"
+
+    id: int = Field(default=1, primary_key=True)
+    #: In microseconds since 1970, by the database's clock.
+    free_at: int = Field(sa_type=BigInteger)
 
 
 class JobRunRow(Table, table=True):
