@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from storage.chats import Place
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """A chat and the person in it. `user_id` is None where Telegram names no person."""
+    """
+    A chat and the person in it. `user_id` is None where Telegram names no person.
+
+    `may_manage`: whether they may say what the chat subscribes to; `update_id` tells an update that
+    comes a second time.
+    """
 
     chat_id: int
     user_id: int | None = None
     is_admin: bool = False
-    is_private: bool = True
+    kind: str = "private"
+    thread_id: int | None = None
+    may_manage: bool = True
+    update_id: int | None = None
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind == "private"
+
+    @property
+    def place(self) -> Place:
+        """The chat, and the topic in it."""
+        return Place(self.chat_id, self.kind, self.thread_id)
 
     @property
     def actor(self) -> str:

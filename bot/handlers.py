@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Chat, Message, Update
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import ContextTypes
 
@@ -120,7 +120,8 @@ class Handlers:
             chat_id=message.chat.id,
             user_id=user_id,
             is_admin=self._is_admin(user_id),
-            is_private=message.chat.type == message.chat.PRIVATE,
+            kind=message.chat.type,
+            thread_id=message.message_thread_id if message.is_topic_message else None,
         )
 
     def _presser(self, query: CallbackQuery) -> Asker:
@@ -129,7 +130,7 @@ class Handlers:
             chat_id=chat.id if chat else query.from_user.id,
             user_id=query.from_user.id,
             is_admin=self._is_admin(query.from_user.id),
-            is_private=chat is not None and chat.type == chat.PRIVATE,
+            kind=chat.type if chat else Chat.PRIVATE,
         )
 
     def _is_admin(self, user_id: int | None) -> bool:

@@ -192,11 +192,11 @@ class Responder:
                         refusals.not_autonomous_reply(region, SetOwn(province_of(region)))
                     )
                 with self._database.writing() as session:
-                    set_own_region(session, chat_id, region, now)
+                    set_own_region(session, asker.place, region, now)
                 return notices.own_set_reply(region)
             case ForgetOwn():
                 with self._database.writing() as session:
-                    set_own_region(session, chat_id, None, now)
+                    set_own_region(session, asker.place, None, now)
                 return notices.own_forgotten_reply()
             case Erase():
                 with self._database.writing() as session:

@@ -1,0 +1,392 @@
+"""
+The ledger of what is sent by itself: each occasion planned once, each chat's message sent once.
+
+Exactly once is impossible: Telegram takes a message twice, and does not tell which it took. So a
+message is claimed with a lease before it is sent and noted after; what a killed process had in hand
+is sent again, and nothing else is.
+
+    pending -> sending -> sent
+                 |-> pending    certainly not sent, or to be tried once more
+                 |-> unsure     tried again, and still nobody knows
+                 |-> dead       Telegram will not take it
+    pending -> cancelled        unsubscribed, gone, or too late
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Interval,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from storage.tables import DeliveryRow, DigestRunRow, Table
+
+#: A claimed message belongs to its process for so long: three times what a send may take.
+LEASE = timedelta(seconds=120)
+#: A message whose processes keep dying is given up as unsure.
+MOST_ATTEMPTS = 8
+
+
+class Occasion(StrEnum):
+    """Why chats are written to; of each kind and period there is one."""
+
+    SEMESTER = "semester"
+    POSTPONED = "postponed"
+    MONTH = "month"
+    RANK = "rank"
+    DATA = "data"
+
+
+class State(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNSURE = "unsure"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRun:
+    """An occasion: all that is said on it is of one edition."""
+
+    id: int
+    occasion: Occasion
+    period: str
+    edition: int
+    planned_at: datetime
+    planned_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets a message, when at the earliest, and what it is about."""
+
+    chat_id: int
+    not_before: datetime
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that this process has claimed; `attempts` counts this one, too."""
+
+    id: int
+    run_id: int
+    chat_id: int
+    facts: Facts
+    attempts: int
+    doubtful: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far an occasion is: how many messages are in which state."""
+
+    run: DigestRun
+    states: Mapping[State, int]
+    #: How many of those that were sent may have arrived twice.
+    maybe_twice: int
+    newest_error: str | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+    def count(self, *states: State) -> int:
+        return sum(self.states.get(state, 0) for state in states)
+
+
+def plan(
+    session: Session,
+    occasion: Occasion,
+    period: str,
+    edition: int,
+    recipients: Iterable[Recipient],
+    *,
+    by: str,
+    at: datetime,
+) -> int | None:
+    """Plan an occasion, once: its run's id, or None where it is planned already."""
+    run = DigestRunRow(
+        kind=occasion.value, period=period, edition=edition, planned_at=at, planned_by=by
+    )
+    try:
+        with session.begin_nested():
+            session.add(run)
+    except IntegrityError:  # another process, or an admin, was first
+        return None
+    assert run.id is not None  # it was just inserted
+    rows = [
+        {
+            "run_id": run.id,
+            "chat_id": one.chat_id,
+            "state": State.PENDING.value,
+            "next_at": one.not_before,
+            "facts": dict(one.facts),
+            "attempts": 0,
+            "doubtful": 0,
+        }
+        for one in recipients
+    ]
+    if rows:
+        session.execute(insert(DeliveryRow), rows)
+    return run.id
+
+
+def claim(session: Session, owner: str, most: int, now: datetime) -> list[Delivery]:
+    """
+    Claim up to `most` messages that are due, or whose process is dead; the oldest first.
+
+    Leases run by the database's clock where machines share one.
+    """
+    clock = _clock(session, now)
+    due = (col(DeliveryRow.state) == State.PENDING.value) & (col(DeliveryRow.next_at) <= now)
+    left = (col(DeliveryRow.state) == State.SENDING.value) & (col(DeliveryRow.lease_until) < clock)
+    some = (
+        select(col(DeliveryRow.id))
+        .where(or_(due, left))
+        .order_by(col(DeliveryRow.next_at), col(DeliveryRow.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+        .cte("some")
+    )
+    claimed = session.execute(
+        update(DeliveryRow)
+        .where(col(DeliveryRow.id).in_(select(some.c.id)))
+        .values(
+            state=State.SENDING.value,
+            owner=owner,
+            attempts=col(DeliveryRow.attempts) + 1,
+            lease_until=_clock(session, now, LEASE),
+        )
+        .returning(
+            col(DeliveryRow.id),
+            col(DeliveryRow.run_id),
+            col(DeliveryRow.chat_id),
+            col(DeliveryRow.facts),
+            col(DeliveryRow.attempts),
+            col(DeliveryRow.doubtful),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return sorted((Delivery(*row) for row in claimed), key=lambda one: one.id)
+
+
+def take_over(session: Session) -> int:
+    """Free what a dead process had in hand, at once; only where no other can be alive."""
+    freed = session.exec(
+        update(DeliveryRow)
+        .where(col(DeliveryRow.state) == State.SENDING.value)
+        .values(state=State.PENDING.value, owner=None, lease_until=None)
+    )
+    return freed.rowcount
+
+
+def note_sent(
+    session: Session, delivery: Delivery, owner: str, message_id: int | None, now: datetime
+) -> bool:
+    """Telegram has taken it; returns whether it was ours to say so."""
+    return _note(
+        session,
+        delivery,
+        owner,
+        state=State.SENT.value,
+        message_id=message_id,
+        ended_at=now,
+        error=None,
+    )
+
+
+def note_end(
+    session: Session, delivery: Delivery, owner: str, state: State, error: str, now: datetime
+) -> bool:
+    """It will not be sent: dead, unsure or cancelled, and what Telegram said."""
+    return _note(session, delivery, owner, state=state.value, ended_at=now, error=error)
+
+
+def put_back(
+    session: Session,
+    delivery: Delivery,
+    owner: str,
+    next_at: datetime,
+    *,
+    error: str | None = None,
+    is_doubtful: bool = False,
+) -> bool:
+    """
+    To be sent later. An attempt that certainly did not arrive does not count; one that may have is
+    counted as doubtful.
+    """
+    return _note(
+        session,
+        delivery,
+        owner,
+        state=State.PENDING.value,
+        next_at=next_at,
+        attempts=delivery.attempts - (not is_doubtful),
+        doubtful=delivery.doubtful + is_doubtful,
+        error=error,
+    )
+
+
+def _note(session: Session, delivery: Delivery, owner: str, **values: Any) -> bool:
+    """Change a message that is ours still: another may have taken it for a dead process's."""
+    ours = (
+        (col(DeliveryRow.id) == delivery.id)
+        & (col(DeliveryRow.owner) == owner)
+        & (col(DeliveryRow.state) == State.SENDING.value)
+    )
+    noted = session.exec(
+        update(DeliveryRow)
+        .where(ours)
+        .values(owner=None, lease_until=None, **values)
+        .execution_options(synchronize_session=False)
+    )
+    return noted.rowcount > 0
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next message is due; None where none waits."""
+    waits = col(DeliveryRow.state) == State.PENDING.value
+    return session.execute(select(func.min(col(DeliveryRow.next_at))).where(waits)).scalar()
+
+
+def is_being_sent(session: Session, chat_id: int) -> bool:
+    """Whether a message for the chat is on its way at this moment."""
+    mine = col(DeliveryRow.chat_id) == chat_id, col(DeliveryRow.state) == State.SENDING.value
+    return session.execute(select(col(DeliveryRow.id)).where(*mine).limit(1)).first() is not None
+
+
+def cancel_late(
+    session: Session, occasion: Occasion, planned_before: datetime, now: datetime
+) -> int:
+    """Cancel what has waited so long that it would be no news; returns how much."""
+    old = select(col(DigestRunRow.id)).where(
+        col(DigestRunRow.kind) == occasion.value, col(DigestRunRow.planned_at) < planned_before
+    )
+    cancelled = session.exec(
+        update(DeliveryRow)
+        .where(
+            col(DeliveryRow.state) == State.PENDING.value,
+            col(DeliveryRow.run_id).in_(old),
+            col(DeliveryRow.next_at) < now,
+        )
+        .values(state=State.CANCELLED.value, ended_at=now, error="late")
+        .execution_options(synchronize_session=False)
+    )
+    return cancelled.rowcount
+
+
+def digest_run(session: Session, run_id: int) -> DigestRun:
+    row = session.get_one(DigestRunRow, run_id)
+    return _run(row)
+
+
+def find_run(session: Session, occasion: Occasion, period: str) -> DigestRun | None:
+    """The run of an occasion, if it was planned."""
+    row = session.execute(
+        select(DigestRunRow).where(
+            col(DigestRunRow.kind) == occasion.value, col(DigestRunRow.period) == period
+        )
+    ).scalar_one_or_none()
+    return _run(row) if row else None
+
+
+def newest_run(session: Session, occasion: Occasion) -> DigestRun | None:
+    """The run of this kind that was planned last."""
+    row = session.execute(
+        select(DigestRunRow)
+        .where(col(DigestRunRow.kind) == occasion.value)
+        .order_by(col(DigestRunRow.id).desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return _run(row) if row else None
+
+
+def told_since(session: Session, occasion: Occasion, since: datetime) -> frozenset[int]:
+    """The chats that have been planned a message of this kind since."""
+    rows = session.execute(
+        select(col(DeliveryRow.chat_id))
+        .join(DigestRunRow, col(DigestRunRow.id) == col(DeliveryRow.run_id))
+        .where(col(DigestRunRow.kind) == occasion.value, col(DigestRunRow.planned_at) > since)
+        .where(col(DeliveryRow.state) != State.CANCELLED.value)
+    )
+    return frozenset(rows.scalars())
+
+
+def tallies(session: Session, most: int) -> tuple[Tally, ...]:
+    """How far the newest occasions with messages are, newest first."""
+    twice = (col(DeliveryRow.state) == State.SENT.value) & (col(DeliveryRow.attempts) > 1)
+    counted = (
+        select(
+            col(DeliveryRow.run_id),
+            col(DeliveryRow.state),
+            func.count(),
+            func.sum(case((twice, 1), else_=0)),
+            func.max(col(DeliveryRow.error)),
+        )
+        .where(col(DeliveryRow.run_id).in_(_newest_with_messages(most)))
+        .group_by(col(DeliveryRow.run_id), col(DeliveryRow.state))
+    )
+    found: dict[int, list[Any]] = {}
+    for run_id, *row in session.execute(counted):
+        found.setdefault(run_id, []).append(row)
+    return tuple(
+        Tally(
+            digest_run(session, run_id),
+            {State(state): count for state, count, _, _ in rows},
+            sum(int(twice) for _, _, twice, _ in rows),
+            next((error for state, _, _, error in rows if state == State.DEAD.value), None),
+        )
+        for run_id, rows in sorted(found.items(), reverse=True)
+    )
+
+
+def purge_ledger(session: Session, before: datetime) -> None:
+    """Let go of messages that ended so long ago; that there was an occasion stays known."""
+    session.execute(delete(DeliveryRow).where(col(DeliveryRow.ended_at) < before))
+
+
+def _newest_with_messages(most: int) -> Any:
+    newest = (
+        select(col(DeliveryRow.run_id))
+        .group_by(col(DeliveryRow.run_id))
+        .order_by(col(DeliveryRow.run_id).desc())
+        .limit(most)
+        .subquery()
+    )
+    return select(newest.c.run_id)
+
+
+def _clock(session: Session, now: datetime, ahead: timedelta = timedelta()) -> ColumnElement[Any]:
+    """This moment, and so much more: the database's own where several machines share it."""
+    if session.get_bind().dialect.name == "postgresql":
+        return func.clock_timestamp() + literal(ahead, Interval())
+    return literal(now + ahead, Table.metadata.tables["delivery"].c.lease_until.type)
+
+
+def _run(row: DigestRunRow) -> DigestRun:
+    assert row.id is not None  # it was read from the database
+    return DigestRun(
+        row.id, Occasion(row.kind), row.period, row.edition, row.planned_at, row.planned_by
+    )

@@ -1,0 +1,253 @@
+"""What a chat wants to hear: of which regions, on which occasions, at which hour of its zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, select, update
+from sqlmodel import Session, col
+
+from procurement.regions import Region, gazetteer
+from procurement.semester import Semester
+from procurement.zones import Zone, zone_of
+from storage.chats import Place, cancel_waiting, chat_row
+from storage.tables import ChatRow, FollowRow, WishRow
+
+#: So many regions fit into one message.
+MOST_REGIONS = 10
+
+
+class Want(StrEnum):
+    """The regular messages: each goes to the chats that want it, of the regions they follow."""
+
+    SEMESTER = "semester"
+    MONTH = "month"
+    RANK = "rank"
+    DATA = "data"
+
+
+#: What a chat gets that only said which region.
+USUAL, USUAL_HOUR = frozenset({Want.SEMESTER, Want.RANK}), 8
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A region that a chat follows, and the edition whose rank it knows."""
+
+    region: Region
+    known_edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """All that one chat wants; `wishes` are told once (of any semester where None)."""
+
+    place: Place
+    wants: frozenset[Want]
+    hour: int
+    zone: Zone
+    follows: tuple[Follow, ...] = ()
+    wishes: tuple[tuple[Region, Semester | None], ...] = ()
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        return tuple(follow.region for follow in self.follows)
+
+
+class TooManyRegions(Exception):
+    """A chat follows as many regions as fit into one message."""
+
+
+def subscription(session: Session, chat_id: int) -> Subscription:
+    """What the chat wants, which may be nothing."""
+    row = session.get(ChatRow, chat_id)
+    if row is None:
+        return Subscription(Place(chat_id), frozenset(), USUAL_HOUR, Zone.WIB)
+    return Subscription(
+        Place(chat_id, row.kind, row.thread_id),
+        _wants(row),
+        row.hour,
+        Zone(row.zone),
+        _follows(session, [chat_id]).get(chat_id, ()),
+        tuple(
+            (gazetteer()[wish.region_code], _semester(wish))
+            for wish in session.execute(
+                select(WishRow)
+                .where(col(WishRow.chat_id) == chat_id)
+                .order_by(col(WishRow.region_code), col(WishRow.year), col(WishRow.half))
+            ).scalars()
+        ),
+    )
+
+
+def subscribers(session: Session, want: Want) -> tuple[Subscription, ...]:
+    """All that want it, can be reached and follow a region; without their wishes."""
+    rows = session.execute(
+        select(ChatRow)
+        .where(getattr(ChatRow, f"wants_{want.value}"), col(ChatRow.gone_since).is_(None))
+        .order_by(col(ChatRow.chat_id))
+    ).scalars()
+    follows = _follows(session)
+    return tuple(
+        Subscription(
+            Place(row.chat_id, row.kind, row.thread_id),
+            _wants(row),
+            row.hour,
+            Zone(row.zone),
+            follows[row.chat_id],
+        )
+        for row in rows
+        if row.chat_id in follows
+    )
+
+
+def follow(session: Session, place: Place, region: Region, edition: int, at: datetime) -> bool:
+    """
+    Follow a region, from now on and in this topic; returns whether that is new.
+
+    The first region sets what is usual, and its own zone. Raises TooManyRegions.
+    """
+    row = chat_row(session, place, at)
+    row.thread_id = place.thread_id
+    there = _codes(session, place.chat_id)
+    if region.code in there:
+        return False
+    if len(there) >= MOST_REGIONS:
+        raise TooManyRegions
+    if not there:
+        row.zone = zone_of(region).value
+        for want in USUAL if not _wants(row) else ():
+            setattr(row, f"wants_{want.value}", True)
+    session.add(
+        FollowRow(chat_id=place.chat_id, region_code=region.code, since=at, known_edition=edition)
+    )
+    return True
+
+
+def unfollow(session: Session, chat_id: int, region: Region) -> bool:
+    """Returns whether the chat followed it."""
+    gone = session.exec(
+        delete(FollowRow).where(
+            col(FollowRow.chat_id) == chat_id, col(FollowRow.region_code) == region.code
+        )
+    )
+    return gone.rowcount > 0
+
+
+def set_want(session: Session, place: Place, want: Want, is_wanted: bool, at: datetime) -> None:
+    setattr(chat_row(session, place, at), f"wants_{want.value}", is_wanted)
+
+
+def set_hour(session: Session, place: Place, hour: int, zone: Zone, at: datetime) -> None:
+    """At which hour, in which zone, the regular messages come."""
+    row = chat_row(session, place, at)
+    row.hour, row.zone = hour, zone.value
+
+
+def wish(
+    session: Session, place: Place, region: Region, semester: Semester | None, at: datetime
+) -> bool:
+    """Ask to be told once, when there are data; returns whether that is new."""
+    row = chat_row(session, place, at)
+    row.thread_id = place.thread_id
+    year, half = (semester.year, semester.half) if semester else (0, 0)
+    key = (place.chat_id, region.code, year, half)
+    if session.get(WishRow, key) is not None:
+        return False
+    session.add(WishRow(chat_id=key[0], region_code=key[1], year=year, half=half, since=at))
+    return True
+
+
+def wishes(session: Session) -> tuple[tuple[Subscription, Region, Semester | None], ...]:
+    """All wishes of chats that can be reached."""
+    rows = session.execute(
+        select(WishRow, ChatRow)
+        .join(ChatRow, col(ChatRow.chat_id) == col(WishRow.chat_id))
+        .where(col(ChatRow.gone_since).is_(None))
+        .order_by(col(WishRow.chat_id), col(WishRow.region_code))
+    )
+    return tuple(
+        (
+            Subscription(
+                Place(chat.chat_id, chat.kind, chat.thread_id),
+                _wants(chat),
+                chat.hour,
+                Zone(chat.zone),
+            ),
+            gazetteer()[one.region_code],
+            _semester(one),
+        )
+        for one, chat in rows
+    )
+
+
+def grant(session: Session, chat_id: int, region: Region, semester: Semester | None) -> None:
+    """The wish is being told: it is a wish no more."""
+    year, half = (semester.year, semester.half) if semester else (0, 0)
+    session.execute(
+        delete(WishRow).where(
+            col(WishRow.chat_id) == chat_id,
+            col(WishRow.region_code) == region.code,
+            col(WishRow.year) == year,
+            col(WishRow.half) == half,
+        )
+    )
+
+
+def set_known(session: Session, chat_id: int, regions: Iterable[Region], edition: int) -> None:
+    """The chat knows, or is being told, the ranks of `regions` at `edition`."""
+    codes = [region.code for region in regions]
+    session.execute(
+        update(FollowRow)
+        .where(col(FollowRow.chat_id) == chat_id, col(FollowRow.region_code).in_(codes))
+        .values(known_edition=edition)
+    )
+
+
+def stop(session: Session, chat_id: int, at: datetime) -> bool:
+    """
+    End all that a chat wants, and cancel what waits for it; returns whether there was anything.
+
+    Its hour and its own region stay.
+    """
+    row = session.get(ChatRow, chat_id, with_for_update=True)
+    if row is None:
+        return False
+    wanted = bool(_codes(session, chat_id))
+    session.execute(delete(FollowRow).where(col(FollowRow.chat_id) == chat_id))
+    wished = session.exec(delete(WishRow).where(col(WishRow.chat_id) == chat_id))
+    for want in Want:
+        setattr(row, f"wants_{want.value}", False)
+    waited = cancel_waiting(session, chat_id, at)
+    return wanted or waited + wished.rowcount > 0
+
+
+def _wants(row: ChatRow) -> frozenset[Want]:
+    return frozenset(want for want in Want if getattr(row, f"wants_{want.value}"))
+
+
+def _codes(session: Session, chat_id: int) -> set[str]:
+    told = select(col(FollowRow.region_code)).where(col(FollowRow.chat_id) == chat_id)
+    return set(session.execute(told).scalars())
+
+
+def _follows(
+    session: Session, chat_ids: Iterable[int] | None = None
+) -> dict[int, tuple[Follow, ...]]:
+    """What each chat follows, in the order in which it was asked for."""
+    asked = select(
+        col(FollowRow.chat_id), col(FollowRow.region_code), col(FollowRow.known_edition)
+    ).order_by(col(FollowRow.chat_id), col(FollowRow.since), col(FollowRow.region_code))
+    if chat_ids is not None:
+        asked = asked.where(col(FollowRow.chat_id).in_(list(chat_ids)))
+    found: dict[int, list[Follow]] = {}
+    for chat_id, code, known in session.execute(asked):
+        found.setdefault(chat_id, []).append(Follow(gazetteer()[code], known))
+    return {chat_id: tuple(follows) for chat_id, follows in found.items()}
+
+
+def _semester(row: WishRow) -> Semester | None:
+    return Semester(row.year, row.half) if row.year else None
