@@ -16,6 +16,7 @@ from procurement.semester import wib_day
 from storage.database import Database
 from storage.editions import history, newest_edition, publish, undo
 from storage.errors import NothingToUndo, NotPublishable, Outdated
+from storage.ledger import tallies
 from storage.purge import purge
 from storage.runs import (
     discard_run,
@@ -26,11 +27,14 @@ from storage.runs import (
     last_run,
     waiting_runs,
 )
+from storage.subscriptions import count_subscribers
 from sync.report import FILES, check_again, read_report
 from sync.serving import SourceName
 
 #: So many editions are listed.
 LISTED = 10
+#: Of so many occasions it is told how far they are.
+OCCASIONS = 4
 
 Decision = ShowHistory | ShowReport | Publish | Discard | AskToUndo | Undo | Refresh
 
@@ -64,8 +68,10 @@ def answer(database: Database, command: Decision, actor: str, now: datetime) -> 
             assert_never(command)
 
 
-def standing(database: Database, timetable: Timetable, now: datetime) -> Standing:
-    """How each source is doing: what came of its last run, and when it succeeded last."""
+def standing(
+    database: Database, timetable: Timetable, now: datetime, is_doubled: bool = False
+) -> Standing:
+    """How each source is doing, and how far what is sent by itself is."""
     with database.reading() as session:
         sources = []
         for source in SourceName:
@@ -82,7 +88,14 @@ def standing(database: Database, timetable: Timetable, now: datetime) -> Standin
                         is_running=last is not None and is_alive(session, last.id, now),
                     )
                 )
-        return Standing(tuple(sources), waiting_runs(session), timetable.next_slot(now))
+        return Standing(
+            tuple(sources),
+            waiting_runs(session),
+            timetable.next_slot(now),
+            count_subscribers(session),
+            tallies(session, OCCASIONS),
+            is_doubled,
+        )
 
 
 def publish_run(database: Database, run_id: int, actor: str, now: datetime) -> Reply:

@@ -14,15 +14,26 @@ from decimal import Decimal, InvalidOperation
 from bot.commands import (
     UNSAID,
     AskToErase,
+    AskToSend,
     AskToUndo,
+    ChooseHour,
+    ChooseProvince,
+    ChooseRegions,
     ChooseRival,
     Command,
     Compare,
     Discard,
     Erase,
     ForgetOwn,
+    Preview,
     Publish,
+    Resume,
+    SendNow,
+    SetFollow,
+    SetHour,
     SetOwn,
+    SetWant,
+    SetWish,
     ShowGap,
     ShowHelp,
     ShowHistory,
@@ -31,15 +42,21 @@ from bot.commands import (
     ShowRegion,
     ShowReleases,
     ShowReport,
+    ShowSubscription,
     ShowTop,
     ShowTrend,
     ShowUnits,
+    Stop,
     Undo,
     When,
 )
+from procurement.errors import BadSemester
 from procurement.peers import Peers
 from procurement.ranking import Measure
 from procurement.regions import Kind, Region, gazetteer
+from procurement.semester import Semester
+from procurement.zones import Zone
+from storage.subscriptions import Want
 
 VERSION = "1"
 LONGEST = 64
@@ -48,6 +65,7 @@ IN_PLACE = "!"
 
 _MEASURES = {"p": Measure.SHARE, "n": Measure.VALUE}
 _KINDS = {"k": Kind.KABUPATEN, "o": Kind.KOTA, "p": Kind.PROVINSI}
+_FLAGS = {"0": False, "1": True}
 
 
 class NoCommand(ValueError):
@@ -73,7 +91,7 @@ def decode(data: str) -> Command:
         raise NoCommand(data)
     try:
         command = reader(*parts[1:])
-    except (TypeError, ValueError, KeyError, InvalidOperation) as error:
+    except (TypeError, ValueError, KeyError, InvalidOperation, BadSemester) as error:
         raise NoCommand(data) from error
     if encode(command, is_in_place(data)) != data:
         # One command has one form: "07", "+7" and "７" are not what we wrote.
@@ -104,13 +122,29 @@ def _parts(command: Command) -> tuple[str, ...]:
         case SetOwn(region):
             return "o", _code(region)
         case ShowReport(run_id, details):
-            return "i", str(run_id), "1" if details else "0"
+            return "i", str(run_id), _flag(details)
         case Publish(run_id, sure):
             return "ip", str(run_id), *(("1",) if sure else ())
         case Discard(run_id):
             return "id", str(run_id)
         case Undo(edition):
             return "x", str(edition)
+        case ChooseProvince(page):
+            return "lp", str(page)
+        case ChooseRegions(province, page):
+            return "lr", province.code, str(page)
+        case SetFollow(region, is_wanted, page):
+            return "lf", _code(region), _flag(is_wanted), "" if page is None else str(page)
+        case SetWant(want, is_wanted):
+            return "lw", want.value, _flag(is_wanted)
+        case SetHour(hour, zone):
+            return "lh", str(hour), zone.value
+        case SetWish(region, when):
+            return "w", region.code, _when(when)
+        case Preview(page):
+            return "d", str(page)
+        case SendNow(semester, edition, asked_in):
+            return "k", semester.code, str(edition), str(asked_in)
         case _:
             return (_PLAIN_NAMES[type(command)],)
 
@@ -123,6 +157,11 @@ _PLAIN: dict[str, Callable[[], Command]] = {
     "e": Erase,
     "xa": AskToUndo,
     "y": ShowHistory,
+    "l": ShowSubscription,
+    "lc": ChooseHour,
+    "lb": Resume,
+    "lx": Stop,
+    "ka": AskToSend,
 }
 _PLAIN_NAMES = {kind: name for name, kind in _PLAIN.items()}
 
@@ -140,10 +179,22 @@ _READERS: dict[str, Callable[..., Command]] = {
         _MEASURES[measure], _read_peers(peers), _size(size), _read_when(when), _number(page)
     ),
     "o": lambda region: SetOwn(_region(region)),
-    "i": lambda run_id, details: ShowReport(_number(run_id), {"0": False, "1": True}[details]),
-    "ip": lambda run_id, sure="0": Publish(_number(run_id), {"0": False, "1": True}[sure]),
+    "i": lambda run_id, details: ShowReport(_number(run_id), _FLAGS[details]),
+    "ip": lambda run_id, sure="0": Publish(_number(run_id), _FLAGS[sure]),
     "id": lambda run_id: Discard(_number(run_id)),
     "x": lambda edition: Undo(_number(edition)),
+    "lp": lambda page: ChooseProvince(_number(page)),
+    "lr": lambda code, page: ChooseRegions(_province(code), _number(page)),
+    "lf": lambda region, wanted, page: SetFollow(
+        _region(region), _FLAGS[wanted], _number(page) if page else None
+    ),
+    "lw": lambda want, wanted: SetWant(Want(want), _FLAGS[wanted]),
+    "lh": lambda hour, zone: SetHour(_hour(hour), Zone(zone)),
+    "w": lambda region, when: SetWish(gazetteer()[region], _read_when(when)),
+    "d": lambda page: Preview(_number(page)),
+    "k": lambda semester, edition, asked_in: SendNow(
+        Semester.from_code(semester), _number(edition), _number(asked_in)
+    ),
 }
 
 
@@ -153,6 +204,24 @@ def _code(region: Region | None) -> str:
 
 def _region(code: str) -> Region | None:
     return gazetteer()[code] if code else None
+
+
+def _province(code: str) -> Region:
+    province = gazetteer()[code]
+    if not province.is_province:
+        raise ValueError(code)
+    return province
+
+
+def _flag(is_set: bool) -> str:
+    return "1" if is_set else "0"
+
+
+def _hour(text: str) -> int:
+    hour = _number(text)
+    if hour > 23:
+        raise ValueError(text)
+    return hour
 
 
 def _when(when: When) -> str:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import get_args
 
 from procurement.peers import KABKOTA, Peers
 from procurement.ranking import Measure
 from procurement.regions import Region
 from procurement.semester import Semester
+from procurement.zones import Zone
+from storage.subscriptions import Want
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,9 @@ class ShowHelp:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    pass
+    """The first contact; a link may have led here from a region."""
+
+    region: Region | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,72 @@ class ShowPrivacy:
 @dataclass(frozen=True, slots=True)
 class ShowSettings:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSubscription:
+    """What the chat subscribes to, with buttons to change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseProvince:
+    """In which province the next region lies that is to be followed; `page` counts from 0."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseRegions:
+    """Which regions of a province are followed."""
+
+    province: Region
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetFollow:
+    """Follow a region or leave it alone; `page`: of the list in which that was pressed."""
+
+    region: Region | None = None
+    is_wanted: bool = True
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetWant:
+    """Get one of the regular messages, or get it no more."""
+
+    want: Want
+    is_wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseHour:
+    """At which hour the regular messages come."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetHour:
+    hour: int
+    zone: Zone
+
+
+@dataclass(frozen=True, slots=True)
+class SetWish:
+    """Be told, once, when there are data of a region."""
+
+    region: Region
+    when: When = UNSAID
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on with a subscription that rested while the bot was blocked or away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End all that the chat subscribes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +283,27 @@ class Refresh:
     """Admin: fetch from the sources."""
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Admin: what would go to whom; `page` counts the different messages from 0."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AskToSend:
+    """Admin: ask once more before the semester digest is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendNow:
+    """Admin: send the digest of `semester` as told by `edition`; asked in that minute (UTC)."""
+
+    semester: Semester
+    edition: int
+    asked_in: int
+
+
 Question = (
     ShowRegion
     | ShowReleases
@@ -228,8 +320,25 @@ Question = (
     | ShowPrivacy
 )
 ChatCommand = ShowOwn | SetOwn | ForgetOwn | ShowSettings | AskToErase | Erase
-AdminCommand = ShowHistory | ShowReport | Publish | Discard | AskToUndo | Undo | Refresh
-Command = Question | ChatCommand | AdminCommand | ShowStatus
+SubscriptionCommand = (
+    ShowSubscription
+    | ChooseProvince
+    | ChooseRegions
+    | SetFollow
+    | SetWant
+    | ChooseHour
+    | SetHour
+    | SetWish
+    | Resume
+    | Stop
+)
+DigestCommand = Preview | AskToSend | SendNow
+AdminCommand = (
+    ShowHistory | ShowReport | Publish | Discard | AskToUndo | Undo | Refresh | DigestCommand
+)
+Command = Question | ChatCommand | SubscriptionCommand | AdminCommand | ShowStatus
 
 #: Commands that only admins may give, in private, never by an edited or forwarded message.
-ADMIN_COMMANDS = (ShowHistory, ShowReport, Publish, Discard, AskToUndo, Undo, Refresh)
+ADMIN_COMMANDS = get_args(AdminCommand)
+#: Commands that in a group or channel only its own administrators may give.
+MANAGING_COMMANDS = (*get_args(SubscriptionCommand), ForgetOwn, AskToErase, Erase)

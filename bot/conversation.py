@@ -54,7 +54,7 @@ class Conversation:
         return self._responder.needs_database(command)
 
     def answer(self, command: Command, asker: Asker) -> Reply:
-        return self._responder.answer(command, asker)
+        return self._responder.answer(command, asker, self.username)
 
     def say(self, text: str, asker: Asker) -> Reply | None:
         """The reply to `text`; None where silence is due."""

@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.asker import Asker
-from bot.commands import Command, Compare, ShowGap, ShowRegion, ShowTrend, ShowUnits, When
+from bot.commands import (
+    Command,
+    Compare,
+    SetFollow,
+    SetWish,
+    ShowGap,
+    ShowRegion,
+    ShowTrend,
+    ShowUnits,
+    When,
+)
 from bot.replies import notices, refusals
 from bot.replies.region import Standing
 from bot.replies.releases import releases_reply
@@ -38,6 +48,8 @@ class Lookup:
     today: date
     asker: Asker
     own: Callable[[], Region | None]
+    #: The bot's own name, for addresses that lead to it.
+    username: str = ""
 
     def region(self, command: Command, region: Region | None) -> Region:
         """The region that is asked about: the named one, else the chat's own."""
@@ -110,7 +122,7 @@ def _of_province(command: Command, unit: Region) -> Command:
             if pair[0] != pair[1]:
                 return Compare(pair[0], pair[1], when)
             return ShowRegion(province, when)
-        case ShowGap() | ShowTrend() | ShowUnits():
+        case ShowGap() | ShowTrend() | ShowUnits() | SetFollow() | SetWish():
             return replace(command, region=province)
         case _:
             return ShowRegion(province, getattr(command, "when", When()))

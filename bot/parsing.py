@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from bot.commands import (
     UNSAID,
     AskToErase,
+    AskToSend,
     AskToUndo,
     Command,
     Compare,
     ForgetOwn,
+    Preview,
     Refresh,
+    SetFollow,
     SetOwn,
     ShowGap,
     ShowHelp,
@@ -31,9 +34,11 @@ from bot.commands import (
     ShowReport,
     ShowSettings,
     ShowStatus,
+    ShowSubscription,
     ShowTrend,
     ShowUnits,
     Start,
+    Stop,
     When,
 )
 from bot.listing import asked_list, read_list
@@ -54,6 +59,7 @@ from bot.suggestions import is_misspelt
 from bot.targets import holds_percent, take_target
 from procurement.errors import QuestionError
 from procurement.names import clean
+from procurement.regions import gazetteer
 
 #: Longer texts than this say nothing more to us.
 LONGEST = 300
@@ -123,6 +129,8 @@ _EXAMPLES = {
     "provinsi": "/provinsi pontianak",
     "opd": "/opd singkawang",
     "daerahsaya": "/daerahsaya pontianak",
+    "langganan": "/langganan pontianak",
+    "berhenti": "/berhenti pontianak",
     "terbitkan": "/terbitkan 42",
 }
 
@@ -217,6 +225,21 @@ def _parse_own(text: str) -> Parsed:
     return _about(SetOwn(), text)
 
 
+def _parse_subscription(text: str) -> Parsed:
+    return _about(SetFollow(), text) if text else Parsed(ShowSubscription())
+
+
+def _parse_stop(text: str) -> Parsed:
+    return _about(SetFollow(is_wanted=False), text) if text else Parsed(Stop())
+
+
+def _parse_start(text: str) -> Parsed:
+    """The words behind a link: "langganan_6171"; whatever else stands there is passed over."""
+    found = re.fullmatch(r"langganan_([0-9]{2})([0-9]{2})?", text)
+    code = ".".join(part for part in found.groups() if part) if found else ""
+    return Parsed(Start(next((region for region in gazetteer() if region.code == code), None)))
+
+
 def _parse_gap(text: str) -> Parsed:
     when, rest = take_when(text, other_numbers=True)
     rest = without_courtesy(rest)
@@ -294,17 +317,28 @@ COMMANDS = (
     ),
     CommandSpec(("opd", "satker"), "[daerah]", "rincian per OPD", _parse_region(ShowUnits)),
     CommandSpec(("daerahsaya",), "[daerah]", "daerah Bapak/Ibu sendiri", _parse_own),
+    CommandSpec(
+        ("langganan", "berlangganan", "subscribe"),
+        "[daerah]",
+        "ringkasan dan kabar berkala",
+        _parse_subscription,
+    ),
+    CommandSpec(
+        ("berhenti", "stop", "unsubscribe"), "[daerah]", "berhenti berlangganan", _parse_stop
+    ),
     CommandSpec(("sumber", "metode"), "", "cara hitung dan sumber data", _plain(ShowMethod)),
     CommandSpec(("status",), "", "tanggal data", _plain(ShowStatus)),
     CommandSpec(("pengaturan", "settings"), "", "pengaturan percakapan", _plain(ShowSettings)),
     CommandSpec(("privasi", "privacy"), "", "data yang kami simpan", _plain(ShowPrivacy)),
     CommandSpec(("hapusdata",), "", "hapus data percakapan ini", _plain(AskToErase)),
     CommandSpec(("bantuan", "help"), "", "bantuan", _plain(ShowHelp)),
-    CommandSpec(("start",), "", "mulai", _plain(Start), listed=False),
+    CommandSpec(("start",), "", "mulai", _parse_start, listed=False),
     CommandSpec(("riwayat",), "", "riwayat penerbitan", _plain(ShowHistory), admin=True),
     CommandSpec(("terbitkan",), "[nomor impor]", "terbitkan impor", _parse_publish, admin=True),
     CommandSpec(("batalkan",), "", "mundur satu edisi", _plain(AskToUndo), admin=True),
     CommandSpec(("segarkan", "refresh"), "", "penyegaran data", _plain(Refresh), admin=True),
+    CommandSpec(("pratinjau",), "", "ringkasan yang akan dikirim", _plain(Preview), admin=True),
+    CommandSpec(("kirim",), "", "kirim ringkasan sekarang", _plain(AskToSend), admin=True),
 )
 
 SPECS = {name: spec for spec in COMMANDS for name in spec.names}

@@ -10,23 +10,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import assert_never
+from typing import TypeVar, assert_never
 
-from bot import admin, answers
+from sqlmodel import Session
+
+from bot import admin, answers, subscribing
 from bot.asker import Asker
 from bot.commands import (
     ADMIN_COMMANDS,
+    MANAGING_COMMANDS,
     AskToErase,
+    AskToSend,
     AskToUndo,
+    ChooseHour,
+    ChooseProvince,
+    ChooseRegions,
     ChooseRival,
     Command,
     Compare,
     Discard,
     Erase,
     ForgetOwn,
+    Preview,
     Publish,
     Refresh,
+    Resume,
+    SendNow,
+    SetFollow,
+    SetHour,
     SetOwn,
+    SetWant,
+    SetWish,
     ShowGap,
     ShowHelp,
     ShowHistory,
@@ -39,22 +53,30 @@ from bot.commands import (
     ShowReport,
     ShowSettings,
     ShowStatus,
+    ShowSubscription,
     ShowTop,
     ShowTrend,
     ShowUnits,
     Start,
+    Stop,
     Undo,
 )
+from bot.digest import desk
 from bot.lookup import Lookup, Refused, province_of
 from bot.replies import notices, refusals
 from bot.replies.reply import Reply
 from bot.replies.status import status_reply
+from bot.replies.subscriptions import chat_admins_only_reply, offer_reply, resume_question
 from bot.timetable import Timetable
 from procurement.regions import Region
 from procurement.semester import wib_day
 from storage.boards import BoardShelf
-from storage.chats import forget_chat, own_region, set_own_region
+from storage.chats import forget_chat, is_gone, own_region, set_own_region
 from storage.database import Database
+from storage.seen import once
+from storage.subscriptions import subscription
+
+T = TypeVar("T")
 
 
 class Responder:
@@ -94,13 +116,19 @@ class Responder:
                 return region is None
             case Compare(first, second):
                 return first is None or second is None
-            case ShowTop() | ShowMethod() | ShowHelp() | Start() | ShowPrivacy() | AskToErase():
+            case ShowTop() | ShowMethod() | ShowHelp() | ShowPrivacy() | AskToErase():
                 return False
             case _:
                 return True
 
-    def answer(self, command: Command, asker: Asker) -> Reply:
-        """The reply to `command`; rights are checked here, whoever hands it in."""
+    def answer(self, command: Command, asker: Asker, username: str = "") -> Reply:
+        """
+        The reply to `command`; rights are checked here, whoever hands it in.
+
+        `username` is the bot's own, for addresses that lead to it.
+        """
+        if isinstance(command, MANAGING_COMMANDS) and not asker.may_manage:
+            return chat_admins_only_reply()
         if isinstance(command, ADMIN_COMMANDS):
             if not asker.is_private:
                 return notices.privately_reply()
@@ -112,6 +140,7 @@ class Responder:
             today=wib_day(now),
             asker=asker,
             own=lambda: self._own(asker.chat_id),
+            username=username,
         )
         try:
             return self._answer(command, lookup, now)
@@ -140,12 +169,25 @@ class Responder:
                 return answers.units_answer(lookup, command, self._database)
             case ShowOwn() | SetOwn() | ForgetOwn() | ShowSettings() | AskToErase() | Erase():
                 return self._about_chat(command, lookup.asker, now)
+            case (
+                ShowSubscription()
+                | ChooseProvince()
+                | ChooseRegions()
+                | SetFollow()
+                | SetWant()
+                | ChooseHour()
+                | SetHour()
+                | SetWish()
+                | Resume()
+                | Stop()
+            ):
+                return subscribing.answer(self._database, command, lookup, now)
             case ShowMethod():
                 return notices.method_reply(lookup.board, lookup.today)
             case ShowHelp():
                 return notices.help_reply(lookup.asker.is_admin)
-            case Start():
-                return notices.start_reply()
+            case Start(region):
+                return self._start(region, lookup.asker)
             case ShowPrivacy():
                 return notices.privacy_reply()
             case ShowStatus():
@@ -164,6 +206,8 @@ class Responder:
                 reply = admin.answer(self._database, command, lookup.asker.actor, now)
                 self._boards.refresh()
                 return reply
+            case Preview() | AskToSend() | SendNow():
+                return desk.answer(self._database, command, self._target, lookup.asker.actor, now)
             case _:
                 assert_never(command)
 
@@ -191,19 +235,30 @@ class Responder:
                     raise Refused(
                         refusals.not_autonomous_reply(region, SetOwn(province_of(region)))
                     )
-                with self._database.writing() as session:
-                    set_own_region(session, asker.place, region, now)
+                self._once(asker, now, lambda s: set_own_region(s, asker.place, region, now))
                 return notices.own_set_reply(region)
             case ForgetOwn():
-                with self._database.writing() as session:
-                    set_own_region(session, asker.place, None, now)
+                self._once(asker, now, lambda s: set_own_region(s, asker.place, None, now))
                 return notices.own_forgotten_reply()
             case Erase():
-                with self._database.writing() as session:
-                    there_was = forget_chat(session, chat_id)
-                return notices.erased_reply(there_was)
+                there_was = self._once(asker, now, lambda s: forget_chat(s, chat_id))
+                return notices.erased_reply(there_was is not False)
             case _:
                 assert_never(command)
+
+    def _start(self, region: Region | None, asker: Asker) -> Reply:
+        with self._database.reading() as session:
+            rests = (
+                subscription(session, asker.chat_id) if is_gone(session, asker.chat_id) else None
+            )
+        if rests is not None and rests.regions:
+            return resume_question(rests)
+        if region is not None and region.autonomous:
+            return offer_reply(region)
+        return notices.start_reply()
+
+    def _once(self, asker: Asker, now: datetime, act: Callable[[Session], T]) -> T | None:
+        return once(self._database, asker.update_id, now, act)
 
     def _own(self, chat_id: int) -> Region | None:
         with self._database.reading() as session:

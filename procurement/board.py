@@ -75,18 +75,29 @@ class Board:
 
     def movement(self, told: Change, peers: Peers, measure: Measure) -> Movement | None:
         """How the region's rank moved since the base; None where it is unranked at either time."""
-        now = self.ranking(told.figure.semester, peers, measure)
         before = self.ranking(told.base.semester, peers, measure)
-        both = {place.figure.region.code for place in now.places} & {
-            place.figure.region.code for place in before.places
-        }
-        was = _within(before, both).place(told.base.region)
-        is_now = _within(now, both).place(told.figure.region)
-        if was is None or is_now is None:
-            return None
-        ranks = [before.place(told.base.region), now.place(told.figure.region)]
-        as_told = [place.rank for place in ranks if place] == [was.rank, is_now.rank]
-        return Movement(was.rank, is_now.rank, among_fewer=not as_told)
+        now = self.ranking(told.figure.semester, peers, measure)
+        return _movement(before, now, told.figure.region)
+
+    def movement_since(
+        self, before: Board, figure: Figure, peers: Peers, measure: Measure
+    ) -> Movement | None:
+        """The same between two editions, in the semester of `figure`."""
+        was = before.ranking(figure.semester, peers, measure)
+        return _movement(was, self.ranking(figure.semester, peers, measure), figure.region)
+
+
+def _movement(before: Ranking, now: Ranking, region: Region) -> Movement | None:
+    """A rank then and now, worked out over those that were ranked at both times."""
+    both = {place.figure.region.code for place in now.places} & {
+        place.figure.region.code for place in before.places
+    }
+    was, is_now = _within(before, both).place(region), _within(now, both).place(region)
+    if was is None or is_now is None:
+        return None
+    ranks = [before.place(region), now.place(region)]
+    as_told = [place.rank for place in ranks if place] == [was.rank, is_now.rank]
+    return Movement(was.rank, is_now.rank, among_fewer=not as_told)
 
 
 def _within(ranking: Ranking, codes: set[str]) -> Ranking:

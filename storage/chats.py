@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from procurement.regions import Region, gazetteer
-from storage.tables import ChatRow, DeliveryRow, FollowRow, WishRow
+from storage.tables import ChatRow, DeliveryRow, DigestRunRow, FollowRow, WishRow
 
 #: After so many digests that Telegram refused without a reason that we know, a chat is gone.
 MOST_REFUSALS = 3
@@ -93,6 +93,15 @@ def cancel_waiting(session: Session, chat_id: int, at: datetime) -> int:
         update(DeliveryRow).where(*waiting).values(state="cancelled", ended_at=at)
     )
     return cancelled.rowcount
+
+
+def cancel_waiting_of(session: Session, kind: str, period: str, at: datetime) -> None:
+    """Cancel what waits to be sent on an occasion that something else has overtaken."""
+    runs = select(col(DigestRunRow.id)).where(
+        col(DigestRunRow.kind) == kind, col(DigestRunRow.period) == period
+    )
+    waiting = col(DeliveryRow.run_id).in_(runs), col(DeliveryRow.state) == "pending"
+    session.execute(update(DeliveryRow).where(*waiting).values(state="cancelled", ended_at=at))
 
 
 def move_chat(session: Session, old: int, new: int, at: datetime) -> None:

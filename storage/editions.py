@@ -152,6 +152,14 @@ def taken_back(session: Session) -> frozenset[tuple[Semester, str]]:
     )
 
 
+def first_told_after(session: Session, edition: int) -> frozenset[tuple[Semester, str]]:
+    """The pairs of semester and region code of which nothing was told up to `edition`."""
+    pair = col(EditionEntryRow.year), col(EditionEntryRow.half), col(EditionEntryRow.region_code)
+    first = func.min(col(EditionEntryRow.edition_id))
+    rows = session.execute(select(*pair).group_by(*pair).having(first > edition))
+    return frozenset((Semester(year, half), code) for year, half, code in rows)
+
+
 def _depth(edition: int, undoes: Mapping[int, int]) -> int:
     """How many steps of undoing lie between an edition and the figures that it is about."""
     steps = 0

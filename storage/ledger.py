@@ -159,12 +159,9 @@ def claim(session: Session, owner: str, most: int, now: datetime) -> list[Delive
 
     Leases run by the database's clock where machines share one.
     """
-    clock = _clock(session, now)
-    due = (col(DeliveryRow.state) == State.PENDING.value) & (col(DeliveryRow.next_at) <= now)
-    left = (col(DeliveryRow.state) == State.SENDING.value) & (col(DeliveryRow.lease_until) < clock)
     some = (
         select(col(DeliveryRow.id))
-        .where(or_(due, left))
+        .where(_claimable(session, now))
         .order_by(col(DeliveryRow.next_at), col(DeliveryRow.id))
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -265,10 +262,10 @@ def _note(session: Session, delivery: Delivery, owner: str, **values: Any) -> bo
     return noted.rowcount > 0
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the next message is due; None where none waits."""
-    waits = col(DeliveryRow.state) == State.PENDING.value
-    return session.execute(select(func.min(col(DeliveryRow.next_at))).where(waits)).scalar()
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether there is something to claim."""
+    found = select(col(DeliveryRow.id)).where(_claimable(session, now)).limit(1)
+    return session.execute(found).first() is not None
 
 
 def is_being_sent(session: Session, chat_id: int) -> bool:
@@ -336,29 +333,34 @@ def told_since(session: Session, occasion: Occasion, since: datetime) -> frozens
 
 def tallies(session: Session, most: int) -> tuple[Tally, ...]:
     """How far the newest occasions with messages are, newest first."""
+    newest = (
+        select(col(DeliveryRow.run_id))
+        .group_by(col(DeliveryRow.run_id))
+        .order_by(col(DeliveryRow.run_id).desc())
+        .limit(most)
+    )
+    runs = [digest_run(session, run_id) for run_id in session.execute(newest).scalars()]
+    return tuple(tally_of(session, run) for run in runs)
+
+
+def tally_of(session: Session, run: DigestRun) -> Tally:
+    """How far one occasion is."""
     twice = (col(DeliveryRow.state) == State.SENT.value) & (col(DeliveryRow.attempts) > 1)
-    counted = (
+    rows = session.execute(
         select(
-            col(DeliveryRow.run_id),
             col(DeliveryRow.state),
             func.count(),
             func.sum(case((twice, 1), else_=0)),
             func.max(col(DeliveryRow.error)),
         )
-        .where(col(DeliveryRow.run_id).in_(_newest_with_messages(most)))
-        .group_by(col(DeliveryRow.run_id), col(DeliveryRow.state))
-    )
-    found: dict[int, list[Any]] = {}
-    for run_id, *row in session.execute(counted):
-        found.setdefault(run_id, []).append(row)
-    return tuple(
-        Tally(
-            digest_run(session, run_id),
-            {State(state): count for state, count, _, _ in rows},
-            sum(int(twice) for _, _, twice, _ in rows),
-            next((error for state, _, _, error in rows if state == State.DEAD.value), None),
-        )
-        for run_id, rows in sorted(found.items(), reverse=True)
+        .where(col(DeliveryRow.run_id) == run.id)
+        .group_by(col(DeliveryRow.state))
+    ).all()
+    return Tally(
+        run,
+        {State(state): count for state, count, _, _ in rows},
+        sum(int(maybe) for _, _, maybe, _ in rows),
+        next((error for state, _, _, error in rows if state == State.DEAD.value), None),
     )
 
 
@@ -367,15 +369,12 @@ def purge_ledger(session: Session, before: datetime) -> None:
     session.execute(delete(DeliveryRow).where(col(DeliveryRow.ended_at) < before))
 
 
-def _newest_with_messages(most: int) -> Any:
-    newest = (
-        select(col(DeliveryRow.run_id))
-        .group_by(col(DeliveryRow.run_id))
-        .order_by(col(DeliveryRow.run_id).desc())
-        .limit(most)
-        .subquery()
-    )
-    return select(newest.c.run_id)
+def _claimable(session: Session, now: datetime) -> ColumnElement[bool]:
+    """Due, or left by a process whose lease is over."""
+    clock = _clock(session, now)
+    due = (col(DeliveryRow.state) == State.PENDING.value) & (col(DeliveryRow.next_at) <= now)
+    left = (col(DeliveryRow.state) == State.SENDING.value) & (col(DeliveryRow.lease_until) < clock)
+    return or_(due, left)
 
 
 def _clock(session: Session, now: datetime, ahead: timedelta = timedelta()) -> ColumnElement[Any]:

@@ -7,13 +7,18 @@ Marking before the change would turn repeats into silence.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from storage.database import Database
 from storage.tables import SeenUpdateRow
+
+T = TypeVar("T")
 
 #: Telegram keeps an update for 24 hours; its numbers may start anew after a quiet week.
 KEPT = timedelta(hours=48)
@@ -29,6 +34,14 @@ def is_first(session: Session, update_id: int | None, at: datetime) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def once(
+    database: Database, update_id: int | None, at: datetime, act: Callable[[Session], T]
+) -> T | None:
+    """Make a change and note its update in one transaction; None where it was made before."""
+    with database.writing() as session:
+        return act(session) if is_first(session, update_id, at) else None
 
 
 def forget_seen(session: Session, now: datetime) -> None:

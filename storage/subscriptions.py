@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from procurement.regions import Region, gazetteer
@@ -104,13 +104,23 @@ def subscribers(session: Session, want: Want) -> tuple[Subscription, ...]:
     )
 
 
+def count_subscribers(session: Session) -> int:
+    """How many chats follow a region and can be reached."""
+    counted = (
+        select(func.count(func.distinct(col(FollowRow.chat_id))))
+        .join(ChatRow, col(ChatRow.chat_id) == col(FollowRow.chat_id))
+        .where(col(ChatRow.gone_since).is_(None))
+    )
+    return int(session.execute(counted).scalar_one())
+
+
 def follow(session: Session, place: Place, region: Region, edition: int, at: datetime) -> bool:
     """
     Follow a region, from now on and in this topic; returns whether that is new.
 
     The first region sets what is usual, and its own zone. Raises TooManyRegions.
     """
-    row = chat_row(session, place, at)
+    row = _speaking(session, place, at)
     row.thread_id = place.thread_id
     there = _codes(session, place.chat_id)
     if region.code in there:
@@ -138,7 +148,7 @@ def unfollow(session: Session, chat_id: int, region: Region) -> bool:
 
 
 def set_want(session: Session, place: Place, want: Want, is_wanted: bool, at: datetime) -> None:
-    setattr(chat_row(session, place, at), f"wants_{want.value}", is_wanted)
+    setattr(_speaking(session, place, at), f"wants_{want.value}", is_wanted)
 
 
 def set_hour(session: Session, place: Place, hour: int, zone: Zone, at: datetime) -> None:
@@ -147,11 +157,17 @@ def set_hour(session: Session, place: Place, hour: int, zone: Zone, at: datetime
     row.hour, row.zone = hour, zone.value
 
 
+def set_topic(session: Session, chat_id: int, thread_id: int | None) -> None:
+    """In which topic of a group the messages come; None: outside of all."""
+    there = col(ChatRow.chat_id) == chat_id
+    session.execute(update(ChatRow).where(there).values(thread_id=thread_id))
+
+
 def wish(
     session: Session, place: Place, region: Region, semester: Semester | None, at: datetime
 ) -> bool:
     """Ask to be told once, when there are data; returns whether that is new."""
-    row = chat_row(session, place, at)
+    row = _speaking(session, place, at)
     row.thread_id = place.thread_id
     year, half = (semester.year, semester.half) if semester else (0, 0)
     key = (place.chat_id, region.code, year, half)
@@ -159,6 +175,23 @@ def wish(
         return False
     session.add(WishRow(chat_id=key[0], region_code=key[1], year=year, half=half, since=at))
     return True
+
+
+def wish_for(
+    session: Session, chat_id: int, region: Region, semester: Semester, at: datetime
+) -> None:
+    """The same in the name of a chat that follows the region: it is told when data come."""
+    key = (chat_id, region.code, semester.year, semester.half)
+    if session.get(WishRow, key) is None:
+        session.add(
+            WishRow(
+                chat_id=chat_id,
+                region_code=region.code,
+                year=semester.year,
+                half=semester.half,
+                since=at,
+            )
+        )
 
 
 def wishes(session: Session) -> tuple[tuple[Subscription, Region, Semester | None], ...]:
@@ -207,6 +240,15 @@ def set_known(session: Session, chat_id: int, regions: Iterable[Region], edition
     )
 
 
+def know_unchanged(session: Session, region: Region, known: int, edition: int) -> None:
+    """All that know the region's rank at `known` know it at `edition`, too: it is the same."""
+    session.execute(
+        update(FollowRow)
+        .where(col(FollowRow.region_code) == region.code, col(FollowRow.known_edition) == known)
+        .values(known_edition=edition)
+    )
+
+
 def stop(session: Session, chat_id: int, at: datetime) -> bool:
     """
     End all that a chat wants, and cancel what waits for it; returns whether there was anything.
@@ -223,6 +265,14 @@ def stop(session: Session, chat_id: int, at: datetime) -> bool:
         setattr(row, f"wants_{want.value}", False)
     waited = cancel_waiting(session, chat_id, at)
     return wanted or waited + wished.rowcount > 0
+
+
+def _speaking(session: Session, place: Place, at: datetime) -> ChatRow:
+    """The row of a chat that asks for something: it can be reached, whatever was."""
+    row = chat_row(session, place, at)
+    row.gone_since = row.gone_why = None
+    row.refusals = 0
+    return row
 
 
 def _wants(row: ChatRow) -> frozenset[Want]:

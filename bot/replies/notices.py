@@ -201,6 +201,11 @@ def fault_reply(error_id: str) -> Reply:
     )
 
 
+def alarm_reply(text: str) -> Reply:
+    """For admins: something of ours is wrong."""
+    return Reply(f"⚠ {plain(text)}\nGangguan sejenis tidak dikabarkan lagi selama satu jam.")
+
+
 def refresh_reply() -> Reply:
     return Reply(
         "Di terminal penyegaran dijalankan dengan: <code>porsi sync</code>",

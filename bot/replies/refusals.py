@@ -8,6 +8,7 @@ from bot.commands import (
     UNSAID,
     Command,
     Compare,
+    SetFollow,
     ShowGap,
     ShowProvince,
     ShowRegion,
@@ -128,6 +129,7 @@ _NAMES: dict[type[Command], str] = {
     ShowProvince: "provinsi",
     ShowUnits: "opd",
     Compare: "banding",
+    SetFollow: "langganan",
 }
 
 

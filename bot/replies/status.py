@@ -9,11 +9,13 @@ from datetime import date, datetime
 from bot.commands import ShowReport
 from bot.formats import days_between, moment, number
 from bot.replies import words
+from bot.replies.desk import deliveries
 from bot.replies.findings import fault_words
 from bot.replies.reply import Button, Reply, bold, in_rows, plain
 from bot.replies.syncs import NAMES
 from procurement.board import Board
 from procurement.figures import Figure
+from storage.ledger import Tally
 from storage.runs import Run
 from sync.serving import SourceName
 
@@ -42,6 +44,11 @@ class Standing:
     sources: tuple[SourceStanding, ...]
     waiting: tuple[Run, ...]
     next_slot: datetime | None
+    #: How many chats subscribe, and how far the newest of what is sent by itself is.
+    subscribers: int = 0
+    deliveries: tuple[Tally, ...] = ()
+    #: Whether another process polls with the same token.
+    is_doubled: bool = False
 
 
 def status_reply(board: Board, today: date, standing: Standing | None) -> Reply:
@@ -59,6 +66,9 @@ def status_reply(board: Board, today: date, standing: Standing | None) -> Reply:
         ]
         if len(standing.waiting) > WAITING:
             lines.append(f"• … dan {number(len(standing.waiting) - WAITING)} lagi")
+    lines += ["", bold("Kiriman"), *deliveries(standing.deliveries, standing.subscribers)]
+    if standing.is_doubled:
+        lines += ["", "⚠ Bot berjalan ganda: proses lain memakai token yang sama."]
     if standing.next_slot is None:
         lines += ["", "Penyegaran berkala: tidak ada (PORSI_SYNC_TIMES, PORSI_SOURCES)"]
     else:

@@ -15,8 +15,8 @@ from storage.ledger import (
     claim,
     find_run,
     is_being_sent,
+    is_due,
     newest_run,
-    next_due,
     note_end,
     note_sent,
     plan,
@@ -137,7 +137,8 @@ def test_nothing_is_claimed_before_its_hour(planned, change, database):
 
     assert change(claim, "one", 1, NOW) == []
     with database.reading() as session:
-        assert next_due(session) == NOW + MINUTE
+        assert not is_due(session, NOW)
+        assert is_due(session, NOW + MINUTE)
     assert len(change(claim, "one", 1, NOW + MINUTE)) == 1
 
 

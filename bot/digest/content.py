@@ -1,0 +1,151 @@
+"""What a digest tells of each region, all of one edition; the sentences are in `bot/replies`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.replies.region import Standing
+from procurement.board import Board, Movement
+from procurement.changes import Change, NoBase
+from procurement.figures import Figure, Month
+from procurement.peers import main_peers
+from procurement.ranking import Measure, Place
+from procurement.regions import Region
+from procurement.semester import Semester
+
+#: So many places above and below are shown.
+AROUND = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is told of one region with figures."""
+
+    figure: Figure
+    share: Standing
+    value: Standing
+    change: Change | NoBase
+    movement: Movement | None
+    #: Those next to it in the ranking, itself among them, best first.
+    around: tuple[Place, ...]
+    #: Orders of the month alone, in rupiah, where the digest is about a month and they are known.
+    of_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """All that one chat is told of a semester, or of a month of it."""
+
+    semester: Semester
+    sections: tuple[Section, ...]
+    #: Followed, and without figures of the semester.
+    missing: tuple[Region, ...]
+    target: Decimal
+    month: int | None = None
+
+
+def digest(
+    board: Board,
+    regions: Sequence[Region],
+    semester: Semester,
+    today: date,
+    target: Decimal,
+    month: int | None = None,
+    months: Callable[[Figure], Sequence[Month]] = lambda _: (),
+) -> Digest:
+    """What there is to tell of `regions`, in their order; `months` reads those of a figure."""
+    figures = [(region, board.figure(region, semester)) for region in regions]
+    return Digest(
+        semester,
+        tuple(
+            _section(board, figure, today, _of_month(months(figure), month) if month else None)
+            for _, figure in figures
+            if figure is not None
+        ),
+        tuple(region for region, figure in figures if figure is None),
+        target,
+        month,
+    )
+
+
+def _section(board: Board, figure: Figure, today: date, of_month: int | None) -> Section:
+    peers = main_peers(figure.region)
+    share = standing(board, figure, Measure.SHARE)
+    change = board.change(figure, today)
+    movement = board.movement(change, peers, Measure.SHARE) if isinstance(change, Change) else None
+    value = standing(board, figure, Measure.VALUE)
+    return Section(figure, share, value, change, movement, _around(share), of_month)
+
+
+def standing(board: Board, figure: Figure, measure: Measure) -> Standing:
+    """Where a figure stands among all of its class."""
+    ranking = board.ranking(figure.semester, main_peers(figure.region), measure)
+    place = ranking.place(figure.region)
+    if place is None:
+        return Standing(ranking, None, None, None)
+    return Standing(ranking, place, ranking.above(place), ranking.below(place))
+
+
+def _around(share: Standing) -> tuple[Place, ...]:
+    if share.place is None:
+        return ()
+    at = share.ranking.places.index(share.place)
+    return share.ranking.places[max(0, at - AROUND) : at + AROUND + 1]
+
+
+def _of_month(months: Sequence[Month], month: int) -> int | None:
+    """Orders between the end of the month before and that of `month`."""
+    by_number: Mapping[int, int] = {one.month: one.value for one in months}
+    if month not in by_number or (month > 1 and month - 1 not in by_number):
+        return None
+    return by_number[month] - by_number.get(month - 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RankChange:
+    """A region's rank by share has moved, and stayed so over two editions."""
+
+    figure: Figure
+    standing: Standing
+    was: int
+    now: int
+    among_fewer: bool
+    #: Who stood below and stands above now, best first; or the other way round where it rose.
+    passed: tuple[Figure, ...]
+
+
+def rank_change(known: Board, now: Board, region: Region, semester: Semester) -> RankChange | None:
+    """How a region's rank has moved between two boards; None where it has not, or has no rank."""
+    figure, before = now.figure(region, semester), known.figure(region, semester)
+    if figure is None or before is None:
+        return None
+    share = standing(now, figure, Measure.SHARE)
+    movement = now.movement_since(known, figure, main_peers(region), Measure.SHARE)
+    if movement is None or movement.was == movement.now:
+        return None
+    passed = _passed(known, now, figure, is_worse=movement.now > movement.was)
+    return RankChange(figure, share, movement.was, movement.now, movement.among_fewer, passed)
+
+
+def _passed(known: Board, now: Board, figure: Figure, *, is_worse: bool) -> tuple[Figure, ...]:
+    """Who has changed places with a region."""
+    peers, semester = main_peers(figure.region), figure.semester
+    was = {
+        p.figure.region.code: p.rank for p in known.ranking(semester, peers, Measure.SHARE).places
+    }
+    mine_before = was[figure.region.code]
+    ranking = now.ranking(semester, peers, Measure.SHARE)
+    mine = ranking.place(figure.region)
+    assert mine is not None  # it has moved from one rank to another
+    return tuple(
+        place.figure
+        for place in ranking.places
+        if place.figure.region.code in was
+        and (place.rank < mine.rank) == is_worse
+        and place.rank != mine.rank
+        and (was[place.figure.region.code] > mine_before) == is_worse
+        and was[place.figure.region.code] != mine_before
+    )

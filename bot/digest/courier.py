@@ -1,0 +1,291 @@
+"""
+Sending what is due: claim, write, send, note; each message by itself.
+
+A message is claimed only when it may be sent, and noted as soon as Telegram has answered: what a
+kill repeats is what was in hand. Errors become an outcome in one place (`outcomes.py`), and what
+follows from each is here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+from telegram.error import RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.alarms import Alarms
+from bot.digest.letters import Letter, Letters
+from bot.digest.outcomes import Judgement, Outcome, judge
+from bot.pacing import PERMITTED, Pacer, retry_after
+from bot.sending import markup
+from bot.terminal import as_text
+from storage.chats import move_chat, note_refusal, set_gone
+from storage.database import Database
+from storage.errors import NoSpace
+from storage.ledger import (
+    MOST_ATTEMPTS,
+    Delivery,
+    State,
+    claim,
+    is_due,
+    note_end,
+    note_sent,
+    put_back,
+    take_over,
+)
+from storage.subscriptions import set_topic
+
+AnyBot = ExtBot[Any]
+
+logger = logging.getLogger(__name__)
+
+#: How many messages are under way at once: so many may arrive twice when the process is killed.
+AT_ONCE = 5
+#: After a fault of Telegram's own, or of the network: seconds, doubled up to the longest.
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+#: A message that may have arrived is sent once more, after so long.
+ONCE_MORE = timedelta(seconds=30)
+#: Where Telegram has a fault of its own, a message is tried again after so long, then twice as long
+#: and so on, and so often in all.
+AWAY, MOST_AWAY = timedelta(minutes=2), 6
+#: What is due is looked for so often, and what is under way at the end waited for so long: seconds.
+LOOK_EVERY, GRACE = 3.0, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """A claimed message with its text."""
+
+    delivery: Delivery
+    letter: Letter
+
+
+class Courier:
+    """Sends what the ledger holds."""
+
+    def __init__(
+        self,
+        database: Database,
+        letters: Letters,
+        pacer: Pacer,
+        alarms: Alarms,
+        clock: Callable[[], datetime],
+        at_once: int = AT_ONCE,
+    ) -> None:
+        self._database = database
+        self._letters = letters
+        self._pacer = pacer
+        self._alarms = alarms
+        self._clock = clock
+        self._at_once = at_once
+        self._owner = secrets.token_hex(8)
+        self._due = asyncio.Event()
+        self._is_stopping = False
+        self._tasks: list[asyncio.Task[None]] = []
+        #: Those that have nothing in hand, and may be cancelled.
+        self._idle: set[asyncio.Task[Any]] = set()
+        self._reading = asyncio.Lock()
+        self._open_at = float("-inf")
+        self._pause = FIRST_PAUSE
+        self._is_taken_over = False
+        #: Set where Telegram has revoked the token.
+        self.revoked = asyncio.Event()
+
+    def start(self, bot: AnyBot) -> None:
+        """Send until `stop`; what is due is looked for every few seconds."""
+        working = (self._work(bot) for _ in range(self._at_once))
+        self._tasks = [asyncio.create_task(one) for one in (self._look(), *working)]
+        self._idle.add(self._tasks[0])
+
+    async def stop(self) -> None:
+        """Send nothing more, and note what is under way."""
+        self._is_stopping = True
+        for task in self._idle:
+            task.cancel()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=GRACE)
+            for task in late:
+                task.cancel()
+
+    async def _look(self) -> None:
+        """Wake the workers when something is due."""
+        while True:
+            try:
+                if await asyncio.to_thread(self._is_due):
+                    self._due.set()
+            except (SQLAlchemyError, NoSpace) as error:
+                logger.warning("the ledger cannot be reached: %s", type(error).__name__)
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _work(self, bot: AnyBot) -> None:
+        me = asyncio.current_task()
+        assert me is not None  # we run as a task
+        while not self._is_stopping:
+            self._idle.add(me)
+            await self._due.wait()
+            await asyncio.sleep(max(0.0, self._open_at - asyncio.get_running_loop().time()))
+            await self._pacer.digest_permit()
+            self._idle.discard(me)
+            try:
+                await self._send_one(bot)
+            except (SQLAlchemyError, NoSpace):
+                logger.exception("the ledger cannot be reached")
+                self._due.clear()
+
+    async def _send_one(self, bot: AnyBot) -> None:
+        async with self._reading:  # letters are written one at a time
+            parcel = await asyncio.to_thread(self._take)
+        if parcel is None:
+            self._due.clear()
+            return
+        try:
+            message = await self._send(bot, parcel)
+        except TelegramError as error:
+            await self._take_in(bot, parcel, error)
+        else:
+            self._pause = FIRST_PAUSE
+            await asyncio.to_thread(self._note_sent, parcel.delivery, message)
+
+    async def _send(self, bot: AnyBot, parcel: _Parcel, *, plain: bool = False) -> int:
+        place, reply = parcel.letter.place, parcel.letter.reply
+        text = as_text(replace(reply, rows=())) if plain else reply.html
+        sent = await bot.send_message(
+            place.chat_id,
+            text,
+            message_thread_id=place.thread_id,
+            reply_markup=markup(reply),
+            rate_limit_args=PERMITTED,
+            **({"parse_mode": None} if plain else {}),
+        )
+        return sent.message_id
+
+    async def _take_in(self, bot: AnyBot, parcel: _Parcel, error: TelegramError) -> None:
+        """What follows from an error, for this message, its chat and all that is to come."""
+        judged = judge(error)
+        match judged.outcome:
+            case Outcome.REVOKED:
+                self._is_stopping = True
+                self.revoked.set()
+            case Outcome.NOT_SENT | Outcome.AWAY:
+                self._rest()
+            case Outcome.FAULTY if await self._is_sent_plain(bot, parcel, judged):
+                return
+            case Outcome.REFUSED:
+                logger.warning("a digest was refused: %s", judged.why)
+            case Outcome.SLOWER if isinstance(error, RetryAfter):
+                logger.info("digests wait %g s", retry_after(error))
+        await asyncio.to_thread(self._settle, parcel, judged)
+
+    async def _is_sent_plain(self, bot: AnyBot, parcel: _Parcel, judged: Judgement) -> bool:
+        """Our own mistake in a text: admins must know, and the chat gets it without markup."""
+        await self._alarms.raise_alarm(bot, "kiriman", f"Teks kiriman ditolak: {judged.why}")
+        try:
+            message = await self._send(bot, parcel, plain=True)
+        except TelegramError:
+            return False
+        await asyncio.to_thread(self._note_sent, parcel.delivery, message)
+        return True
+
+    def _rest(self) -> None:
+        """All workers wait: a Telegram that is away is asked ever less often."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._open_at:
+            self._open_at = now + self._pause
+            self._pause = min(2 * self._pause, LONGEST_PAUSE)
+
+    # In threads of their own, each one transaction
+
+    def _is_due(self) -> bool:
+        if not self._is_taken_over and self._database.is_sqlite:
+            # Beside SQLite there is one process: what is in hand at its start was a dead one's.
+            with self._database.writing() as session:
+                take_over(session)
+        self._is_taken_over = True
+        with self._database.reading() as session:
+            return is_due(session, self._clock())
+
+    def _take(self) -> _Parcel | None:
+        """The next message that is still wanted; None where none is due."""
+        while True:
+            with self._database.writing() as session:
+                claimed = claim(session, self._owner, 1, self._clock())
+                if not claimed:
+                    return None
+                [delivery] = claimed
+                letter, state, why = self._write(session, delivery)
+                if letter is not None:
+                    return _Parcel(delivery, letter)
+                self._end(session, delivery, state, why)
+
+    def _write(self, session: Session, delivery: Delivery) -> tuple[Letter | None, State, str]:
+        """The letter, or in which state a delivery without one ends and why."""
+        if delivery.attempts > MOST_ATTEMPTS:
+            return None, State.UNSURE, "given up"
+        try:
+            letter = self._letters.write(session, delivery)
+        except SQLAlchemyError:
+            raise
+        except Exception:  # one letter that has no words must not silence all that follow
+            logger.exception("delivery %d could not be written", delivery.id)
+            return None, State.DEAD, "could not be written"
+        return letter, State.CANCELLED, "not wanted"
+
+    def _note_sent(self, delivery: Delivery, message_id: int) -> None:
+        with self._database.writing() as session:
+            note_sent(session, delivery, self._owner, message_id, self._clock())
+
+    def _settle(self, parcel: _Parcel, judged: Judgement) -> None:
+        """Note what became of a message that was not taken, and what it says of its chat."""
+        delivery, now, why = parcel.delivery, self._clock(), judged.why
+        with self._database.writing() as session:
+            match judged.outcome:
+                case Outcome.GONE:
+                    self._end(session, delivery, State.DEAD, why)
+                    set_gone(session, delivery.chat_id, why, now)
+                case Outcome.REFUSED:
+                    self._end(session, delivery, State.DEAD, why)
+                    note_refusal(session, delivery.chat_id, why, now)
+                case Outcome.FAULTY:
+                    self._end(session, delivery, State.DEAD, why)
+                case Outcome.NO_TOPIC if parcel.letter.place.thread_id is None:
+                    self._end(session, delivery, State.DEAD, why)
+                case Outcome.NO_TOPIC:
+                    set_topic(session, delivery.chat_id, None)
+                    self._put_back(session, delivery, now, why)
+                case Outcome.MOVED:
+                    assert judged.moved_to is not None  # Telegram has said where
+                    self._put_back(session, delivery, now, why)
+                    move_chat(session, delivery.chat_id, judged.moved_to, now)
+                case Outcome.DOUBTFUL if delivery.doubtful:
+                    self._end(session, delivery, State.UNSURE, why)
+                case Outcome.DOUBTFUL:
+                    self._put_back(session, delivery, now + ONCE_MORE, why, is_doubtful=True)
+                case Outcome.AWAY if delivery.doubtful >= MOST_AWAY:
+                    self._end(session, delivery, State.UNSURE, why)
+                case Outcome.AWAY:
+                    later = now + AWAY * delivery.attempts
+                    self._put_back(session, delivery, later, why, is_doubtful=True)
+                case Outcome.SLOWER | Outcome.NOT_SENT | Outcome.REVOKED:
+                    self._put_back(session, delivery, now, why)
+
+    def _end(self, session: Session, delivery: Delivery, state: State, why: str) -> None:
+        note_end(session, delivery, self._owner, state, why, self._clock())
+
+    def _put_back(
+        self,
+        session: Session,
+        delivery: Delivery,
+        next_at: datetime,
+        why: str,
+        *,
+        is_doubtful: bool = False,
+    ) -> None:
+        put_back(session, delivery, self._owner, next_at, error=why, is_doubtful=is_doubtful)

@@ -1,0 +1,165 @@
+"""From a claimed delivery to the message: whose it is, and what it says, all of one edition."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from bot.digest.content import Digest, digest, rank_change
+from bot.replies import digests as replies
+from bot.replies.reply import Reply
+from procurement.board import Board
+from procurement.figures import Figure, Month
+from procurement.regions import Region, gazetteer
+from procurement.semester import Semester, wib_day
+from storage.boards import load_board
+from storage.chats import Place
+from storage.ledger import Delivery, DigestRun, Facts, Occasion, digest_run
+from storage.snapshots import months
+from storage.subscriptions import Subscription, Want, subscription
+
+#: So many boards are kept: the pinned one, and those that ranks are told against.
+MOST_BOARDS = 8
+#: So many different texts of one occasion are kept.
+MOST_TEXTS = 5000
+
+#: What a chat must still want to get a message of each occasion.
+_WANTED = {
+    Occasion.SEMESTER: Want.SEMESTER,
+    Occasion.POSTPONED: Want.SEMESTER,
+    Occasion.MONTH: Want.MONTH,
+    Occasion.RANK: Want.RANK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message and where it goes."""
+
+    place: Place
+    reply: Reply
+
+
+class Letters:
+    """Writes letters; equal regions get equal texts, which are written once. Not thread-safe."""
+
+    def __init__(self, target: Decimal) -> None:
+        self._target = target
+        self._boards: OrderedDict[int, Board] = OrderedDict()
+        self._runs: dict[int, DigestRun] = {}
+        self._texts: dict[object, Reply | None] = {}
+
+    def write(self, session: Session, delivery: Delivery) -> Letter | None:
+        """The letter; None where the chat does not want it any more, or there is nothing to say."""
+        run = self._run(session, delivery.run_id)
+        told = subscription(session, delivery.chat_id)
+        if not is_wanted(run.occasion, told):
+            return None
+        reply = self.text(session, run, told.regions, delivery.facts)
+        return Letter(told.place, reply) if reply else None
+
+    def text(
+        self, session: Session, run: DigestRun, regions: Sequence[Region], facts: Facts
+    ) -> Reply | None:
+        """What is told of `regions` on the occasion `run`."""
+        key = (run.id, run.edition, tuple(regions), repr(sorted(facts.items())))
+        if key not in self._texts:
+            if len(self._texts) >= MOST_TEXTS:
+                self._texts.clear()
+            self._texts[key] = self._compose(session, run, regions, facts)
+        return self._texts[key]
+
+    def _compose(
+        self, session: Session, run: DigestRun, regions: Sequence[Region], facts: Facts
+    ) -> Reply | None:
+        today = wib_day(run.planned_at)
+        match run.occasion:
+            case Occasion.POSTPONED:
+                return replies.postponed_reply(Semester.from_code(run.period))
+            case Occasion.SEMESTER:
+                board = self.board(session, run.edition)
+                semester = Semester.from_code(run.period)
+                told = digest(board, regions, semester, today, self._target)
+                return replies.digest_reply(told, today) if told.sections else None
+            case Occasion.MONTH:
+                return self._month(session, run, regions, today)
+            case Occasion.RANK:
+                return self._ranks(session, run, regions, facts, today)
+            case Occasion.DATA:
+                return self._data(session, run, facts, today)
+
+    def _month(
+        self, session: Session, run: DigestRun, regions: Sequence[Region], today: date
+    ) -> Reply | None:
+        year, month = map(int, run.period.split("-"))
+
+        def of(figure: Figure) -> Sequence[Month]:
+            return months(session, figure.snapshot_id)
+
+        told = digest(
+            self.board(session, run.edition),
+            regions,
+            Semester.of(date(year, month, 1)),
+            today,
+            self._target,
+            month,
+            of,
+        )
+        return replies.digest_reply(told, today) if told.sections else None
+
+    def _ranks(
+        self,
+        session: Session,
+        run: DigestRun,
+        regions: Sequence[Region],
+        facts: Facts,
+        today: date,
+    ) -> Reply | None:
+        board, semester = self.board(session, run.edition), Semester.of(today)
+        followed = [region for region in regions if region.code in facts]
+        changes = [
+            rank_change(self.board(session, facts[region.code]), board, region, semester)
+            for region in followed
+        ]
+        told = [change for change in changes if change is not None]
+        return replies.rank_reply(told, today) if told else None
+
+    def _data(self, session: Session, run: DigestRun, facts: Facts, today: date) -> Reply | None:
+        board = self.board(session, run.edition)
+        sections = [
+            section
+            for code, semester in facts.items()
+            for section in digest(
+                board, [gazetteer()[code]], Semester.from_code(semester), today, self._target
+            ).sections
+        ]
+        if not sections:
+            return None
+        told = Digest(sections[0].figure.semester, tuple(sections), (), self._target)
+        return replies.data_reply(told, today)
+
+    def board(self, session: Session, edition: int) -> Board:
+        """The board at an edition, kept for a while."""
+        if edition in self._boards:
+            self._boards.move_to_end(edition)
+        else:
+            self._boards[edition] = load_board(session, edition)
+            while len(self._boards) > MOST_BOARDS:
+                self._boards.popitem(last=False)
+        return self._boards[edition]
+
+    def _run(self, session: Session, run_id: int) -> DigestRun:
+        if run_id not in self._runs:
+            self._runs[run_id] = digest_run(session, run_id)
+        return self._runs[run_id]
+
+
+def is_wanted(occasion: Occasion, told: Subscription) -> bool:
+    """Whether a chat still wants what was planned for it."""
+    want = _WANTED.get(occasion)
+    return want is None or (want in told.wants and bool(told.follows))

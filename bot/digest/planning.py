@@ -1,0 +1,359 @@
+"""
+What is due, asked once a minute: a semester has closed, a month is over, an edition has come.
+
+Nothing here depends on when it is asked: an occasion is planned once, by a unique key, by whichever
+process comes first. A digest never tells old numbers as new: where the data have not come by the
+day, one notice says that it is postponed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session
+
+from bot.digest.content import RankChange, rank_change
+from bot.timetable import ACTOR
+from procurement.board import Board
+from procurement.periods import CLOSES_AFTER
+from procurement.regions import Region
+from procurement.semester import Semester, wib_day
+from procurement.zones import next_hour
+from storage.boards import load_board
+from storage.chats import cancel_waiting_of
+from storage.database import Database
+from storage.editions import first_told_after, newest_edition
+from storage.ledger import (
+    Occasion,
+    Recipient,
+    cancel_late,
+    find_run,
+    newest_run,
+    plan,
+    told_since,
+)
+from storage.subscriptions import (
+    Subscription,
+    Want,
+    grant,
+    know_unchanged,
+    set_known,
+    subscribers,
+    wish_for,
+    wishes,
+)
+
+#: A semester's figures are whole when so many of a hundred regions have closed it.
+CLOSED = 95
+#: The morning after a semester may close its digest is due: then its absence is told.
+DUE_AFTER = CLOSES_AFTER + timedelta(days=1)
+#: So long the absence is news, and so long a digest that was not promised may be late.
+POSTPONED_FOR, LATE_FOR = timedelta(days=14), timedelta(days=30)
+#: A month's digest goes out on these days of the next.
+MONTH_FROM, MONTH_TO = 3, 12
+#: Ranks early in a year mean little: no change is told before.
+RANKS_FROM = (3, 31)
+#: A chat is told of its ranks at most so often.
+RANKS_EVERY = timedelta(days=7)
+#: Data that have come are told at once at these hours of the chat's own zone, else at its hour.
+DAYTIME = (time(7), time(21))
+#: What has waited longer is no news.
+WINDOWS = {
+    Occasion.SEMESTER: timedelta(days=14),
+    Occasion.POSTPONED: timedelta(days=3),
+    Occasion.MONTH: timedelta(days=7),
+    Occasion.RANK: timedelta(days=7),
+    Occasion.DATA: timedelta(days=14),
+}
+
+When = Callable[[Subscription], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, and the board that answers now."""
+
+    now: datetime
+    board: Board
+
+    @property
+    def today(self) -> date:
+        """The day in WIB."""
+        return wib_day(self.now)
+
+    def at_its_hour(self, chat: Subscription) -> datetime:
+        return next_hour(chat.hour, chat.zone, self.now)
+
+    def by_day(self, chat: Subscription) -> datetime:
+        """Now, unless it is night there."""
+        there = self.now.astimezone(chat.zone.info).time()
+        return self.now if DAYTIME[0] <= there < DAYTIME[1] else self.at_its_hour(chat)
+
+
+class Planner:
+    """Plans what is due; `plan_due` blocks, and may be called from one thread at a time."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._board: Board | None = None
+        #: The edition that ranks and arrivals were looked through for.
+        self._looked_through = 0
+
+    def plan_due(self) -> bool:
+        """Plan what is due now; returns whether anything was planned."""
+        moment = Moment(self._clock(), self._newest_board())
+        planned = [
+            self._planned(act, moment)
+            for act in (plan_semester_when_due, plan_postponed, plan_month, _cancel_late)
+        ]
+        if moment.board.edition > self._looked_through:
+            planned += [self._planned(act, moment) for act in (plan_ranks, plan_data)]
+            self._looked_through = moment.board.edition
+        return any(planned)
+
+    def _planned(self, act: Callable[[Session, Moment], bool], moment: Moment) -> bool:
+        with self._database.writing() as session:
+            return act(session, moment)
+
+    def _newest_board(self) -> Board:
+        with self._database.reading() as session:
+            edition = newest_edition(session)
+            if self._board is None or self._board.edition != edition:
+                self._board = load_board(session, edition)
+            return self._board
+
+
+def last_ended(today: date) -> Semester:
+    """The newest semester that is over on `today`."""
+    running = Semester.of(today)
+    return running.first_half if running.half == 2 else running.year_before.second_half
+
+
+def closes_on(semester: Semester) -> date:
+    """The first day whose figures close the semester."""
+    return semester.end + CLOSES_AFTER
+
+
+def is_closed(board: Board, semester: Semester) -> bool:
+    """Whether the semester's figures are whole: nearly all regions' were taken late enough."""
+    return _reach(board, semester, closes_on(semester))
+
+
+def _reach(board: Board, semester: Semester, day: date) -> bool:
+    figures = board.figures(semester)
+    reached = sum(figure.data_date >= day for figure in figures)
+    return bool(figures) and reached * 100 >= CLOSED * len(figures)
+
+
+def plan_semester_when_due(session: Session, moment: Moment) -> bool:
+    """The semester digest, once the semester has closed; each chat gets it at its hour."""
+    semester = last_ended(moment.today)
+    if not is_closed(moment.board, semester) or _is_planned(session, Occasion.SEMESTER, semester):
+        return False
+    promised = _is_planned(session, Occasion.POSTPONED, semester)
+    is_news = moment.today <= semester.end + DUE_AFTER + LATE_FOR
+    chats = subscribers(session, Want.SEMESTER) if promised or is_news else ()
+    return plan_semester(session, moment, semester, chats, moment.at_its_hour, by=ACTOR) is not None
+
+
+def plan_semester(
+    session: Session,
+    moment: Moment,
+    semester: Semester,
+    chats: Iterable[Subscription],
+    when: When,
+    *,
+    by: str,
+) -> int | None:
+    """
+    Plan the digest of a semester for `chats`; None where it was planned already.
+
+    Followed regions without figures become wishes: they are told when their data come.
+    """
+    recipients = []
+    board = moment.board
+    for chat in chats:
+        missing = [one for one in chat.regions if board.figure(one, semester) is None]
+        for region in missing:
+            wish_for(session, chat.place.chat_id, region, semester, moment.now)
+        if len(missing) < len(chat.regions):
+            recipients.append(Recipient(chat.place.chat_id, when(chat)))
+    run_id = plan(
+        session,
+        Occasion.SEMESTER,
+        semester.code,
+        board.edition,
+        recipients,
+        by=by,
+        at=moment.now,
+    )
+    if run_id is not None:
+        cancel_waiting_of(session, Occasion.POSTPONED.value, semester.code, moment.now)
+    return run_id
+
+
+def plan_postponed(session: Session, moment: Moment) -> bool:
+    """The notice, once, that the data of a semester have not come by the day."""
+    semester = last_ended(moment.today)
+    due = semester.end + DUE_AFTER
+    if not due <= moment.today < due + POSTPONED_FOR:
+        return False
+    for occasion in (Occasion.SEMESTER, Occasion.POSTPONED):
+        if _is_planned(session, occasion, semester):
+            return False
+    recipients = [
+        Recipient(chat.place.chat_id, moment.at_its_hour(chat))
+        for chat in subscribers(session, Want.SEMESTER)
+    ]
+    edition = moment.board.edition
+    kind, period = Occasion.POSTPONED, semester.code
+    return plan(session, kind, period, edition, recipients, by=ACTOR, at=moment.now) is not None
+
+
+def plan_month(session: Session, moment: Moment) -> bool:
+    """The digest of the month before, once its data are whole."""
+    today = moment.today
+    if not MONTH_FROM <= today.day <= MONTH_TO:
+        return False
+    last = today.replace(day=1) - timedelta(days=1)
+    period = f"{last.year}-{last.month:02}"
+    if not _reach(moment.board, Semester.of(last), last) or find_run(
+        session, Occasion.MONTH, period
+    ):
+        return False
+    recipients = [
+        Recipient(chat.place.chat_id, moment.at_its_hour(chat))
+        for chat in subscribers(session, Want.MONTH)
+        if any(moment.board.figure(one, Semester.of(last)) for one in chat.regions)
+    ]
+    edition = moment.board.edition
+    kind = Occasion.MONTH
+    return plan(session, kind, period, edition, recipients, by=ACTOR, at=moment.now) is not None
+
+
+def plan_ranks(session: Session, moment: Moment) -> bool:
+    """Ranks of the running semester that have moved and stayed so over two editions."""
+    today, board = moment.today, moment.board
+    period = str(board.edition)
+    if (today.month, today.day) < RANKS_FROM or find_run(session, Occasion.RANK, period):
+        return False
+    chats = subscribers(session, Want.RANK)
+    moves = _Moves(session, board, Semester.of(today))
+    recent = told_since(session, Occasion.RANK, moment.now - RANKS_EVERY)
+    recipients = []
+    for chat in chats:
+        facts = {}
+        for one in chat.follows:
+            if moves.has_lasted(one.region, one.known_edition):
+                facts[one.region.code] = one.known_edition
+        if facts and chat.place.chat_id not in recent:
+            recipients.append(Recipient(chat.place.chat_id, moment.at_its_hour(chat), facts))
+            told = [one.region for one in chat.follows if one.region.code in facts]
+            set_known(session, chat.place.chat_id, told, board.edition)
+    for region, known in moves.unchanged:
+        know_unchanged(session, region, known, board.edition)
+    if not recipients:
+        return False
+    kind = Occasion.RANK
+    plan(session, kind, period, board.edition, recipients, by=ACTOR, at=moment.now)
+    return True
+
+
+class _Moves:
+    """How ranks have moved since the editions that chats know; each pair is looked at once."""
+
+    def __init__(self, session: Session, board: Board, semester: Semester) -> None:
+        self._session = session
+        self._board = board
+        self._semester = semester
+        self._boards = {board.edition: board}
+        self._found: dict[tuple[Region, int], bool] = {}
+        #: Regions, with the edition that is known, whose rank is the same still, or has no base.
+        self.unchanged: list[tuple[Region, int]] = []
+
+    def has_lasted(self, region: Region, known: int) -> bool:
+        """Whether the rank differs from the known one in this edition and in the one before."""
+        key = (region, known)
+        if key not in self._found:
+            self._found[key] = self._look(region, known)
+        return self._found[key]
+
+    def _look(self, region: Region, known: int) -> bool:
+        if known >= self._board.edition:
+            return False
+        now = self._since(known, self._board, region)
+        if now is None:
+            self.unchanged.append((region, known))
+            return False
+        before = self._since(known, self._at(self._board.edition - 1), region)
+        return before is not None and (before.now > before.was) == (now.now > now.was)
+
+    def _since(self, known: int, board: Board, region: Region) -> RankChange | None:
+        return rank_change(self._at(known), board, region, self._semester)
+
+    def _at(self, edition: int) -> Board:
+        if edition not in self._boards:
+            self._boards[edition] = load_board(self._session, edition)
+        return self._boards[edition]
+
+
+def plan_data(session: Session, moment: Moment) -> bool:
+    """Data that chats have waited for, and semesters that are new for those that want all."""
+    board = moment.board
+    if not board.edition or find_run(session, Occasion.DATA, str(board.edition)):
+        return False
+    facts: dict[int, dict[str, str]] = {}
+    chats: dict[int, Subscription] = {}
+    for chat, region, semester in wishes(session):
+        told = _told(board, region, semester)
+        if told is not None:
+            facts.setdefault(chat.place.chat_id, {})[region.code] = told.code
+            chats[chat.place.chat_id] = chat
+            grant(session, chat.place.chat_id, region, semester)
+    before = newest_run(session, Occasion.DATA)
+    if before is not None:
+        fresh = _fresh(session, board, before.edition, last_ended(moment.today))
+        for chat in subscribers(session, Want.DATA) if fresh else ():
+            for region in chat.regions:
+                if region.code in fresh:
+                    facts.setdefault(chat.place.chat_id, {})[region.code] = fresh[region.code].code
+                    chats[chat.place.chat_id] = chat
+    recipients = [
+        Recipient(chat_id, moment.by_day(chats[chat_id]), about) for chat_id, about in facts.items()
+    ]
+    kind, period = Occasion.DATA, str(board.edition)
+    plan(session, kind, period, board.edition, recipients, by=ACTOR, at=moment.now)
+    return bool(recipients)
+
+
+def _told(board: Board, region: Region, semester: Semester | None) -> Semester | None:
+    """The semester of which there now are figures: the one that was wished for, or the newest."""
+    if semester is not None:
+        return semester if board.figure(region, semester) else None
+    figures = board.figures_of(region)
+    return figures[-1].semester if figures else None
+
+
+def _fresh(session: Session, board: Board, since: int, oldest: Semester) -> dict[str, Semester]:
+    """By region code, the newest semester that was first told after the edition `since`."""
+    there = {
+        (semester, figure.region.code)
+        for semester in board.semesters
+        if semester >= oldest
+        for figure in board.figures(semester)
+    }
+    fresh = sorted(first_told_after(session, since) & there)
+    return {code: semester for semester, code in fresh}
+
+
+def _cancel_late(session: Session, moment: Moment) -> bool:
+    for occasion, window in WINDOWS.items():
+        cancel_late(session, occasion, moment.now - window, moment.now)
+    return False
+
+
+def _is_planned(session: Session, occasion: Occasion, semester: Semester) -> bool:
+    return find_run(session, occasion, semester.code) is not None

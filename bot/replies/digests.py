@@ -1,0 +1,243 @@
+"""What is sent by itself: semester and month digests, changes of rank, data that have come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from bot.commands import ShowRegion, ShowSubscription, When
+from bot.digest.content import Digest, RankChange, Section
+from bot.formats import MONTHS, percent, points, rupiah
+from bot.replies import words
+from bot.replies.reply import Button, Reply, bold, in_rows, plain, visible
+from procurement.changes import BaseKind, Change
+from procurement.figures import Figure
+from procurement.gaps import to_pass, to_target
+from procurement.periods import Phase, phase
+from procurement.ranking import Place
+from procurement.semester import Semester
+
+#: A message that would be longer leaves out who stands around each region.
+LONGEST = 3500
+#: So many that have passed a region are named.
+NAMED = 3
+
+_STOP = "Metode: /sumber · Atur: /langganan · Berhenti: /berhenti"
+
+
+def digest_reply(told: Digest, today: date) -> Reply:
+    """All regions of a chat in one message; `today` is the day on which it was planned."""
+    reply = Reply(_digest(told, today, around=True), _buttons(told))
+    if visible(reply.html) <= LONGEST:
+        return reply
+    return Reply(_digest(told, today, around=False), reply.rows)
+
+
+def _digest(told: Digest, today: date, *, around: bool) -> str:
+    figures = [section.figure for section in told.sections]
+    dated = f" ({_small(words.dates_of(figures))})" if figures else ""
+    lines = ["Yth. Bapak/Ibu,", f"{_subject(told)}{dated}."]
+    for section in told.sections:
+        lines += ["", *_section(section, told, today)]
+        if around and len(section.around) > 1:
+            lines += ["", bold(_around_title(told, section))]
+            lines += [_place(place, section) for place in section.around]
+    for region in told.missing:
+        said = f"data {told.semester} belum masuk; kami beri tahu setelah tersedia."
+        lines += ["", f"{bold(region.name)}: {said}"]
+    lines += ["", *_valid(told.sections), _STOP]
+    return "\n".join(lines)
+
+
+def _subject(told: Digest) -> str:
+    if told.month is None:
+        return f"berikut ringkasan e-purchasing {bold(str(told.semester))}"
+    month = f"{MONTHS[told.month - 1]} {told.semester.year}"
+    return f"berikut kemajuan e-purchasing sampai akhir {bold(month)}"
+
+
+def _small(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+def _section(section: Section, told: Digest, today: date) -> list[str]:
+    figure = section.figure
+    return [
+        bold(f"{figure.region.name} — {words.semester_title(figure, today)}"),
+        *words.staleness(figure, today),
+        *_share(section),
+        *_of_month(section, told),
+        *_ranks(section),
+        *_distance(section, told.target, today),
+        *words.notes([figure]),
+    ]
+
+
+def _share(section: Section) -> list[str]:
+    figure = section.figure
+    if figure.share is None:
+        known = "nilai RUP belum tersedia" if figure.rup is None else "nilai RUP Rp0"
+        return [f"Transaksi {rupiah(figure.value)}; {known}, sehingga porsi belum dapat dihitung."]
+    name = "Porsi" if figure.is_standard else "Persentase"
+    lines = [f"{name} {percent(figure.share)}{_changed(section.change)}"]
+    plan = words.DENOMINATORS[figure.denominator]
+    lines.append(f"{rupiah(figure.value)} dari {plan} {rupiah(figure.rup or 0)}")
+    return lines
+
+
+def _changed(change: object) -> str:
+    if not isinstance(change, Change) or change.points is None:
+        return ""
+    within = ", dalam tahun" if change.kind is BaseKind.WITHIN_YEAR else ""
+    return f" · {points(change.points)} dari {change.base.semester}{within}"
+
+
+def _of_month(section: Section, told: Digest) -> list[str]:
+    if told.month is None or section.of_month is None:
+        return []
+    return [f"Transaksi selama {MONTHS[told.month - 1]}: {rupiah(section.of_month)}"]
+
+
+def _ranks(section: Section) -> list[str]:
+    share, value = section.share, section.value
+    if share.place is None:
+        why = share.ranking.unranked.get(section.figure.region.code)
+        if why is None:
+            return []
+        said = words.unranked(why, share.ranking.peers, section.figure)
+        return [f"Peringkat porsi belum dapat diberikan ({said})."]
+    line = f"Peringkat porsi {words.rank(share.place)} dari {words.scope(share.ranking)}"
+    if section.movement is not None:
+        fewer = " di antara daerah yang datanya ada pada kedua waktu"
+        was = f"sebelumnya {section.movement.was}"
+        if section.movement.among_fewer:
+            was = f"{section.movement.was} → {section.movement.now}{fewer}"
+        line += f" ({was})"
+    if value.place is not None:
+        line += f" · peringkat nilai {words.rank(value.place)}"
+        line += f" dari {value.ranking.n}" if value.ranking.n != share.ranking.n else ""
+    return [line]
+
+
+def _distance(section: Section, target: Decimal, today: date) -> list[str]:
+    figure, share = section.figure, section.share
+    if share.place is None:
+        return []
+    running = phase(figure, today) is Phase.RUNNING
+    parts = []
+    if share.above is not None:
+        needed = to_pass(figure, share.above.figure) or 1
+        amount = f"lebih dari {words.at_most(needed)}" if running else rupiah(needed)
+        parts.append(f"ke peringkat {share.above.rank}: {amount}")
+    missing = to_target(figure, target)
+    if missing:
+        parts.append(f"ke target {_target(target)}: {rupiah(missing, up=running)}")
+    word = "Perlu tambahan" if running else "Selisih saat itu"
+    return [f"{word} {' · '.join(parts)}"] if parts else []
+
+
+def _target(target: Decimal) -> str:
+    return f"{target:f}".replace(".", ",") + "%"
+
+
+def _around_title(told: Digest, section: Section) -> str:
+    if len(told.sections) == 1:
+        return "Sekitar kita"
+    return f"Sekitar {section.figure.region.name}"
+
+
+def _place(place: Place, section: Section) -> str:
+    shown = f"{place.figure.region.name} {percent(place.figure.share or Decimal(0))}"
+    is_own = place.figure.region == section.figure.region
+    return f"{place.rank}. {bold(shown) if is_own else plain(shown)}"
+
+
+def _valid(sections: Sequence[Section]) -> list[str]:
+    """Of how many regions there are data, once for each class that is spoken of."""
+    told = {words.kinds(section.share.ranking.peers): section.share.ranking for section in sections}
+    return [
+        f"Dari {ranking.peers.everyone} {kinds}, {ranking.n} diperingkat. Hitungan bot, bukan "
+        "peringkat LKPP."
+        for kinds, ranking in told.items()
+    ]
+
+
+def _buttons(told: Digest) -> tuple[tuple[Button, ...], ...]:
+    looks = [
+        Button.of(
+            f"Posisi {section.figure.region.name}" if len(told.sections) > 1 else "Lihat posisi",
+            ShowRegion(section.figure.region, When.of(told.semester)),
+        )
+        for section in told.sections[:4]
+    ]
+    return (*in_rows(looks), (Button.of("Atur langganan", ShowSubscription()),))
+
+
+def postponed_reply(semester: Semester) -> Reply:
+    return Reply(
+        f"Ringkasan {semester} ditunda karena data belum masuk. Kami kirim setelah data tersedia.\n"
+        "Berhenti: /berhenti"
+    )
+
+
+def rank_reply(changes: Sequence[RankChange], today: date) -> Reply:
+    """Ranks that have moved, region by region."""
+    lines = [bold("Peringkat porsi e-purchasing berubah")]
+    for change in changes:
+        lines += ["", *_moved(change, today)]
+    lines += [
+        "",
+        "Perubahan ini bertahan pada dua pembaruan data. Hitungan bot, bukan peringkat LKPP.",
+        "Kabar ini paling sering sekali seminggu · Atur: /langganan · Berhenti: /berhenti",
+    ]
+    looks = [_look(change.figure, len(changes)) for change in changes[:4]]
+    return Reply("\n".join(lines), in_rows(looks))
+
+
+def _moved(change: RankChange, today: date) -> list[str]:
+    figure, share = change.figure, change.standing
+    steps = abs(change.now - change.was)
+    way = "turun" if change.now > change.was else "naik"
+    among = f" dari {words.scope(share.ranking)}"
+    if change.among_fewer:
+        among = " di antara daerah yang datanya ada pada kedua waktu"
+    lines = [
+        bold(f"{figure.region.name} — {words.semester_title(figure, today)}"),
+        *words.staleness(figure, today),
+        f"Peringkat porsi {way} {steps} tingkat: {change.was} → {change.now}{among}",
+    ]
+    if change.passed:
+        word = "Disusul" if way == "turun" else "Melewati"
+        lines.append(f"{word}: {_named(change.passed)}")
+    lines.append(f"Porsi {percent(figure.share or Decimal(0))}, {rupiah(figure.value)}")
+    if share.above is not None:
+        needed = to_pass(figure, share.above.figure) or 1
+        name = plain(share.above.figure.region.name)
+        lines.append(
+            f"Untuk melewati peringkat {share.above.rank} ({name}): perlu tambahan lebih dari "
+            f"{words.at_most(needed)}, jika RUP tetap."
+        )
+    lines.append(words.dates(figure))
+    return lines
+
+
+def _named(passed: Sequence[Figure]) -> str:
+    names = [f"{plain(one.region.name)} ({percent(one.share or Decimal(0))})" for one in passed]
+    more = f" dan {len(names) - NAMED} daerah lain" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def data_reply(told: Digest, today: date) -> Reply:
+    """Data have come for which a chat has waited, or of a semester that is new."""
+    lines = ["Yth. Bapak/Ibu,", "data berikut sudah masuk."]
+    for section in told.sections:
+        lines += ["", *_section(section, told, today), words.dates(section.figure)]
+    lines += ["", "Hitungan bot, bukan peringkat LKPP.", _STOP]
+    looks = [_look(section.figure, len(told.sections)) for section in told.sections[:4]]
+    return Reply("\n".join(lines), in_rows(looks))
+
+
+def _look(figure: Figure, count: int) -> Button:
+    label = f"Posisi {figure.region.name}" if count > 1 else "Lihat posisi"
+    return Button.of(label, ShowRegion(figure.region, When.of(figure.semester)))
