@@ -32,6 +32,7 @@ from bot.conversation import Conversation
 from bot.handlers import Handlers
 from bot.logs import configure
 from bot.news import News
+from bot.pacing import Pacer
 from bot.parsing import COMMANDS
 from bot.polling import poll
 from bot.refreshing import Refresher
@@ -63,6 +64,7 @@ class Service:
     application: AnyApplication
     refresher: Refresher
     schedule: Schedule
+    pacer: Pacer
 
 
 def build(
@@ -70,6 +72,7 @@ def build(
 ) -> Service:
     """The bot over `requests`, one for polls and one for all the rest."""
     polls, answers = requests
+    pacer = Pacer(database, settings.send_rate)
     application = (
         ApplicationBuilder()
         .token(token(settings).get_secret_value())
@@ -79,6 +82,7 @@ def build(
         .request(answers)
         .get_updates_request(polls)
         .job_queue(None)
+        .rate_limiter(pacer)
         .defaults(
             Defaults(
                 parse_mode=ParseMode.HTML,
@@ -100,7 +104,7 @@ def build(
     application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, handlers.anything_else))
     application.add_handler(CallbackQueryHandler(handlers.button))
     application.add_error_handler(handlers.error)
-    return Service(application, refresher, schedule)
+    return Service(application, refresher, schedule, pacer)
 
 
 def serve(settings: Settings, database: Database, conversation: Conversation) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
@@ -23,7 +22,9 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.warnings import PTBDeprecationWarning
+
+from bot.pacing import retry_after
+from bot.patience import patience
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ async def handle_all(updates: Sequence[Update], handle: Handle) -> None:
         async with free:
             for update in waiting:
                 try:
-                    async with asyncio.timeout(PATIENCE):
+                    async with patience(PATIENCE):
                         await handle(update)
                 except TimeoutError:
                     logger.error("update %s took over %s s", update.update_id, PATIENCE)
@@ -103,10 +104,7 @@ async def _confirm(bot: Bot, offset: int) -> None:
 def _next_pause(error: TelegramError, before: float) -> float:
     """Say once what is wrong, and how long to wait."""
     if isinstance(error, RetryAfter):
-        with warnings.catch_warnings():  # an int today, a timedelta in the next major version
-            warnings.simplefilter("ignore", PTBDeprecationWarning)
-            wait = error.retry_after
-        return float(wait if isinstance(wait, int) else wait.total_seconds())
+        return retry_after(error)
     if not before:
         if isinstance(error, Conflict):
             logger.error("another process polls with this token; only one may")

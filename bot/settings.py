@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     cache: Annotated[str, Field(description="folder halaman yang sudah diambil dari sumber")] = (
         "porsi-cache"
     )
+    send_rate: Annotated[
+        float,
+        Field(
+            gt=0, allow_inf_nan=False, description="pesan per detik, semua proses, paling banyak"
+        ),
+    ] = 30
     admin_ids: Annotated[
         frozenset[int], NoDecode, Field(description="nomor pengguna admin, dipisahkan koma")
     ] = frozenset()
@@ -181,6 +187,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 _UNREADABLE = {
     "admin_ids": "harus nomor pengguna, dipisahkan koma",
     "inaproc_rate": "harus bilangan lebih dari 0",
+    "send_rate": "harus angka lebih dari 0",
     "sync_times": "harus jam seperti 02:47, dipisahkan koma",
     "target_percent": "harus angka lebih dari 0 sampai 100",
     "log_level": "harus DEBUG, INFO, WARNING atau ERROR",

@@ -1,0 +1,58 @@
+"""
+When the next message may be sent, by any process: one row that every lease moves on.
+
+Moments are told by the database's clock, because those of two machines differ; beside SQLite there
+is one machine, and its clock is the database's.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func, literal, update
+from sqlmodel import Session, col
+
+from storage.tables import SendRateRow
+
+#: In seconds. A row that is further ahead was written by a clock that has been set back since:
+#: nobody may be silent for that. A longer pause is begun anew when it is over.
+LONGEST = 600.0
+
+
+def lease(session: Session, permits: int, spacing: float, notice: float = 0.0) -> float:
+    """
+    Take `permits` slots, `spacing` seconds apart; returns the seconds from now to the first.
+
+    It is at least `notice` seconds away: what the caller needs until the transaction is kept.
+    Raises NoResultFound where the row is missing.
+    """
+    now = _now(session)
+    free_at, earliest = col(SendRateRow.free_at), now + _microseconds(notice)
+    first = case((free_at.between(earliest, now + _microseconds(LONGEST)), free_at), else_=earliest)
+    taken = _microseconds(permits * spacing)
+    statement = (
+        update(SendRateRow)
+        .where(col(SendRateRow.id) == 1)
+        .values(free_at=first + taken)
+        .returning(free_at - now)
+        .execution_options(synchronize_session=False)
+    )
+    ahead: int = session.execute(statement).scalar_one()
+    return (ahead - taken) / 1e6
+
+
+def pause(session: Session, seconds: float) -> None:
+    """Lease nothing that is less than `seconds` away; a longer pause stays as it is."""
+    lease(session, 0, 0.0, min(seconds, LONGEST))
+
+
+def _now(session: Session) -> ColumnElement[Any]:
+    """Microseconds since 1970, read when the row is ours: another writer may take its time."""
+    if session.connection().dialect.name == "postgresql":
+        return cast(extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger)
+    return literal(time.time_ns() // 1000, BigInteger)
+
+
+def _microseconds(seconds: float) -> int:
+    return round(seconds * 1e6)
