@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import time
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-from telegram import BotCommand, BotCommandScopeChat, LinkPreviewOptions
+from telegram import BotCommand, BotCommandScopeChat, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
@@ -23,6 +24,7 @@ from telegram.ext import (
     CallbackQueryHandler,
     Defaults,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 from telegram.request import BaseRequest, HTTPXRequest
@@ -39,6 +41,7 @@ from bot.refreshing import Refresher
 from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings, token
 from bot.sources import timetable
+from bot.throttle import Throttle
 from bot.uploads import Uploads
 from storage.database import Database
 
@@ -96,7 +99,9 @@ def build(
     refresher = Refresher(settings, database, conversation, clock.now)
     news = News(database, settings.admin_ids, clock.now)
     schedule = Schedule(database, timetable(settings), refresher, news, clock.now)
-    handlers = Handlers(conversation, uploads, refresher, settings.admin_ids)
+    throttle = Throttle(time.monotonic)
+    handlers = Handlers(conversation, uploads, refresher, settings.admin_ids, throttle)
+    application.add_handler(TypeHandler(Update, handlers.gate), group=-1)
     # Edited messages and channel posts are no questions, and no orders.
     new = filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(new & filters.TEXT, handlers.text))

@@ -29,6 +29,8 @@ class Buckets:
         self._most = most
         #: When each bucket will be full again.
         self._full_at: OrderedDict[Hashable, float] = OrderedDict()
+        #: The buckets of which nothing is given until they are full.
+        self._closed: set[Hashable] = set()
 
     def take(self, key: Hashable, allowance: Allowance, now: float) -> bool:
         """Take one if there is one; returns whether there was."""
@@ -48,6 +50,15 @@ class Buckets:
         """When the bucket will be full, which may be now."""
         return max(now, self._full_at.get(key, now))
 
+    def close(self, key: Hashable) -> None:
+        """Let nothing be taken until the bucket is full."""
+        self._closed.add(key)
+
+    def is_closed(self, key: Hashable, now: float) -> bool:
+        if key in self._closed and self._full_at.get(key, now) <= now:
+            self._closed.remove(key)
+        return key in self._closed
+
     def __len__(self) -> int:
         return len(self._full_at)
 
@@ -55,4 +66,5 @@ class Buckets:
         self._full_at[key] = full_at
         self._full_at.move_to_end(key)
         if len(self._full_at) > self._most:
-            self._full_at.popitem(last=False)
+            oldest, _ = self._full_at.popitem(last=False)
+            self._closed.discard(oldest)

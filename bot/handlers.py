@@ -7,8 +7,8 @@ import logging
 import secrets
 
 from telegram import CallbackQuery, Chat, Message, Update
-from telegram.error import BadRequest, NetworkError
-from telegram.ext import ContextTypes
+from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.asker import Asker
 from bot.buttons import is_in_place
@@ -16,9 +16,10 @@ from bot.commands import ADMIN_COMMANDS, Command, Refresh
 from bot.conversation import Conversation
 from bot.refreshing import Refresher
 from bot.replies import notices
-from bot.replies.reply import Reply
+from bot.replies.reply import Outcome, Reply
 from bot.sending import acknowledge, send, send_for_button
 from bot.settings import MASKS
+from bot.throttle import Throttle
 from bot.uploads import Uploads
 
 logger = logging.getLogger(__name__)
@@ -35,11 +36,30 @@ class Handlers:
         uploads: Uploads,
         refresher: Refresher,
         admin_ids: frozenset[int],
+        throttle: Throttle,
     ) -> None:
         self._conversation = conversation
         self._uploads = uploads
         self._refresher = refresher
         self._admin_ids = admin_ids
+        self._throttle = throttle
+
+    async def gate(self, update: Update, _: Context) -> None:
+        """Before all others: for who asks too fast nothing is done, and once they are told so."""
+        asker = self._who_asks(update)
+        too_fast = self._throttle.admit(asker) if asker is not None else None
+        if too_fast is None:
+            return
+        if too_fast.is_first:
+            notice = notices.too_fast(too_fast.wait)
+            try:
+                if update.callback_query is not None:
+                    await acknowledge(update.callback_query, notice, is_alert=False)
+                else:
+                    await send(_message(update), Reply(notice, outcome=Outcome.NONE))
+            except TelegramError as error:  # silence is what follows anyway
+                logger.info("a notice could not be sent: %s", type(error).__name__)
+        raise ApplicationHandlerStop
 
     async def text(self, update: Update, context: Context) -> None:
         """A message with a text."""
@@ -112,6 +132,17 @@ class Handlers:
         if self._conversation.needs_database(command):
             return await asyncio.to_thread(self._conversation.answer, command, asker)
         return self._conversation.answer(command, asker)
+
+    def _who_asks(self, update: Update) -> Asker | None:
+        """None for what no handler answers, so that talk in a group is not taken for questions."""
+        if update.callback_query is not None:
+            return self._presser(update.callback_query)
+        message = update.message
+        if message is None:
+            return None
+        is_private = message.chat.type == message.chat.PRIVATE
+        is_asking = is_private or (message.text or "").startswith("/")
+        return self._asker(message) if is_asking else None
 
     def _asker(self, message: Message) -> Asker:
         user = message.from_user

@@ -74,10 +74,16 @@ class Progress:
                 await edit(self._standing, reply)
 
 
-async def acknowledge(query: CallbackQuery, notice: str | None = None) -> None:
-    """End the waiting mark on the button; a query that is too old has none."""
+async def acknowledge(
+    query: CallbackQuery, notice: str | None = None, *, is_alert: bool = True
+) -> None:
+    """
+    End the waiting mark on the button; a query that is too old has none.
+
+    A notice is to be confirmed by who pressed, or passes by itself.
+    """
     try:
-        await query.answer(notice, show_alert=notice is not None)
+        await query.answer(notice, show_alert=is_alert and notice is not None)
     except BadRequest as error:
         if "query is too old" not in str(error).casefold():
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import ceil
 
 from bot.commands import AskToErase, Erase, ForgetOwn, ShowHelp, ShowMethod, ShowRegion
 from bot.formats import day
@@ -180,6 +181,14 @@ def admins_only_reply(user_id: int | None) -> Reply:
 
 def privately_reply() -> Reply:
     return Reply("Perintah admin: mohon lewat percakapan pribadi dengan bot.", outcome=Outcome.NONE)
+
+
+def too_fast(wait: float) -> str:
+    """What who asks too fast reads, once; without markup, because buttons show it, too."""
+    return (
+        "Mohon tunggu sebentar, Bapak/Ibu; pertanyaan terlalu cepat. "
+        f"Silakan lanjutkan {ceil(wait)} detik lagi."
+    )
 
 
 def not_a_text_reply() -> Reply:

@@ -1,0 +1,58 @@
+"""
+How often people may ask: what is more gets one notice, then silence until they have paused.
+
+Decided before anything is done for an update. Kept in memory, by each process for itself: with
+several processes a person may ask as often of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.asker import Asker
+from bot.buckets import MOST, Allowance, Buckets
+
+PERSON = Allowance(burst=10, every=1.0)
+ADMIN = Allowance(burst=30, every=0.5)
+#: All of a group together. Telegram bears 20 messages a minute there, notices among them.
+GROUP = Allowance(burst=5, every=4.3)
+
+
+@dataclass(frozen=True, slots=True)
+class TooFast:
+    """Why somebody is not answered: in `wait` seconds they are again."""
+
+    wait: float
+    #: Nobody has been told so since the last answer.
+    is_first: bool
+
+
+class Throttle:
+    """`clock` tells seconds, and does not go back."""
+
+    def __init__(self, clock: Callable[[], float], most: int = MOST) -> None:
+        self._clock = clock
+        self._buckets = Buckets(most)
+
+    def admit(self, asker: Asker) -> TooFast | None:
+        """None when `asker` is to be answered."""
+        now = self._clock()
+        for key, allowance in _buckets_of(asker):
+            if self._buckets.is_closed(key, now):
+                return TooFast(self._buckets.full_at(key, now) - now, is_first=False)
+            if not self._buckets.take(key, allowance, now):
+                self._buckets.close(key)
+                return TooFast(self._buckets.full_at(key, now) - now, is_first=True)
+        return None
+
+
+def _buckets_of(asker: Asker) -> list[tuple[tuple[str, int], Allowance]]:
+    """The person's before the group's: who is silenced takes nothing from the others."""
+    if asker.is_private:
+        is_admin = asker.is_admin
+        return [(("admin" if is_admin else "person", asker.chat_id), ADMIN if is_admin else PERSON)]
+    group = (("group", asker.chat_id), GROUP)
+    if asker.user_id is None:
+        return [group]
+    return [(("person", asker.user_id), PERSON), group]
