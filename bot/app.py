@@ -22,6 +22,7 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     Defaults,
     MessageHandler,
     TypeHandler,
@@ -30,9 +31,14 @@ from telegram.ext import (
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import clock
+from bot.alarms import Alarms
 from bot.conversation import Conversation
+from bot.digest.courier import Courier
+from bot.digest.letters import Letters
+from bot.digest.planning import Planner
 from bot.handlers import Handlers
 from bot.logs import configure
+from bot.membership import Membership
 from bot.news import News
 from bot.pacing import Pacer
 from bot.parsing import COMMANDS
@@ -68,6 +74,7 @@ class Service:
     refresher: Refresher
     schedule: Schedule
     pacer: Pacer
+    courier: Courier
 
 
 def build(
@@ -98,18 +105,27 @@ def build(
     uploads = Uploads(database, settings.database_url, conversation, clock.now)
     refresher = Refresher(settings, database, conversation, clock.now)
     news = News(database, settings.admin_ids, clock.now)
-    schedule = Schedule(database, timetable(settings), refresher, news, clock.now)
+    planner = Planner(database, clock.now)
+    schedule = Schedule(database, timetable(settings), refresher, news, planner, clock.now)
+    alarms = Alarms(settings.admin_ids, clock.now)
+    letters = Letters(settings.target_percent)
+    courier = Courier(database, letters, pacer, alarms, clock.now, settings.send_at_once)
+    membership = Membership(database, clock.now)
     throttle = Throttle(time.monotonic)
-    handlers = Handlers(conversation, uploads, refresher, settings.admin_ids, throttle)
+    handlers = Handlers(conversation, uploads, refresher, settings.admin_ids, throttle, alarms)
     application.add_handler(TypeHandler(Update, handlers.gate), group=-1)
-    # Edited messages and channel posts are no questions, and no orders.
+    # Edited messages are no questions, and no orders.
     new = filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(new & filters.TEXT, handlers.text))
     application.add_handler(MessageHandler(new & filters.Document.ALL, handlers.document))
+    application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, membership.migrated))
     application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, handlers.anything_else))
+    posts = filters.UpdateType.CHANNEL_POST & filters.TEXT
+    application.add_handler(MessageHandler(posts, handlers.channel_post))
+    application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(CallbackQueryHandler(handlers.button))
     application.add_error_handler(handlers.error)
-    return Service(application, refresher, schedule, pacer)
+    return Service(application, refresher, schedule, pacer, courier)
 
 
 def serve(settings: Settings, database: Database, conversation: Conversation) -> None:
@@ -145,10 +161,12 @@ async def _serve(
         await announce(application, settings)
         logger.info("serving as @%s", application.bot.username)
         service.schedule.start(application.bot)
+        service.courier.start(application.bot)
         await poll(application.bot, application.process_update, stopped)
     finally:
         service.refresher.stop()
         await service.schedule.stop()
+        await service.courier.stop()
         if application.running:
             await application.stop()
             await application.shutdown()

@@ -15,7 +15,7 @@ import typer
 
 from bot import admin, clock
 from bot.asker import TERMINAL, Asker
-from bot.commands import ShowReport
+from bot.commands import Preview, ShowReport
 from bot.conversation import Conversation
 from bot.export import as_csv, as_json, rows
 from bot.progress import import_with_progress
@@ -286,6 +286,24 @@ def editions() -> None:
 
     with _installation() as (_, database):
         _end(admin.answer(database, ShowHistory(), TERMINAL.actor, clock.now()))
+
+
+@app.command()
+def digest(
+    page: Annotated[int, typer.Option(min=1, help="pesan yang ke berapa")] = 1,
+    send: Annotated[bool, typer.Option("--send", help="kirim; porsi run yang mengirimnya")] = False,
+) -> None:
+    """Ringkasan semester yang akan dikirim: apa, kepada siapa; kirim sekarang dengan --send."""
+    from bot.digest import desk
+
+    with _installation() as (settings, database):
+        now = clock.now()
+        if send:
+            _end(desk.send_now(database, TERMINAL.actor, now), buttons=False)
+        _end(
+            desk.answer(database, Preview(page - 1), settings.target_percent, "", now),
+            buttons=False,
+        )
 
 
 @app.command()

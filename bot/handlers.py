@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from dataclasses import replace
 
-from telegram import CallbackQuery, Chat, Message, Update
+from telegram import Bot, CallbackQuery, Chat, Message, Update
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
+from bot.alarms import Alarms
 from bot.asker import Asker
 from bot.buttons import is_in_place
-from bot.commands import ADMIN_COMMANDS, Command, Refresh
+from bot.commands import ADMIN_COMMANDS, MANAGING_COMMANDS, Command, Refresh
 from bot.conversation import Conversation
+from bot.membership import may_manage
 from bot.refreshing import Refresher
 from bot.replies import notices
 from bot.replies.reply import Outcome, Reply
@@ -37,12 +40,14 @@ class Handlers:
         refresher: Refresher,
         admin_ids: frozenset[int],
         throttle: Throttle,
+        alarms: Alarms,
     ) -> None:
         self._conversation = conversation
         self._uploads = uploads
         self._refresher = refresher
         self._admin_ids = admin_ids
         self._throttle = throttle
+        self._alarms = alarms
 
     async def gate(self, update: Update, _: Context) -> None:
         """Before all others: for who asks too fast nothing is done, and once they are told so."""
@@ -64,10 +69,12 @@ class Handlers:
     async def text(self, update: Update, context: Context) -> None:
         """A message with a text."""
         message = _message(update)
-        asker = self._asker(message)
+        asker = self._asker(message, update.update_id)
         understood = self._conversation.understand(message.text or "", asker.is_private)
         if isinstance(understood, ADMIN_COMMANDS) and message.forward_origin is not None:
             return  # somebody else's words
+        if isinstance(understood, MANAGING_COMMANDS):
+            asker = await self._with_rights(context.bot, asker, message.sender_chat)
         if isinstance(understood, Refresh) and asker.is_admin and asker.is_private:
             # Fetching takes longer than an update may: it goes on beside.
             work = self._refresher.take(message, asker)
@@ -77,13 +84,24 @@ class Handlers:
         elif understood is not None:
             await send(message, await self._answer(understood, asker))
 
+    async def channel_post(self, update: Update, context: Context) -> None:
+        """In a channel only what it subscribes to is answered; only its administrators post."""
+        message = update.channel_post
+        assert message is not None  # we register for channel posts only
+        understood = self._conversation.understand(message.text or "", is_private=False)
+        if isinstance(understood, MANAGING_COMMANDS):
+            asker = self._asker(message, update.update_id)
+            await send(message, await self._answer(understood, asker))
+
     async def button(self, update: Update, context: Context) -> None:
         """A pressed button: its data may be forged, and anybody in the chat can press."""
         query = update.callback_query
         assert query is not None  # we register for button presses only
         understood = self._conversation.understand_button(query.data or "")
-        asker = self._presser(query)
-        if isinstance(understood, ADMIN_COMMANDS) and not asker.is_admin:
+        asker = self._presser(query, update.update_id)
+        if isinstance(understood, MANAGING_COMMANDS):
+            asker = await self._with_rights(context.bot, asker)
+        if not asker.may_manage or (isinstance(understood, ADMIN_COMMANDS) and not asker.is_admin):
             await acknowledge(query, "Khusus admin")
             return
         await acknowledge(query)
@@ -96,7 +114,7 @@ class Handlers:
     async def document(self, update: Update, context: Context) -> None:
         """A file: from an admin, in private, it is imported; from anybody else never fetched."""
         message = _message(update)
-        asker = self._asker(message)
+        asker = self._asker(message, update.update_id)
         if not asker.is_private:
             return
         if not asker.is_admin or message.forward_origin is not None:
@@ -124,9 +142,21 @@ class Handlers:
         )
         if is_unreachable or not isinstance(update, Update):
             return
-        if update.effective_message is not None and update.effective_chat is not None:
-            reply = notices.fault_reply(error_id)
-            await context.bot.send_message(update.effective_chat.id, reply.html)
+        fault = type(context.error).__name__
+        try:
+            await self._apologise(update, context, error_id)
+        except TelegramError as error:
+            logger.warning("nobody could be told of %s: %s", error_id, type(error).__name__)
+        said = f"Ada gangguan saat menjawab ({fault}, kode {error_id}); rinciannya di catatan log."
+        await self._alarms.raise_alarm(context.bot, fault, said)
+
+    async def _apologise(self, update: Update, context: Context, error_id: str) -> None:
+        message, chat = update.effective_message, update.effective_chat
+        if message is None or chat is None:
+            return
+        thread_id = message.message_thread_id if message.is_topic_message else None
+        reply = notices.fault_reply(error_id)
+        await context.bot.send_message(chat.id, reply.html, message_thread_id=thread_id)
 
     async def _answer(self, command: Command, asker: Asker) -> Reply:
         if self._conversation.needs_database(command):
@@ -136,15 +166,23 @@ class Handlers:
     def _who_asks(self, update: Update) -> Asker | None:
         """None for what no handler answers, so that talk in a group is not taken for questions."""
         if update.callback_query is not None:
-            return self._presser(update.callback_query)
+            return self._presser(update.callback_query, update.update_id)
         message = update.message
         if message is None:
             return None
         is_private = message.chat.type == message.chat.PRIVATE
         is_asking = is_private or (message.text or "").startswith("/")
-        return self._asker(message) if is_asking else None
+        return self._asker(message, update.update_id) if is_asking else None
 
-    def _asker(self, message: Message) -> Asker:
+    async def _with_rights(self, bot: Bot, asker: Asker, sender: Chat | None = None) -> Asker:
+        """The asker, who in a group must administer it to say what it subscribes to."""
+        if asker.is_private:
+            return asker
+        if sender is not None and sender.id == asker.chat_id:  # an administrator, behind its name
+            return asker
+        return replace(asker, may_manage=await may_manage(bot, asker.chat_id, asker.user_id))
+
+    def _asker(self, message: Message, update_id: int) -> Asker:
         user = message.from_user
         user_id = user.id if user is not None and message.sender_chat is None else None
         return Asker(
@@ -153,15 +191,20 @@ class Handlers:
             is_admin=self._is_admin(user_id),
             kind=message.chat.type,
             thread_id=message.message_thread_id if message.is_topic_message else None,
+            update_id=update_id,
         )
 
-    def _presser(self, query: CallbackQuery) -> Asker:
-        chat = query.message.chat if query.message else None
+    def _presser(self, query: CallbackQuery, update_id: int) -> Asker:
+        message = query.message
+        chat = message.chat if message else None
+        seen = message if isinstance(message, Message) and message.is_topic_message else None
         return Asker(
             chat_id=chat.id if chat else query.from_user.id,
             user_id=query.from_user.id,
             is_admin=self._is_admin(query.from_user.id),
             kind=chat.type if chat else Chat.PRIVATE,
+            thread_id=seen.message_thread_id if seen else None,
+            update_id=update_id,
         )
 
     def _is_admin(self, user_id: int | None) -> bool:

@@ -29,7 +29,7 @@ from bot.patience import patience
 logger = logging.getLogger(__name__)
 
 #: Always said: Telegram remembers the last list that it was given.
-ALLOWED = ["message", "callback_query", "my_chat_member"]
+ALLOWED = ["message", "channel_post", "callback_query", "my_chat_member"]
 #: So long, in seconds, Telegram holds a poll open when nothing is waiting.
 POLL = 30
 #: So long one update may take; long work goes on beside, in a task of its own.

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.digest.planning import Planner
 from bot.news import News
 from bot.refreshing import Refresher
 from bot.replies import syncs as replies
@@ -24,12 +25,15 @@ from bot.replies.words import FRESH_DAYS
 from bot.timetable import ACTOR, STALE_AT, Timetable, last_slot
 from procurement.semester import WIB, wib_day
 from storage.database import Database
+from storage.expiry import expire
 from storage.runs import newest_success
 from storage.slots import claim_slot, end_slot, renew_slot
 
 logger = logging.getLogger(__name__)
 
-SYNC, STALE = "sync", "stale"
+SYNC, STALE, EXPIRY = "sync", "stale", "expiry"
+#: When what has been kept long enough is let go of, in WIB.
+EXPIRES_AT = time(3, 30)
 #: What is later than this is not made up: the day after says it anew.
 STALE_WINDOW = timedelta(hours=12)
 
@@ -43,12 +47,14 @@ class Schedule:
         timetable: Timetable,
         refresher: Refresher,
         news: News,
+        planner: Planner,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._timetable = timetable
         self._refresher = refresher
         self._news = news
+        self._planner = planner
         self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone=WIB)
         #: The slot that is being run.
@@ -72,6 +78,8 @@ class Schedule:
     async def tick(self, bot: Bot) -> None:
         """Run what is due now, or was and has been missed."""
         await self._told(self._news.tell(bot))
+        await self._plan_digests()
+        await self._told(self._expire())
         if self._timetable.is_empty:
             return
         await self._told(self._tell_stale(bot))
@@ -99,6 +107,27 @@ class Schedule:
             await telling
         except Exception:
             logger.exception("admins could not be told")
+
+    async def _plan_digests(self) -> None:
+        """Plan what is due to be sent: fetching goes on also where that fails."""
+        try:
+            if await asyncio.to_thread(self._planner.plan_due):
+                logger.info("something is to be sent")
+        except Exception:
+            logger.exception("what is to be sent could not be planned")
+
+    async def _expire(self) -> None:
+        """Once a day let go of what has been kept long enough."""
+        slot = last_slot((EXPIRES_AT,), self._clock())
+        if not await self._claims(EXPIRY, slot):
+            return
+
+        def carry_out() -> None:
+            with self._database.writing() as session:
+                expire(session, self._clock())
+
+        await asyncio.to_thread(carry_out)
+        await self._with_slot(end_slot, EXPIRY, slot)
 
     async def _sync(self, bot: Bot, slot: datetime) -> None:
         """Fetch for `slot`; what was broken off is told, and taken up when its lease is over."""

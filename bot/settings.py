@@ -61,6 +61,10 @@ class Settings(BaseSettings):
             gt=0, allow_inf_nan=False, description="pesan per detik, semua proses, paling banyak"
         ),
     ] = 30
+    send_at_once: Annotated[
+        int,
+        Field(ge=1, le=25, description="kiriman berkala yang sedang berjalan sekaligus"),
+    ] = 5
     admin_ids: Annotated[
         frozenset[int], NoDecode, Field(description="nomor pengguna admin, dipisahkan koma")
     ] = frozenset()
@@ -188,6 +192,7 @@ _UNREADABLE = {
     "admin_ids": "harus nomor pengguna, dipisahkan koma",
     "inaproc_rate": "harus bilangan lebih dari 0",
     "send_rate": "harus angka lebih dari 0",
+    "send_at_once": "harus bilangan 1 sampai 25",
     "sync_times": "harus jam seperti 02:47, dipisahkan koma",
     "target_percent": "harus angka lebih dari 0 sampai 100",
     "log_level": "harus DEBUG, INFO, WARNING atau ERROR",

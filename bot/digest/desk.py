@@ -15,7 +15,7 @@ from bot.digest.planning import Moment, is_closed, last_ended, plan_semester
 from bot.replies import desk as replies
 from bot.replies.desk import Batch
 from bot.replies.reply import Reply
-from procurement.semester import Semester
+from procurement.semester import Semester, wib_day
 from storage.boards import load_board
 from storage.database import Database
 from storage.editions import newest_edition
@@ -41,6 +41,13 @@ def answer(
             return _send(database, semester, edition, actor, now)
         case _:
             assert_never(command)
+
+
+def send_now(database: Database, actor: str, now: datetime) -> Reply:
+    """Send what would be asked about, at an operator's word."""
+    with database.reading() as session:
+        edition = newest_edition(session)
+    return _send(database, last_ended(wib_day(now)), edition, actor, now)
 
 
 def minute(now: datetime) -> int:
@@ -109,6 +116,8 @@ def _send(database: Database, semester: Semester, edition: int, actor: str, now:
         moment = Moment(now, load_board(session))
         if newest_edition(session) != edition or semester != last_ended(moment.today):
             return replies.edition_is_old_reply()
+        if not moment.board.figures(semester):
+            return replies.no_figures_reply(semester)
         chats = subscribers(session, Want.SEMESTER)
         plan_semester(session, moment, semester, chats, lambda _: now, by=actor)
         run = find_run(session, Occasion.SEMESTER, semester.code)

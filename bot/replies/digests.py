@@ -11,6 +11,7 @@ from bot.digest.content import Digest, RankChange, Section
 from bot.formats import MONTHS, percent, points, rupiah
 from bot.replies import words
 from bot.replies.reply import Button, Reply, bold, in_rows, plain, visible
+from procurement.board import Movement
 from procurement.changes import BaseKind, Change
 from procurement.figures import Figure
 from procurement.gaps import to_pass, to_target
@@ -107,17 +108,21 @@ def _ranks(section: Section) -> list[str]:
             return []
         said = words.unranked(why, share.ranking.peers, section.figure)
         return [f"Peringkat porsi belum dapat diberikan ({said})."]
-    line = f"Peringkat porsi {words.rank(share.place)} dari {words.scope(share.ranking)}"
-    if section.movement is not None:
-        fewer = " di antara daerah yang datanya ada pada kedua waktu"
-        was = f"sebelumnya {section.movement.was}"
-        if section.movement.among_fewer:
-            was = f"{section.movement.was} → {section.movement.now}{fewer}"
-        line += f" ({was})"
+    line = f"Peringkat porsi {words.rank(share.place)}{_before(section.movement)}"
+    line += f" dari {words.scope(share.ranking)}"
     if value.place is not None:
         line += f" · peringkat nilai {words.rank(value.place)}"
         line += f" dari {value.ranking.n}" if value.ranking.n != share.ranking.n else ""
     return [line]
+
+
+def _before(movement: Movement | None) -> str:
+    if movement is None:
+        return ""
+    if movement.among_fewer:
+        moved = f"{movement.was} → {movement.now}"
+        return f" ({moved} di antara daerah yang datanya ada pada kedua waktu)"
+    return " (tetap)" if movement.was == movement.now else f" (sebelumnya {movement.was})"
 
 
 def _distance(section: Section, target: Decimal, today: date) -> list[str]:

@@ -93,11 +93,15 @@ def _holdings(board: Board, today: date) -> list[str]:
 def privacy_reply() -> Reply:
     return Reply(
         f"{bold('Privasi')}\n"
-        "Kami hanya menyimpan nomor percakapan (chat id), daerah yang Bapak/Ibu pilih sebagai "
-        "daerah sendiri dan waktu pemilihannya, dan hanya bila dipilih. Nama, nomor telepon, "
-        "lokasi dan isi pesan tidak disimpan. Nomor pengguna admin tercatat pada riwayat "
-        "penerbitan.\n"
-        "Data dapat dihapus kapan saja dengan /hapusdata.",
+        "Kami menyimpan nomor percakapan (chat id), jenisnya dan topiknya, daerah sendiri, daerah "
+        "dan jenis kabar yang dilanggani, jam kirimnya, serta waktu semuanya dipilih. Nama, nama "
+        "pengguna, nomor telepon, lokasi dan isi pesan tidak disimpan.\n"
+        "Kegunaan: menjawab untuk daerah sendiri dan mengirim kabar yang diminta. Catatan bahwa "
+        "suatu kabar telah dikirim, tanpa isinya, disimpan satu tahun; nomor pesan masuk dua hari. "
+        "Percakapan yang memblokir bot dihapus setelah 30 hari. Nomor pengguna admin tercatat pada "
+        "riwayat penerbitan.\n"
+        "Semua data percakapan ini dapat dihapus saat ini juga dengan /hapusdata. Pertanyaan "
+        "mengenai data: UKPBJ pengelola bot ini.",
         ((Button.of("Hapus data", AskToErase()),),),
     )
 
@@ -149,7 +153,8 @@ def own_forgotten_reply() -> Reply:
 
 def erase_question() -> Reply:
     return Reply(
-        "Semua data percakapan ini (daerah pilihan) akan dihapus. Lanjutkan?",
+        "Semua data percakapan ini (daerah sendiri, langganan, catatan kiriman) akan dihapus. "
+        "Lanjutkan?",
         ((Button.of("Ya, hapus", Erase()),),),
         Outcome.CHOICE,
     )

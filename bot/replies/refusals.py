@@ -21,6 +21,7 @@ from bot.listing import BadList, NoSuchPeers, OnlyHighest
 from bot.parsing import SPECS, BadArguments, UnknownCommand
 from bot.phrases import AskedForRank, SmallTalk
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
+from bot.replies.subscriptions import wish_button
 from bot.replies.words import kinds, province
 from bot.resolving import Meaning, Narrow
 from bot.semesters import BadYear, UnreadWhen
@@ -150,7 +151,7 @@ def no_semester_reply(region: Region, asked: When, known: Sequence[Figure]) -> R
     newest = known[-1]
     semesters = ", ".join(str(figure.semester) for figure in known[-6:])
     look = ShowRegion(region, When.of(newest.semester))
-    buttons = [Button.turn(f"Lihat {newest.semester}", look)]
+    buttons = [Button.turn(f"Lihat {newest.semester}", look), wish_button(region, asked)]
     return Reply(
         f"Data {bold(region.name)} untuk {said(asked)} belum tersedia.\n"
         f"Yang tersedia: {semesters} (terakhir per {day(newest.data_date)}).",
@@ -161,7 +162,12 @@ def no_semester_reply(region: Region, asked: When, known: Sequence[Figure]) -> R
 
 def nothing_known_reply(region: Region, known: str) -> Reply:
     """No figure and no release of the region."""
-    return Reply(f"Angka untuk {bold(region.name)} belum tersedia. {known}", outcome=Outcome.NONE)
+    return Reply(
+        f"Angka untuk {bold(region.name)} belum tersedia. {known}\n"
+        "Kami dapat memberi tahu Bapak/Ibu begitu datanya masuk.",
+        in_rows([wish_button(region, UNSAID)]),
+        Outcome.NONE,
+    )
 
 
 def no_such_semester_reply(asked: When, semesters: Sequence[Semester]) -> Reply:

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.commands import (
     ChooseRival,
+    SetFollow,
     SetOwn,
     ShowGap,
     ShowProvince,
@@ -239,6 +240,7 @@ def _buttons(profile: RegionProfile) -> Rows:
     ]
     if profile.announced:
         buttons.append(Button.of("Angka rilis", ShowReleases(region)))
+    buttons.append(Button.of("Langganan", SetFollow(region)))
     if profile.can_become_own:
         buttons.append(Button.of("Jadikan daerah saya", SetOwn(region)))
     semesters = [

@@ -155,6 +155,7 @@ async def application(shipped: Database, telegram: TelegramStub) -> AsyncIterato
     settings = Settings(
         telegram_token="42:TEST",
         admin_ids={ADMIN_ID},
+        send_rate=10_000,
         database_url=str(shipped.writer.url),
         _env_file=None,
     )

@@ -38,6 +38,7 @@ def test_the_rank_of_a_region(talk):
         "Per OPD",
         "Tren",
         "Jarak",
+        "Langganan",
         "Jadikan daerah saya",
         "Semester I 2022",
         "Semester II 2021",
@@ -214,8 +215,10 @@ def test_a_region_of_which_nothing_is_known_says_what_there_is(talk):
     assert reply.outcome is Outcome.NONE
     assert reply.html == (
         "Angka untuk <b>Provinsi Aceh</b> belum tersedia. Hitungan tersedia untuk 15 pemerintah "
-        "daerah di Kalimantan Barat, Semester II 2021 sampai Semester II 2022."
+        "daerah di Kalimantan Barat, Semester II 2021 sampai Semester II 2022.\n"
+        "Kami dapat memberi tahu Bapak/Ibu begitu datanya masuk."
     )
+    assert [button.label for row in reply.rows for button in row] == ["Beri tahu saya"]
 
 
 def test_a_late_start_is_shown_but_neither_ranked_nor_compared(talk):

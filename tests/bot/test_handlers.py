@@ -337,9 +337,10 @@ async def test_other_kinds_of_updates_are_let_pass(application, telegram, update
 
 async def test_a_reply_that_telegram_refuses_is_apologised_for(say, telegram):
     telegram.refusals["sendMessage"] = (400, "Bad Request: message is too long")
-    _, apology = await say("pontianak")
+    _, apology, alarm = await say("pontianak")
 
     assert apology.text.startswith("Mohon maaf, ada gangguan di pihak kami")
+    assert alarm.parameters["chat_id"] == ADMIN_ID
 
 
 async def test_a_fault_of_ours_is_apologised_for_with_a_code_and_logged_without_words(
@@ -350,10 +351,13 @@ async def test_a_fault_of_ours_is_apologised_for_with_a_code_and_logged_without_
 
     monkeypatch.setattr("bot.answers.region_reply", fail)
     with caplog.at_level(logging.ERROR):
-        [sent] = await say("pontianak rahasia s2 2022".replace(" rahasia", ""))
+        sent, alarm = await say("pontianak rahasia s2 2022".replace(" rahasia", ""))
+        [again] = await say("sambas")
 
-    [record] = caplog.records
+    record, _ = caplog.records
     code = record.args[1]
+    assert alarm.text.startswith(f"⚠ Ada gangguan saat menjawab (RuntimeError, kode {code})")
+    assert again.text.startswith("Mohon maaf, ada gangguan di pihak kami")
     assert sent.text.startswith("Mohon maaf, ada gangguan di pihak kami")
     assert f"(kode {code})" in sent.text
     assert "pontianak" not in record.getMessage()

@@ -88,7 +88,11 @@ CASES = [
     Case("tangsel semester 3", ["Semester hanya I atau II"]),
     Case("s0 2024", ["Semester hanya I atau II"]),
     Case("pontianak s1 1999", ["Semester I 1999 belum tersedia", "Semester II 2021"]),
-    Case("pontianak s1 2099", ["Semester I 2099 belum tersedia"], ["Lihat Semester II 2022"]),
+    Case(
+        "pontianak s1 2099",
+        ["Semester I 2099 belum tersedia"],
+        ["Lihat Semester II 2022", "Beri tahu saya"],
+    ),
     Case("tangsel s1 1999", ["Data Semester I 1999 belum tersedia", *TANGSEL]),
     Case("tangsel s2 2026", ["Data Semester II 2026 belum tersedia"]),
     Case("tangsel ٢٠٢٦", ["Semester hanya I atau II"]),

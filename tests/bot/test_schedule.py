@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from telegram.error import BadRequest, Forbidden, TimedOut
 
+from bot.digest.planning import Planner
 from bot.news import News
 from bot.schedule import Schedule
 from bot.timetable import ACTOR, Timetable
@@ -85,7 +86,8 @@ def make(database, clock):
         refresher = Counting()
         news = News(database, ADMINS, clock)
         timetable = Timetable(times, sources, lacking)
-        return Schedule(database, timetable, refresher, news, clock), refresher
+        planner = Planner(database, clock)
+        return Schedule(database, timetable, refresher, news, planner, clock), refresher
 
     return one
 

@@ -1,0 +1,24 @@
+"""How long is kept what is about chats: no longer than it serves them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from storage.ledger import purge_ledger
+from storage.seen import forget_seen
+from storage.tables import ChatRow
+
+#: A chat that blocked the bot, or put it out, is forgotten after so long.
+GONE_FOR = timedelta(days=30)
+#: That a chat was sent something is kept for so long.
+SENT_FOR = timedelta(days=365)
+
+
+def expire(session: Session, now: datetime) -> None:
+    """Let go of what has been kept long enough."""
+    session.execute(delete(ChatRow).where(col(ChatRow.gone_since) < now - GONE_FOR))
+    purge_ledger(session, now - SENT_FOR)
+    forget_seen(session, now)

@@ -1,0 +1,104 @@
+"""Figures of a made-up year, published edition by edition, and chats that follow them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.digest.letters import Letters
+from bot.digest.planning import Planner
+from bot.terminal import as_text
+from procurement.figures import Figure, Snapshot
+from procurement.zones import Zone
+from storage.chats import Place
+from storage.database import Database
+from storage.editions import newest_edition
+from storage.ledger import State, claim, put_back, tallies
+from storage.subscriptions import Want, follow, set_hour, set_want
+from tests.bot.digest.year import CLOSING, DAY, Clock
+from tests.makers import region
+from tests.storage.load import put
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(CLOSING)
+
+
+@pytest.fixture
+def tell(sqlite: Database) -> Callable[..., None]:
+    """Publish one more edition."""
+
+    def publish(*figures: Figure | Snapshot) -> None:
+        put(sqlite, *figures)
+
+    return publish
+
+
+@pytest.fixture
+def chat(sqlite: Database, clock: Clock) -> Callable[..., Place]:
+    """A chat that follows regions and wants something of them."""
+
+    def subscribed(
+        chat_id: int,
+        *names: str,
+        wants: tuple[Want, ...] | None = None,
+        hour: int = 8,
+        zone: Zone = Zone.WIB,
+        kind: str = "private",
+        thread_id: int | None = None,
+    ) -> Place:
+        place = Place(chat_id, kind, thread_id)
+        with sqlite.writing() as session:
+            for number, name in enumerate(names or ("pontianak",)):
+                at = clock.now + timedelta(seconds=number)
+                follow(session, place, region(name), newest_edition(session), at)
+            for want in Want if wants is not None else ():
+                set_want(session, place, want, want in wants, clock.now)
+            set_hour(session, place, hour, zone, clock.now)
+        return place
+
+    return subscribed
+
+
+@pytest.fixture
+def plan(sqlite: Database, clock: Clock) -> Callable[[], bool]:
+    """One tick of a process that goes on running."""
+    planner = Planner(sqlite, clock)
+    return planner.plan_due
+
+
+@pytest.fixture
+def due(sqlite: Database, clock: Clock) -> Callable[[], dict[int, list[str]]]:
+    """Take what is due now, as the courier would: by chat, the texts, markup taken out."""
+
+    def take() -> dict[int, list[str]]:
+        letters, found = Letters(Decimal(30)), {}
+        with sqlite.writing() as session:
+            for delivery in claim(session, "test", 100, clock.now):
+                letter = letters.write(session, delivery)
+                if letter is not None:
+                    found.setdefault(letter.place.chat_id, []).append(as_text(letter.reply))
+                put_back(session, delivery, "test", clock.now + 999 * DAY)
+        return found
+
+    return take
+
+
+@pytest.fixture
+def planned(sqlite: Database) -> Callable[[], dict[tuple[str, str], dict[str, int]]]:
+    """All occasions with messages: (occasion, period) to counts by state."""
+
+    def read() -> dict[tuple[str, str], dict[str, int]]:
+        with sqlite.reading() as session:
+            return {
+                (one.run.occasion.value, one.run.period): {
+                    State(state).value: count for state, count in one.states.items()
+                }
+                for one in tallies(session, 50)
+            }
+
+    return read
