@@ -15,9 +15,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-from telegram import BotCommand, BotCommandScopeChat, LinkPreviewOptions, Update
+from telegram import Bot, BotCommand, BotCommandScopeChat, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -43,11 +43,13 @@ from bot.news import News
 from bot.pacing import Pacer
 from bot.parsing import COMMANDS
 from bot.polling import poll
+from bot.reaching import insist
 from bot.refreshing import Refresher
 from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings, token
 from bot.sources import timetable
 from bot.throttle import Throttle
+from bot.turns import Turns
 from bot.uploads import Uploads
 from storage.database import Database
 
@@ -153,7 +155,7 @@ async def _serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     try:
-        await _reach_telegram(application, stopped)
+        await insist(application.initialize, stopped)
         if stopped.is_set():
             return
         await application.start()
@@ -162,7 +164,7 @@ async def _serve(
         logger.info("serving as @%s", application.bot.username)
         service.schedule.start(application.bot)
         service.courier.start(application.bot)
-        await poll(application.bot, application.process_update, stopped)
+        await _poll(application.bot, Turns(application.process_update), stopped)
     finally:
         service.refresher.stop()
         await service.schedule.stop()
@@ -174,19 +176,10 @@ async def _serve(
         await asyncio.gather(*(request.shutdown() for request in requests))
 
 
-async def _reach_telegram(application: AnyApplication, stopped: asyncio.Event) -> None:
-    """Wait until Telegram can be reached: a network that is down at start is no reason to end."""
-    pause = 1.0
-    while not stopped.is_set():
-        try:
-            await application.initialize()
-            await application.bot.delete_webhook()
-            return
-        except NetworkError as error:
-            if pause == 1.0:  # once is enough, however long it lasts
-                logger.warning("Telegram cannot be reached: %s", type(error).__name__)
-            await asyncio.wait({asyncio.ensure_future(stopped.wait())}, timeout=pause)
-            pause = min(30.0, 2 * pause)
+async def _poll(bot: Bot, turns: Turns, stopped: asyncio.Event) -> None:
+    # Telegram gives nothing to a poll while it has an address to deliver to.
+    await insist(bot.delete_webhook, stopped)
+    await poll(bot, turns, stopped)
 
 
 async def announce(application: AnyApplication, settings: Settings) -> None:

@@ -6,9 +6,10 @@ import pytest
 from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 
-from bot import polling
-from bot.polling import handle_all, poll
-from tests.bot.updates import GROUP, message
+from bot import reaching
+from bot.polling import poll
+from bot.turns import Turns
+from tests.bot.updates import message
 
 
 class Source:
@@ -32,21 +33,20 @@ class Source:
         return answer
 
 
-def updates(*texts, chat=None):
-    more = {"chat": chat} if chat else {}
-    return tuple(Update.de_json(message(text, **more), None) for text in texts)
+def updates(*texts):
+    return tuple(Update.de_json(message(text), None) for text in texts)
 
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch):
-    monkeypatch.setattr(polling, "FIRST_PAUSE", 0.001)
-    monkeypatch.setattr(polling, "LONGEST_PAUSE", 0.002)
+    monkeypatch.setattr(reaching, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(reaching, "LONGEST_PAUSE", 0.002)
 
 
 async def run(source, handle):
     stopped = asyncio.Event()
     source._on_empty = stopped.set
-    await asyncio.wait_for(poll(source, handle, stopped), timeout=5)
+    await asyncio.wait_for(poll(source, Turns(handle), stopped), timeout=5)
 
 
 async def test_the_offset_moves_only_after_a_batch_was_handled():
@@ -86,7 +86,7 @@ async def test_a_failure_is_said_once_and_waited_out(error, said, caplog):
 
 
 async def test_pauses_double_up_to_the_longest(monkeypatch):
-    monkeypatch.setattr(polling, "LONGEST_PAUSE", 0.005)
+    monkeypatch.setattr(reaching, "LONGEST_PAUSE", 0.005)
     pauses, sleep = [], asyncio.sleep
 
     async def note(seconds):
@@ -115,35 +115,3 @@ async def test_a_flood_limit_is_waited_out():
 async def test_a_refused_token_ends_the_polling():
     with pytest.raises(InvalidToken):
         await run(Source(InvalidToken("no")), None)
-
-
-async def test_a_chats_updates_stay_in_order_and_other_chats_do_not_wait():
-    seen = []
-    gate = asyncio.Event()
-
-    async def handle(update):
-        if update.message.text == "first":
-            await gate.wait()
-        seen.append(update.message.text)
-        if update.message.text == "elsewhere":
-            gate.set()
-
-    batch = [*updates("first", "second"), *updates("elsewhere", chat=GROUP)]
-    await asyncio.wait_for(handle_all(batch, handle), timeout=5)
-
-    assert seen == ["elsewhere", "first", "second"]
-
-
-async def test_an_update_that_never_ends_does_not_hold_up_the_rest(monkeypatch, caplog):
-    monkeypatch.setattr(polling, "PATIENCE", 0.05)
-    seen = []
-
-    async def handle(update):
-        if update.message.text == "stuck":
-            await asyncio.sleep(60)
-        seen.append(update.message.text)
-
-    await asyncio.wait_for(handle_all(updates("stuck", "next"), handle), timeout=5)
-
-    assert seen == ["next"]
-    assert "took over" in caplog.text
