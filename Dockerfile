@@ -10,7 +10,7 @@ RUN /opt/porsi/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 FROM python:3.11-slim
 RUN useradd --create-home --uid 10001 porsi && install -d -o porsi /data
 COPY --from=build /opt/porsi /opt/porsi
-ENV PATH=/opt/porsi/bin:$PATH PYTHONUNBUFFERED=1 PORSI_DATABASE_URL=sqlite:////data/porsi.db PORSI_CACHE=/data/cache
+ENV PATH=/opt/porsi/bin:$PATH PYTHONUNBUFFERED=1 PORSI_DATABASE_URL=sqlite:////data/porsi.db PORSI_CACHE=/data/cache PORSI_LISTEN=0.0.0.0:8080
 USER porsi
 WORKDIR /data
 VOLUME /data

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import signal
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -66,6 +67,8 @@ KEEP_ALIVE = 300.0
 
 
 Requests = tuple[BaseRequest, BaseRequest]
+#: How updates arrive, until the event: each is confirmed when its turn has been taken.
+Receive = Callable[[Bot, Turns, asyncio.Event], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +134,27 @@ def build(
 
 
 def serve(settings: Settings, database: Database, conversation: Conversation) -> None:
-    """Serve Telegram until SIGTERM or SIGINT; raises BadSettings for a token that is refused."""
-    secret = token(settings)
-    configure(settings.log_level, [secret.get_secret_value()])
+    """Serve Telegram until SIGTERM or SIGINT; raises BadSettings for what Telegram refuses."""
+    secret = token(settings).get_secret_value()
+    receive, hidden = _way_in(settings)
+    configure(settings.log_level, [secret, *hidden])
     requests = (_request(POLLS), _request(ANSWERS))
     service = build(settings, database, conversation, requests)
     try:
-        asyncio.run(_serve(service, settings, conversation, requests))
+        asyncio.run(_serve(service, settings, conversation, requests, receive))
     except InvalidToken:
         # The library's own text quotes the token.
         raise BadSettings("PORSI_TELEGRAM_TOKEN ditolak oleh Telegram") from None
+
+
+def _way_in(settings: Settings) -> tuple[Receive, list[str]]:
+    """How updates arrive, and what no log may say of it."""
+    if not settings.webhook_url:
+        return _poll, []
+    from bot.webhook import Webhook  # polling needs no web server
+
+    webhook = Webhook(settings)
+    return webhook.receive, [webhook.secret]
 
 
 async def _serve(
@@ -148,6 +162,7 @@ async def _serve(
     settings: Settings,
     conversation: Conversation,
     requests: Requests,
+    receive: Receive,
 ) -> None:
     application = service.application
     stopped = asyncio.Event()
@@ -164,7 +179,7 @@ async def _serve(
         logger.info("serving as @%s", application.bot.username)
         service.schedule.start(application.bot)
         service.courier.start(application.bot)
-        await _poll(application.bot, Turns(application.process_update), stopped)
+        await receive(application.bot, Turns(application.process_update), stopped)
     finally:
         service.refresher.stop()
         await service.schedule.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
@@ -10,7 +11,7 @@ from difflib import get_close_matches
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sync.serving import BadServing, Serving, SourceName, read_servings
@@ -32,6 +33,15 @@ class Settings(BaseSettings):
     database_url: Annotated[str, Field(description="SQLite atau PostgreSQL")] = "sqlite:///porsi.db"
     telegram_token: Annotated[SecretStr | None, Field(description="token dari @BotFather")] = None
     telegram_api: Annotated[str, Field(description="alamat Bot API")] = "https://api.telegram.org"
+    webhook_url: Annotated[
+        str, Field(description="alamat https tempat Telegram mengantar; kosong: bot mengambil")
+    ] = ""
+    webhook_secret: Annotated[
+        SecretStr | None, Field(description="rahasia yang disertakan Telegram pada tiap antaran")
+    ] = None
+    listen: Annotated[str, Field(description="alamat dan port untuk antaran Telegram")] = (
+        "127.0.0.1:8080"
+    )
     inaproc_url: Annotated[str, Field(description="alamat gerbang API INAPROC")] = INAPROC_URL
     inaproc_token: Annotated[
         SecretStr | None, Field(description="token dari portal INAPROC, untuk porsi sync")
@@ -78,7 +88,7 @@ class Settings(BaseSettings):
     def as_environment(self) -> dict[str, str]:
         """What a command that the bot starts must know: where figures come from and are kept."""
         told = {}
-        for name in sorted(self.model_fields_set - {"telegram_token"}):
+        for name in sorted(self.model_fields_set - {"telegram_token", "webhook_secret"}):
             value = getattr(self, name)
             if isinstance(value, SecretStr):
                 value = value.get_secret_value()
@@ -142,9 +152,11 @@ class Settings(BaseSettings):
             raise ValueError(f"{refused[0]} bukan nomor seorang pengguna")
         return value
 
-    @field_validator("telegram_api", "inaproc_url", "ckan_url")
+    @field_validator("telegram_api", "webhook_url", "inaproc_url", "ckan_url")
     @classmethod
-    def _no_slash(cls, value: str) -> str:
+    def _no_slash(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.field_name == "webhook_url":
+            return value
         # The token is part of every address: an open line may only lead to this machine.
         try:
             parts = urlsplit(value)
@@ -155,6 +167,37 @@ class Settings(BaseSettings):
         if not is_plain or not (parts.scheme == "https" or (parts.scheme == "http" and is_here)):
             raise ValueError("harus https:// (http:// hanya untuk 127.0.0.1)")
         return value.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _one_path(cls, value: str) -> str:
+        if not re.fullmatch(r"[\w.~:/\[\]-]*", value, re.ASCII):
+            raise ValueError("hanya alamat dan jalur, dari huruf, angka dan . _ ~ -")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _as_telegram_takes_it(cls, value: SecretStr | None) -> SecretStr | None:
+        told = value.get_secret_value() if value else ""
+        if not told:
+            return None
+        if not re.fullmatch(r"[\w-]{1,256}", told, re.ASCII):
+            raise ValueError("harus 1 sampai 256 huruf, angka, _ atau -")
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, port = _divided(value)
+        if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535:
+            raise ValueError("harus seperti 127.0.0.1:8080")
+        return value
+
+    @property
+    def listen_address(self) -> tuple[str, int]:
+        """Where deliveries are awaited; port 0 is any that is free."""
+        host, port = _divided(self.listen)
+        return host, int(port)
 
 
 #: Telegram's own senders: the anonymous administrator, the linked channel, the service account.
@@ -204,6 +247,13 @@ def token(settings: Settings) -> SecretStr:
     if settings.telegram_token is None or not settings.telegram_token.get_secret_value():
         raise BadSettings(f"{PREFIX}TELEGRAM_TOKEN belum diatur (token dari @BotFather)")
     return settings.telegram_token
+
+
+def _divided(address: str) -> tuple[str, str]:
+    """The host and the port; IPv6 stands in brackets."""
+    host, _, port = address.strip().rpartition(":")
+    is_ipv6 = host.startswith("[") and host.endswith("]")
+    return (host[1:-1] if is_ipv6 else host if ":" not in host else ""), port
 
 
 def _unknown(name: str, known: list[str]) -> str:

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
@@ -28,6 +30,14 @@ def imported(porsi, tmp_path):
     done = porsi("import", "rekap.csv", "--publish")
     assert done.returncode == 0, done.stderr
     return done
+
+
+def test_what_only_deliveries_need_is_not_imported():
+    """Answers in the terminal and polling must not pay for a web server."""
+    told = "import sys, bot.app, bot.cli; print(*{'starlette', 'uvicorn'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == []
 
 
 def test_the_demo_answers_from_a_pipe(porsi_apart):

@@ -45,6 +45,16 @@ def fault(read, *env_file, **environment):
         ("SYNC_TIMES", "24:00", "harus jam seperti 02:47, dipisahkan koma"),
         ("SYNC_TIMES", "02:47Z", "harus jam seperti 02:47, dipisahkan koma"),
         ("SYNC_TIMES", "02:47+08:00, 14:00", "harus jam seperti 02:47, dipisahkan koma"),
+        ("WEBHOOK_SECRET", "dengan spasi", "harus 1 sampai 256 huruf, angka, _ atau -"),
+        ("WEBHOOK_SECRET", "é", "harus 1 sampai 256 huruf, angka, _ atau -"),
+        ("WEBHOOK_SECRET", "a\n", "harus 1 sampai 256 huruf, angka, _ atau -"),
+        ("WEBHOOK_SECRET", "a" * 257, "harus 1 sampai 256 huruf, angka, _ atau -"),
+        ("LISTEN", "8080", "harus seperti 127.0.0.1:8080"),
+        ("LISTEN", ":8080", "harus seperti 127.0.0.1:8080"),
+        ("LISTEN", "127.0.0.1:", "harus seperti 127.0.0.1:8080"),
+        ("LISTEN", "127.0.0.1:http", "harus seperti 127.0.0.1:8080"),
+        ("LISTEN", "127.0.0.1:65536", "harus seperti 127.0.0.1:8080"),
+        ("LISTEN", "::1:8080", "harus seperti 127.0.0.1:8080"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_it_must_be(read, name, value, said):
@@ -77,6 +87,36 @@ def test_the_token_goes_over_an_open_line_to_this_machine_alone(read, address):
 )
 def test_addresses_that_are_safe(read, address):
     assert read(TELEGRAM_API=address).telegram_api == address.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://porsi.example.go.id/x",
+        "porsi.example.go.id",
+        "https://u:p@porsi.example.go.id",
+        "https://porsi.example.go.id/x?kunci=1",
+        "https://porsi.example.go.id/x#y",
+        "https://porsi.example.go.id/{path}",
+        "https://porsi.example.go.id/x y",
+    ],
+)
+def test_an_address_to_deliver_to_is_an_address_and_a_path(read, address):
+    assert fault(read, WEBHOOK_URL=address).startswith("PORSI_WEBHOOK_URL: ")
+
+
+def test_where_deliveries_are_awaited(read):
+    assert read().webhook_url == ""
+    assert read().listen_address == ("127.0.0.1", 8080)
+    assert read(LISTEN="[::1]:0").listen_address == ("::1", 0)
+    assert read(LISTEN="0.0.0.0:80").listen_address == ("0.0.0.0", 80)
+
+
+def test_a_secret_is_what_telegram_takes_or_none(read):
+    assert read(WEBHOOK_SECRET="").webhook_secret is None
+    told = read(WEBHOOK_SECRET="a-B_9" * 51)
+    assert told.webhook_secret.get_secret_value() == "a-B_9" * 51
+    assert "PORSI_WEBHOOK_SECRET" not in told.as_environment()
 
 
 def test_a_misspelt_name_is_named_wherever_it_stands(read):

@@ -1,56 +1,29 @@
-"""`porsi run` as a process of its own, polling a stand-in of the Bot API over real HTTP."""
+"""`porsi run` as a process of its own, with a stand-in of the Bot API over real HTTP."""
 
 from __future__ import annotations
 
-import os
+import re
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
+import httpx
 import pytest
 
 from bot import clock
 from procurement.semester import wib_day
 from storage.editions import newest_edition
+from tests.bot.process import TOKEN, Porsi
+from tests.bot.updates import message
 from tests.gateway.server import Gateway
 from tests.sync.rows import order, plan, swakelola
-from tests.telegram.people import ADMIN, ADMIN_CHAT, PRIVATE_CHAT, SUPERGROUP
+from tests.telegram.people import ADMIN, ADMIN_CHAT, PRIVATE_CHAT, SUPERGROUP, USER
 from tests.telegram.server import BotApi
-
-TOKEN = "7216041530:AAMarkedTokenThatMustAppearNowhere"
 
 RECAP = """kode_wilayah;nama;tahun;semester;tanggal_data;nilai_ep;rup_total;satuan;sumber
 61.71;Kota Pontianak;2023;1;2023-07-21;480;2500;miliar;rekap uji
 61.72;Kota Singkawang;2023;1;2023-07-21;100;2500;miliar;rekap uji
 61.99;Kab. Wakanda;2023;1;2023-07-21;100;2500;miliar;rekap uji
 """
-
-
-class Porsi:
-    """`porsi run` on a database, talking to `api`; its log is kept."""
-
-    def __init__(self, api: BotApi, url: str, folder: Path, **settings: str) -> None:
-        self.log = folder / "porsi.log"
-        environment = {name: value for name, value in os.environ.items() if name[:6] != "PORSI_"}
-        environment |= {
-            "PORSI_DATABASE_URL": url,
-            "PORSI_TELEGRAM_TOKEN": TOKEN,
-            "PORSI_TELEGRAM_API": api.base,
-            "PORSI_ADMIN_IDS": str(ADMIN.id),
-            "PORSI_LOG_LEVEL": "DEBUG",
-            "PYTHONWARNINGS": "error::ResourceWarning",
-            **settings,
-        }
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], env=environment, stdout=log, stderr=log
-            )
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(timeout=20)
 
 
 @pytest.fixture
@@ -112,6 +85,8 @@ def test_an_official_asks_and_presses(api, start):
     assert api.dropped_entities == []
 
     assert porsi.stop() == 0
+    called = [call.method for call in api.calls]
+    assert called.index("deleteWebhook") < called.index("getUpdates")
     menu = dict(api.commands["default", ""])
     assert menu["peringkat"] == "porsi, peringkat dan perubahan daerah"
     assert "riwayat" not in menu
@@ -230,8 +205,8 @@ def test_the_token_appears_nowhere(api, start, shipped, tmp_path):
     porsi.stop()
 
     assert TOKEN not in porsi.log.read_text()
-    for message in api.messages(PRIVATE_CHAT):
-        assert TOKEN not in message.text
+    for sent in api.messages(PRIVATE_CHAT):
+        assert TOKEN not in sent.text
     for path in tmp_path.glob("porsi.db*"):
         assert TOKEN.encode() not in path.read_bytes()
 
@@ -311,3 +286,50 @@ def test_figures_arrive_by_themselves_and_a_stop_does_not_wait_for_them(
 
     assert "sumber: INAPROC" in newest(api).text
     assert gateway.token not in porsi.log.read_text()
+
+
+@pytest.fixture
+def delivered(api, shipped, tmp_path):
+    """`porsi run` that has told where to deliver: the process, and what posts a text to it."""
+    api.add_chat(PRIVATE_CHAT)
+    api.fail_next("setWebhook", 200, {"ok": True, "result": True})
+    settings = {"PORSI_WEBHOOK_URL": "https://porsi.example.go.id/x", "PORSI_LISTEN": "127.0.0.1:0"}
+    porsi = Porsi(api, str(shipped.writer.url), tmp_path, **settings)
+    [told] = api.wait(lambda api: api.called("setWebhook"), timeout=20)
+    [port] = re.findall(r"listening on 127\.0\.0\.1 port (\d+)", porsi.log.read_text())
+
+    def deliver(text, secret=told.parameters["secret_token"]):
+        update = message(text, chat=PRIVATE_CHAT.as_json(), user=USER.as_json())
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+        return httpx.post(f"http://127.0.0.1:{port}/x", json=update, headers=headers, timeout=20)
+
+    yield porsi, deliver
+    if porsi.process.poll() is None:
+        porsi.process.kill()
+        porsi.process.wait()
+
+
+def test_what_is_delivered_is_answered_and_no_secret_is_told(api, delivered):
+    porsi, deliver = delivered
+    assert deliver("pontianak s2 2022").status_code == 200
+    [answer] = api.messages()
+    assert answer.text.startswith("Kota Pontianak — Semester II 2022")
+
+    assert deliver("sambas", secret="x").status_code == 403
+    assert (api.called("deleteWebhook"), api.called("getUpdates")) == ([], [])
+    assert porsi.stop() == 0
+    [told] = api.called("setWebhook")
+    log = porsi.log.read_text()
+    assert "secret_token" in log  # the library notes what it calls
+    assert told.parameters["secret_token"] not in log
+    assert TOKEN not in log
+    assert "Warning" not in log
+
+
+def test_a_port_that_cannot_be_had_ends_with_one_clear_line(api, shipped, tmp_path):
+    nobodys = "192.0.2.1:80"
+    settings = {"PORSI_WEBHOOK_URL": "https://porsi.example.go.id", "PORSI_LISTEN": nobodys}
+    porsi = Porsi(api, str(shipped.writer.url), tmp_path, **settings)
+
+    assert porsi.process.wait(timeout=20) == 1
+    assert porsi.log.read_text().splitlines()[-1].startswith("PORSI_LISTEN: ")
