@@ -10,7 +10,7 @@ from bot.buttons import encode
 from bot.commands import Publish, ShowHistory, ShowRegion, ShowUnits, Undo, When
 from storage.editions import newest_edition
 from storage.runs import get_run
-from tests.bot.updates import ADMIN, ADMINS_CHAT, GROUP, OFFICIAL, PRIVATE, message, press
+from tests.bot.updates import ADMIN, ADMIN_ID, ADMINS_CHAT, GROUP, OFFICIAL, PRIVATE, message, press
 from tests.makers import figure, region
 from tests.storage.load import load, put
 
