@@ -8,8 +8,7 @@ LKPP's open data as tests use it: a CKAN catalogue of tables, and the tables.
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -17,10 +16,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from tests.loopback import Loopback
+from tests.standin import StandIn
 
 
-class OpenData:
-    """Serves on 127.0.0.1 from `with` to its end; `asked` are the paths that were asked for."""
+class OpenData(StandIn):
+    """`asked` are the paths that were asked for."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -29,29 +29,13 @@ class OpenData:
         self._contents: dict[str, bytes] = {}
         #: A path that leads elsewhere.
         self.moved: dict[str, str] = {}
-        self._loopback: Loopback | None = None
 
-    @property
-    def base(self) -> str:
-        assert self._loopback is not None  # made when this was entered
-        return f"http://127.0.0.1:{self._loopback.port}"
-
-    def __enter__(self) -> Self:
+    def _serve(self) -> Loopback:
         routes = [
             Route("/api/3/action/package_show", self._package),
             Route("/dataset/{rest:path}", self._download),
         ]
-        self._loopback = Loopback(Starlette(routes=routes))
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        assert self._loopback is not None  # made when this was entered
-        self._loopback.stop()
+        return Loopback(Starlette(routes=routes))
 
     def put(self, name: str, file: str, content: bytes, day: str, **more: Any) -> dict[str, Any]:
         """Add a table to a data set; `more` overrides what the catalogue says of it."""

@@ -18,11 +18,9 @@ import gzip
 import hashlib
 import json
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -30,6 +28,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from tests.loopback import Loopback
+from tests.standin import StandIn
 
 Row = dict[str, Any]
 
@@ -51,8 +50,8 @@ class Reply:
 Trap = Callable[[Request], Reply | None]
 
 
-class Gateway:
-    """Serves on 127.0.0.1 from `with` to its end; `asked` are the requests that came."""
+class Gateway(StandIn):
+    """`asked` are the requests that came."""
 
     def __init__(
         self, token: str = "inprc-uji", *, etags: bool = False, delay: float = 0.0
@@ -73,39 +72,22 @@ class Gateway:
         self.owner: str | None = None
         self._replies: list[Reply] = []
         self.traps: list[Trap] = []
-        self._lock = threading.Lock()
-        self._loopback: Loopback | None = None
+        #: Guards the above, and tells of every request.
+        self._came = threading.Condition()
         self._stamp = 0
 
-    @property
-    def base(self) -> str:
-        assert self._loopback is not None  # made when this was entered
-        return f"http://127.0.0.1:{self._loopback.port}"
-
-    def __enter__(self) -> Self:
+    def _serve(self) -> Loopback:
         routes = [
             Route("/api/v1/dashboard/profil/precomputed", self._answer),
             Route("/api/v1/{group}/{dataset}", self._answer),
         ]
-        self._loopback = Loopback(Starlette(routes=routes))
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        assert self._loopback is not None  # made when this was entered
-        self._loopback.stop()
+        return Loopback(Starlette(routes=routes))
 
     def wait(self, requests: int, seconds: float = 30.0) -> None:
         """Wait until so many requests have come."""
-        until = time.monotonic() + seconds
-        while len(self.asked) < requests:
-            if time.monotonic() > until:
+        with self._came:
+            if not self._came.wait_for(lambda: len(self.asked) >= requests, seconds):
                 raise TimeoutError(f"{len(self.asked)} of {requests} requests came")
-            time.sleep(0.02)
 
     def serve(self, dataset: str, rows: Iterable[Row]) -> None:
         """Add rows to a dataset."""
@@ -133,7 +115,7 @@ class Gateway:
         self.traps.append(trap)
 
     async def _answer(self, request: Request) -> Response:
-        with self._lock:
+        with self._came:
             self._at_once += 1
             self.callers.add(request.client.port if request.client else 0)
             self.most_at_once = max(self.most_at_once, self._at_once)
@@ -142,12 +124,13 @@ class Gateway:
                 await asyncio.sleep(self.delay)
             return self._respond(request)
         finally:
-            with self._lock:
+            with self._came:
                 self._at_once -= 1
 
     def _respond(self, request: Request) -> Response:
-        with self._lock:
+        with self._came:
             self.asked.append(f"{request.url.path}?{request.url.query}")
+            self._came.notify_all()
             reply = self._replies.pop(0) if self._replies else None
         for trap in self.traps:
             reply = reply or trap(request)
