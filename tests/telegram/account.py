@@ -5,20 +5,28 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections import defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tests.telegram.chats import Chats
+from tests.telegram.faults import Faults
 from tests.telegram.files import Files
+from tests.telegram.limits import Limits
+from tests.telegram.members import Members
+from tests.telegram.menus import Menus
+from tests.telegram.messages import Messages
 from tests.telegram.methods import Methods
 from tests.telegram.people import User
+from tests.telegram.refusals import Refusals
 from tests.telegram.updates import Updates
+from tests.telegram.webhook import Webhooks
 
 T = TypeVar("T")
 
-WAKE, CONFLICT = "wake", "conflict"
+#: Why a long poll ends: something happened, another poll came, a webhook was set.
+WAKE, CONFLICT, HOOKED = "wake", "conflict", "hooked"
 
 
 @dataclass
@@ -27,7 +35,7 @@ class Call:
 
     method: str
     parameters: dict[str, Any]
-    #: None while a long poll is open, and for good where the caller hung up on it.
+    #: What the caller was answered; None while nothing was, and for good where nothing will be.
     status: int | None = None
 
     def __str__(self) -> str:
@@ -36,34 +44,60 @@ class Call:
 
 
 class Account:
-    def __init__(self, token: str, bot: User) -> None:
+    def __init__(self, token: str, bot: User, *, privacy: bool) -> None:
         self.token = token
         self.bot = bot
+        self.privacy = privacy
         #: Guards everything below, and tells of every change.
         self.changed = threading.Condition()
         self.calls: list[Call] = []
-        self.failures: dict[str, deque[tuple[int, dict[str, Any] | bytes]]] = defaultdict(deque)
+        self.by_method: dict[str, list[Call]] = defaultdict(list)
+        self.statuses: Counter[int] = Counter()
+        #: Seconds by which every answer is late.
+        self.delay = 0.0
+        self.faults = Faults()
+        self.limits = Limits()
+        self.refusals = Refusals()
         self.chats = Chats()
         self.files = Files()
         self.updates = Updates()
-        self.methods = Methods(bot, self.chats, self.files, self.updates)
+        self.members = Members(bot, self.chats, self.refusals)
+        self.menus = Menus(self.chats)
+        self.messages = Messages(bot, self.chats, self.files, self.members)
+        self.webhooks = Webhooks(self.updates, self.changed, lambda: self.end_poll(HOOKED))
+        self.methods = Methods(
+            bot,
+            self.messages.table,
+            self.menus.table,
+            self.members.table,
+            self.webhooks.table,
+            privacy=privacy,
+        )
         #: The long poll that is open, ended by one of the words above.
         self.poll: asyncio.Future[str] | None = None
         self.closing = False
 
+    def begin(self, call: Call) -> None:
+        self.calls.append(call)
+        self.by_method[call.method].append(call)
+
     def put(self, update: dict[str, Any]) -> int:
         """The id of the update, or 0 where the bot did not ask for its kind."""
         with self.changed:
-            number = self.updates.put(update)
+            kept = self.updates.put(update)
+            if kept is None:
+                return 0
+            self.webhooks.take(kept)
             self.changed.notify_all()
             self.end_poll(WAKE)
-            return number
+            return int(kept["update_id"])
 
     def close(self) -> None:
-        """Let no poll wait any more."""
+        """Let no poll wait any more, and post nothing more."""
         with self.changed:
             self.closing = True
             self.end_poll(WAKE)
+            self.webhooks.close()
 
     def end_poll(self, word: str) -> None:
         """Let the open poll go, from any thread."""
@@ -89,7 +123,7 @@ class Account:
         lines += [f"  {call}" for call in self.calls[-20:]]
         polling = "open" if self.poll else "not open"
         lines.append(f"{len(self.updates)} updates unconfirmed, long poll {polling}, and sent:")
-        for chat in self.chats.known:
+        for chat in self.chats.last_known:
             for message in self.chats.messages(chat.id)[-5:]:
                 lines.append(f"  to {chat.name}: {message.html!r} {message.buttons}")
         return "\n".join(lines)

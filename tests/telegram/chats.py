@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from tests.telegram.files import File
@@ -107,21 +108,30 @@ class Chats:
 
     def __init__(self) -> None:
         self._known: dict[int, Chat] = {}
-        self._said: dict[tuple[int, int], Message | dict[str, Any]] = {}
+        self._named: dict[str, Chat] = {}
+        self._said: dict[int, dict[int, Message | dict[str, Any]]] = defaultdict(dict)
         self._threads: set[tuple[int, int]] = set()
         self._numbers: Counter[int] = Counter()
 
     def meet(self, chat: Chat) -> None:
         self._known[chat.id] = chat
+        if chat.username:
+            self._named[f"@{chat.username}"] = chat
+
+    def look_up(self, chat_id: object) -> Chat | None:
+        """The chat of a `chat_id` parameter, a number or @name, if the bot knows it."""
+        if isinstance(chat_id, int):
+            return self._known.get(chat_id)
+        return self._named.get(str(chat_id))
 
     def find(self, chat_id: object) -> Chat:
         """The chat of a `chat_id` parameter, if it ever wrote to the bot."""
         if chat_id in (None, ""):
             raise bad_request("chat_id is empty")
-        for chat in self._known.values():
-            if chat_id == chat.id or (chat.username and chat_id == f"@{chat.username}"):
-                return chat
-        raise bad_request("chat not found")
+        chat = self.look_up(chat_id)
+        if chat is None:
+            raise bad_request("chat not found")
+        return chat
 
     def next_number(self, chat: Chat) -> int:
         counter = chat.id if chat.counts_alone else 0
@@ -132,7 +142,7 @@ class Chats:
         """Keep a person's message, so that it can be answered."""
         self.meet(chat)
         number = int(message["message_id"])
-        self._said[chat.id, number] = message
+        self._said[chat.id][number] = message
         counter = chat.id if chat.counts_alone else 0
         self._numbers[counter] = max(self._numbers[counter], number)
         if thread := message.get("message_thread_id"):
@@ -140,17 +150,17 @@ class Chats:
 
     def keep(self, message: Message) -> None:
         """Keep a message of the bot, or put its edited state in place of the former."""
-        self._said[message.chat.id, message.message_id] = message
+        self._said[message.chat.id][message.message_id] = message
 
     def has(self, chat: Chat, number: object) -> bool:
-        return (chat.id, number) in self._said
+        return number in self._said[chat.id]
 
     def has_thread(self, chat: Chat, thread: int) -> bool:
         return (chat.id, thread) in self._threads
 
     def sent(self, chat: Chat, number: object) -> Message:
         """The bot's own message, to be edited."""
-        found = self._said.get((chat.id, int(str(number or 0))))
+        found = self._said[chat.id].get(int(str(number or 0)))
         if found is None:
             raise bad_request("message to edit not found")
         if not isinstance(found, Message):
@@ -158,23 +168,23 @@ class Chats:
         return found
 
     def delete(self, chat: Chat, number: object) -> None:
-        if self._said.pop((chat.id, int(str(number or 0))), None) is None:
+        if self._said[chat.id].pop(int(str(number or 0)), None) is None:
             raise bad_request("message to delete not found")
 
     def messages(self, chat_id: int) -> list[Message]:
         """What the bot has sent and not deleted, in order."""
-        said = (one for (chat, _), one in self._said.items() if chat == chat_id)
-        return [one for one in said if isinstance(one, Message)]
+        return [one for one in self._said[chat_id].values() if isinstance(one, Message)]
 
     def last_said_by(self, user_id: int, chat: Chat) -> dict[str, Any] | None:
         """The newest message of that person in the chat."""
-        for (chat_id, _), said in reversed(self._said.items()):
-            if chat_id != chat.id or isinstance(said, Message):
+        for said in reversed(self._said[chat.id].values()):
+            if isinstance(said, Message):
                 continue
             if said.get("from", {}).get("id", user_id) == user_id:
                 return said
         return None
 
     @property
-    def known(self) -> list[Chat]:
-        return list(self._known.values())
+    def last_known(self) -> list[Chat]:
+        """The twenty met last."""
+        return list(islice(reversed(self._known.values()), 20))[::-1]

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from tests.telegram.chats import Message
+from tests.telegram.entities import bot_commands
 from tests.telegram.people import ANONYMOUS, AS_CHANNEL, USER, Chat, User, private
 
 
@@ -65,3 +66,15 @@ def pressed(
         "data": data,
     }
     return {"callback_query": query}
+
+
+def addressed(message: dict[str, Any], bot: User) -> bool:
+    """Whether privacy mode lets a group's message through: commands and replies to the bot."""
+    if message.get("reply_to_message", {}).get("from", {}).get("id") == bot.id:
+        return True
+    text = str(message.get("text") or message.get("caption") or "")
+    command = next((one for one in bot_commands(text) if not one.start), None)
+    if command is None:
+        return False
+    _, at, name = text[: command.end].partition("@")
+    return not at or name.lower() == bot.username.lower()

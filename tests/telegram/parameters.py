@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from urllib.parse import parse_qsl
 
-from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from python_multipart import parse_form
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import Field, File
 
 from tests.telegram.refusals import Refused, bad_request
+from tests.telegram.wire import Request
 
 #: Objects and lists, sent as JSON text except in a JSON body; and what Telegram calls them.
 _NESTED = {
@@ -24,11 +29,13 @@ _NESTED = {
 }
 _NUMBERS = (
     "limit",
+    "max_connections",
     "message_id",
     "message_thread_id",
     "offset",
     "reply_to_message_id",
     "timeout",
+    "user_id",
 )
 _YES_OR_NO = (
     "allow_sending_without_reply",
@@ -50,31 +57,50 @@ class Upload:
         return f"<{self.name}, {len(self.content)} bytes>"
 
 
-async def read_parameters(request: Request) -> tuple[dict[str, Any], Refused | None]:
+def read_parameters(request: Request) -> tuple[dict[str, Any], Refused | None]:
     """The parameters with their own types; as they came, with the complaint, where that fails."""
-    parameters: dict[str, Any] = dict(request.query_params)
+    parameters: dict[str, Any] = dict(parse_qsl(request.query, keep_blank_values=True))
     try:
-        parameters |= await _body(request)
+        parameters |= _body(request)
         return {name: _decoded(name, value) for name, value in parameters.items()}, None
     except Refused as refused:
         return parameters, refused
 
 
-async def _body(request: Request) -> dict[str, Any]:
-    if request.headers.get("content-type", "").startswith("application/json"):
+def _body(request: Request) -> dict[str, Any]:
+    kind = request.headers.get("content-type", "")
+    if kind.startswith("application/json"):
         try:
-            told = json.loads(await request.body())
+            told = json.loads(request.body)
         except ValueError as error:
             raise bad_request("can't parse JSON object") from error
         return told if isinstance(told, dict) else {}
+    if kind.startswith("multipart/form-data"):
+        return _multipart(request.body, kind)
+    return dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+
+
+def _multipart(body: bytes, kind: str) -> dict[str, Any]:
     parameters: dict[str, Any] = {}
-    async with request.form() as form:
-        for name, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                parameters[name] = Upload(value.filename or "", await value.read())
-            else:
-                parameters[name] = value
+
+    def keep_field(field: Field) -> None:
+        parameters[_said(field.field_name)] = _said(field.value)
+
+    def keep_file(file: File) -> None:
+        with closing(file):
+            file.file_object.seek(0)
+            content = file.file_object.read()
+        parameters[_said(file.field_name)] = Upload(_said(file.file_name), content)
+
+    try:
+        parse_form({"Content-Type": kind.encode()}, BytesIO(body), keep_field, keep_file)
+    except FormParserError as error:
+        raise bad_request("can't parse multipart form") from error
     return parameters
+
+
+def _said(value: bytes | None) -> str:
+    return (value or b"").decode()
 
 
 def _decoded(name: str, value: Any) -> Any:

@@ -65,6 +65,7 @@ PRIVATE_CHAT = private(USER)
 ADMIN_CHAT = private(ADMIN)
 GROUP = Chat(-4_001, "group", "UKPBJ Pontianak")
 SUPERGROUP = Chat(-1_001_234_567_890, "supergroup", "Biro PBJ Kalbar")
+FORUM = Chat(-1_001_234_567_891, "supergroup", "Pokja Kalbar", is_forum=True)
 CHANNEL = Chat(-1_009_876_543_210, "channel", "Kabar Pengadaan", "kabar_pengadaan")
 
 #: In whose name Telegram lets a group's anonymous administrators and its channels write.

@@ -290,7 +290,7 @@ def test_a_message_is_told_as_telegram_tells_it(api, poll):
 def test_a_private_chat_has_one_person_in_it(api, poll):
     api.say("a", user=ADMIN)
     api.say("b", ADMIN_CHAT)
-    api.say("c", GROUP, ADMIN)
+    api.say("/c", GROUP, ADMIN)
     with pytest.raises(ValueError, match="Budi cannot write"):
         api.say("d", PRIVATE_CHAT, ADMIN)
 
@@ -337,7 +337,7 @@ def last(update):
 
 def test_supergroups_number_their_messages_alone(api, poll):
     for chat in (PRIVATE_CHAT, GROUP, SUPERGROUP, CHANNEL, SUPERGROUP):
-        api.say("x", chat)
+        api.say("/x", chat)
 
     told = [next(iter(last(update).values()))["message_id"] for update in poll()]
     assert told == [1, 2, 1, 1, 2]
