@@ -31,6 +31,7 @@ _KINDS = {
     "code": "code",
     "blockquote": "blockquote",
 }
+_PLAIN = re.compile(r"[^&<]*")
 _SPACE = " \t\r\n\v"
 _TAG_NAME = re.compile(rf"[^{_SPACE}>]*")
 _ATTRIBUTE_NAME = re.compile(rf"[^{_SPACE}=>/\"']*")
@@ -73,8 +74,7 @@ class _Reader:
             if char == "&":
                 self._put(self._reference())
             elif char != "<":
-                self._put(char)
-                self.at += 1
+                self._put(self._match(_PLAIN))
             elif self.source.startswith("</", self.at):
                 self._end_tag()
             else:
