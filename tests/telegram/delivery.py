@@ -112,7 +112,9 @@ class Delivery:
             await asyncio.wait_for(self._post(queue[0]), PATIENCE)
         except (_Failed, OSError, TimeoutError, asyncio.IncompleteReadError) as error:
             why = str(error) if isinstance(error, _Failed) else "Webhook connection closed"
-            self.last_error = int(time.time()), why
+            with self._changed:
+                self.last_error = int(time.time()), why
+                self._changed.notify_all()
             tries = self._refused[chat_id] = self._refused.get(chat_id, 0) + 1
             pause = self._options.first_pause * min(2 ** (tries - 1), LONGEST_PAUSE)
             self._loop.call_later(pause, self._make_ready, chat_id)

@@ -73,6 +73,13 @@ class Seen:
             return self._account.webhooks.hook
 
     @property
+    def webhook_error(self) -> str | None:
+        """Why the present webhook's last failed post failed, as getWebhookInfo tells it."""
+        with self._account.changed:
+            error = self._account.webhooks.last_error
+            return error[1] if error else None
+
+    @property
     def unconfirmed(self) -> int:
         """How many updates neither a getUpdates nor a webhook has confirmed."""
         with self._account.changed:

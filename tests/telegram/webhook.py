@@ -44,6 +44,11 @@ class Webhooks:
             "getWebhookInfo": self._get_webhook_info,
         }
 
+    @property
+    def last_error(self) -> tuple[int, str] | None:
+        """When (Unix time) and why the present webhook's last post failed."""
+        return self._delivery.last_error if self._delivery else None
+
     def take(self, update: dict[str, Any]) -> None:
         """Post the update, if there is a webhook."""
         if self._delivery is not None:
@@ -84,14 +89,14 @@ class Webhooks:
         return True
 
     def _get_webhook_info(self, _: dict[str, Any]) -> dict[str, Any]:
-        hook, delivery = self.hook, self._delivery
+        hook = self.hook
         info: dict[str, Any] = {
             "url": hook.url if hook else "",
             "has_custom_certificate": False,
             "pending_update_count": len(self._updates),
         }
-        if delivery is not None and delivery.last_error:
-            date, message = delivery.last_error
+        if self.last_error is not None:
+            date, message = self.last_error
             info |= {"last_error_date": date, "last_error_message": message}
         if hook is not None:
             info |= {"max_connections": hook.max_connections, "ip_address": "127.0.0.1"}
