@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.telegram.receiver import Receiver
 from tests.telegram.server import BotApi
 
 
@@ -36,3 +37,32 @@ def call(api: BotApi, client: httpx.Client) -> Callable[..., Any]:
         return response.status_code, told["description"]
 
     return post
+
+
+@pytest.fixture
+def receive() -> Iterator[Callable[[], Receiver]]:
+    """Makes receivers; they stop at the end."""
+    made: list[Receiver] = []
+
+    def make() -> Receiver:
+        made.append(Receiver())
+        return made[-1]
+
+    yield make
+    for receiver in made:
+        receiver.wire.stop()
+
+
+@pytest.fixture
+def receiver(receive: Callable[[], Receiver]) -> Receiver:
+    return receive()
+
+
+@pytest.fixture
+def hook(call: Callable[..., Any], receiver: Receiver) -> Callable[..., Any]:
+    """Set the webhook."""
+
+    def set_webhook(**more: Any) -> Any:
+        return call("setWebhook", **({"url": receiver.url} | more))
+
+    return set_webhook
