@@ -19,6 +19,8 @@ class Receiver:
         self.came: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.targets: list[str] = []
+        #: One for each connection over which something came.
+        self.connections: set[asyncio.Future[None]] = set()
         self.say: Callable[[dict[str, Any]], Told] = lambda update: Answer(200, b"")
         self.seconds = 0.0
         self.at_once = 0
@@ -39,6 +41,7 @@ class Receiver:
         with self._lock:
             self.came.append(update)
             self.headers.append(request.headers)
+            self.connections.add(request.gone)
             self.targets.append(f"{request.path}?{request.query}")
             self.at_once += 1
             self._under_way[chat] += 1

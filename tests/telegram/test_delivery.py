@@ -186,4 +186,4 @@ def test_connections_are_kept(api, hook, receiver):
     for number in range(20):
         api.say(str(number))
     api.wait_idle()
-    assert receiver.wire.connections == 1
+    assert len(receiver.connections) == 1

@@ -182,11 +182,6 @@ class Wire:
         if not self._up.wait(PATIENCE):
             raise RuntimeError("the server did not start")
 
-    @property
-    def connections(self) -> int:
-        """How many are open."""
-        return len(self._shared.connections)
-
     def stop(self) -> None:
         """Raises what was raised while answering: then the stand-in is at fault, not the bot."""
         self.loop.call_soon_threadsafe(self._enough.set)
