@@ -24,6 +24,9 @@ PATIENCE = 60.0
 #: The longest pause, in first pauses: Telegram's are 1 s to 60 s.
 LONGEST_PAUSE = 60
 
+#: What comes of an answer that is cut short, or is none.
+_NOT_HTTP = (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError)
+
 _Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -110,7 +113,7 @@ class Delivery:
         queue = self._queues[chat_id]
         try:
             await asyncio.wait_for(self._post(queue[0]), PATIENCE)
-        except (_Failed, OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+        except (*_NOT_HTTP, _Failed, OSError, TimeoutError) as error:
             why = str(error) if isinstance(error, _Failed) else "Webhook connection closed"
             with self._changed:
                 self.last_error = int(time.time()), why

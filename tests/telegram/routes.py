@@ -51,7 +51,6 @@ class Routes:
         with account.changed:
             call = Call(account.methods.proper_name(method), parameters)
             account.begin(call)
-            account.changed.notify_all()
             if answers := account.faults.answers[method.lower()]:
                 return self._finish(call, None, _planned(*answers.popleft()))
             fault = account.faults.take(method, parameters.get("chat_id"))
