@@ -8,7 +8,7 @@ import secrets
 from dataclasses import replace
 
 from telegram import Bot, CallbackQuery, Chat, Message, Update
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.alarms import Alarms
@@ -140,7 +140,8 @@ class Handlers:
         is_unreachable = isinstance(context.error, NetworkError) and not isinstance(
             context.error, BadRequest
         )
-        if is_unreachable or not isinstance(update, Update):
+        is_too_much = isinstance(context.error, RetryAfter)  # an apology would be more of it
+        if is_unreachable or is_too_much or not isinstance(update, Update):
             return
         fault = type(context.error).__name__
         try:

@@ -37,6 +37,7 @@ import warnings
 from bisect import bisect
 from collections import deque
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from itertools import count
 from random import SystemRandom
 from typing import Any, Final
@@ -82,7 +83,7 @@ def retry_after(error: RetryAfter) -> float:
     with warnings.catch_warnings():  # an int today, a timedelta in the next major version
         warnings.simplefilter("ignore", PTBDeprecationWarning)
         wait = error.retry_after
-    return float(wait if isinstance(wait, int) else wait.total_seconds())
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 class Pacer(BaseRateLimiter[str]):

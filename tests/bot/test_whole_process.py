@@ -16,8 +16,19 @@ from tests.bot.process import TOKEN, Porsi
 from tests.bot.updates import message
 from tests.gateway.server import Gateway
 from tests.sync.rows import order, plan, swakelola
-from tests.telegram.people import ADMIN, ADMIN_CHAT, PRIVATE_CHAT, SUPERGROUP, USER
+from tests.telegram.people import (
+    ADMIN,
+    ADMIN_CHAT,
+    PRIVATE_CHAT,
+    SUPERGROUP,
+    USER,
+    User,
+    private,
+)
 from tests.telegram.server import BotApi
+
+#: Many who ask at once: one alone would be asked to wait.
+PEOPLE = [private(User(3_000 + number, "Dewi")) for number in range(20)]
 
 RECAP = """kode_wilayah;nama;tahun;semester;tanggal_data;nilai_ep;rup_total;satuan;sumber
 61.71;Kota Pontianak;2023;1;2023-07-21;480;2500;miliar;rekap uji
@@ -152,24 +163,25 @@ def test_questions_that_waited_through_a_kill_are_answered(api, start):
     api.say("pontianak")
     answers(api, 1)
     porsi.stop(signal.SIGKILL)
+    people = PEOPLE[:3]
     for number in range(30):
-        api.say(f"/top {number + 1}")
+        api.say(f"/top {number + 1}", people[number % 3])
     start()
 
     api.wait_idle(timeout=30)
-    texts = [message.text for message in api.messages(PRIVATE_CHAT)]
+    texts = [message.text for chat in people for message in api.messages(chat)]
     for number in range(1, 15):
         assert any(text.startswith(f"{number} besar") for text in texts)
 
 
 def test_a_clean_stop_answers_what_it_has_fetched(api, start):
     porsi = start()
-    for _ in range(20):
-        api.say("pontianak")
-    api.wait(lambda api: api.messages(PRIVATE_CHAT))
+    for chat in PEOPLE:
+        api.say("pontianak", chat)
+    api.wait(lambda api: any(api.messages(chat) for chat in PEOPLE))
 
     assert porsi.stop() == 0
-    assert len(api.messages(PRIVATE_CHAT)) == 20 - api.unconfirmed
+    assert sum(len(api.messages(chat)) for chat in PEOPLE) == len(PEOPLE) - api.unconfirmed
 
 
 def test_two_that_poll_at_once_say_so_and_go_on(api, start, tmp_path):
