@@ -54,6 +54,8 @@ class Limits:
     unpacked: int = 8 << 20
     seconds: float = 90.0
     tries: int = 4
+    #: Seconds, at most: what the first repeated request waits; the next ones twice as long each.
+    first_wait: float = 1.0
     #: Seconds that all repeated requests of a run may wait together.
     patience: float = 600.0
     #: Requests a minute; the gateway is said to bear 1,000.
@@ -136,7 +138,7 @@ class Fetcher:
         retrying = AsyncRetrying(
             retry=retry_if_exception(lambda e: isinstance(e, SourceFault) and e.is_passing),
             stop=self._should_stop,
-            wait=_wait,
+            wait=self._wait,
             sleep=self._sleep,
             reraise=True,
         )
@@ -151,6 +153,11 @@ class Fetcher:
             or self.meter.waited + asked > self._limits.patience
             or asked > LONGEST_WAIT
         )
+
+    def _wait(self, state: RetryCallState) -> float:
+        jitter = wait_random_exponential(multiplier=self._limits.first_wait, max=30)(state)
+        asked = _asked_wait(state)
+        return jitter if asked is None else asked + jitter / 10
 
     async def _sleep(self, seconds: float) -> None:
         self.meter.repeated += 1
@@ -249,12 +256,6 @@ def _unpacked(packed: bytes, encoding: str, most: int) -> bytes:
     if inflate.unused_data:
         raise SourceFault(Fault.BAD_ENCODING, "gzip")
     return body
-
-
-def _wait(state: RetryCallState) -> float:
-    jitter = wait_random_exponential(multiplier=1, max=30)(state)
-    asked = _asked_wait(state)
-    return jitter if asked is None else asked + jitter / 10
 
 
 def _asked_wait(state: RetryCallState) -> float | None:

@@ -24,7 +24,7 @@ from tests.makers import figure
 from tests.storage.load import put
 from tests.sync.conftest import as_json, workbook
 
-QUICK = Limits(seconds=5, tries=2, patience=2, per_minute=60_000)
+QUICK = Limits(seconds=5, tries=2, first_wait=0.01, patience=2, per_minute=60_000)
 NOW = datetime(2026, 4, 20, 5, tzinfo=UTC)
 S1, S2 = Semester(2025, 1), Semester(2025, 2)
 REGIONS = ("aceh", "kab bandung", "kota bandung", "sambas", "pontianak")

@@ -25,7 +25,7 @@ from tests.shared import KALBAR, needs_shared
 from tests.sync.rows import archive_line, order, plan, swakelola
 
 DAY = datetime(2022, 12, 21, 5, tzinfo=UTC)
-QUICK = Limits(seconds=5, tries=3, patience=5, per_minute=60_000)
+QUICK = Limits(seconds=5, tries=3, first_wait=0.01, patience=5, per_minute=60_000)
 
 
 @pytest.fixture

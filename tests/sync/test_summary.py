@@ -24,7 +24,7 @@ from tests.makers import figure
 from tests.shared import needs_shared
 from tests.storage.load import put
 
-QUICK = Limits(seconds=5, tries=2, patience=2, per_minute=60_000)
+QUICK = Limits(seconds=5, tries=2, first_wait=0.01, patience=2, per_minute=60_000)
 NOW = datetime(2024, 9, 20, 5, tzinfo=UTC)
 S1, S2 = Semester(2024, 1), Semester(2024, 2)
 ROWS = ("pontianak", "singkawang")
