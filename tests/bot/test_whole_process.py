@@ -7,6 +7,8 @@ import signal
 import time
 
 import httpx
+from pathlib import Path
+
 import pytest
 
 from bot import clock
@@ -219,7 +221,9 @@ def test_the_token_appears_nowhere(api, start, shipped, tmp_path):
     assert TOKEN not in porsi.log.read_text()
     for sent in api.messages(PRIVATE_CHAT):
         assert TOKEN not in sent.text
-    for path in tmp_path.glob("porsi.db*"):
+    kept = list(Path(shipped.writer.url.database).parent.iterdir())
+    assert kept
+    for path in kept:
         assert TOKEN.encode() not in path.read_bytes()
 
 

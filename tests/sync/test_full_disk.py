@@ -23,6 +23,14 @@ def governments():
     return country(20, seed=9, provinces=("65", "75"))
 
 
+@pytest.fixture
+def database(sqlite):
+    """One of this test's own, with its listener."""
+    own = Database(str(sqlite.writer.url))
+    yield own
+    own.close()
+
+
 class Disk:
     """Bounds the pages of a database, beyond those that it has."""
 
@@ -44,25 +52,23 @@ class Disk:
 
 @pytest.mark.parametrize("room", [0, 2, 4])
 def test_a_full_database_is_told_the_old_answers_and_the_next_run_publishes(
-    sqlite, governments, room
+    sqlite, database, governments, room
 ):
-    disk = Disk(sqlite)
-    sync_told(sqlite, governments, FIRST)
-    before = told(sqlite)
+    disk = Disk(database)
+    sync_told(database, governments, FIRST)
+    before = told(database)
     disk.has_room(room)
-    outcome = sync_told(sqlite, governments, SECOND)
+    outcome = sync_told(database, governments, SECOND)
 
     assert (outcome.ending, outcome.fault.fault) == (Ending.UNAVAILABLE, Fault.NO_ROOM)
+    assert told(database) == before
     assert told(sqlite) == before
-    other = Database(str(sqlite.writer.url))
-    assert told(other) == before
-    with other.reading() as session:
+    with sqlite.reading() as session:
         assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
-    other.close()
 
     disk.has_room(None)
-    assert sync_told(sqlite, governments, SECOND).ending is Ending.PUBLISHED
-    assert told(sqlite) != before
+    assert sync_told(database, governments, SECOND).ending is Ending.PUBLISHED
+    assert told(database) != before
 
 
 def test_no_room_for_pages_refuses_the_run_and_the_next_one_publishes(

@@ -21,7 +21,9 @@ FAILS = 0.005
 
 @pytest.fixture
 def quick(sqlite):
-    return hurried(sqlite)
+    database = hurried(str(sqlite.writer.url))
+    yield database
+    database.close()
 
 
 class Nights:

@@ -10,18 +10,15 @@ the same night has not without the fault.
 import random
 import shutil
 import sqlite3
-import ssl
 import tempfile
 from collections import Counter
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from storage.database import Database
 from sync.runner import Ending
 from tests.gateway.server import Gateway
 from tests.sync.asked import serve_night, sync_gateway
@@ -175,9 +172,7 @@ def in_memory(migrated_sqlite):
         tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder,
         ExitStack() as opened,
     ):
-        database = hurried(
-            Database(f"sqlite:///{shutil.copy(migrated_sqlite, Path(folder) / 'porsi.db')}")
-        )
+        database = hurried(f"sqlite:///{shutil.copy(migrated_sqlite, Path(folder) / 'porsi.db')}")
         yield Path(folder), database, opened
         database.close()
 
@@ -189,10 +184,8 @@ def of_figures(in_memory):
 
 
 @pytest.fixture
-def of_rows(in_memory, monkeypatch):
+def of_rows(in_memory):
     folder, database, opened = in_memory
-    # Every client reads all certificates anew, and none is asked for on loopback.
-    monkeypatch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
     with Gateway() as gateway:
         yield lambda eves=9, **more: Trials(OfRows(gateway, folder, **more), database, eves, opened)
 

@@ -32,15 +32,15 @@ def moment(day: date) -> datetime:
     return datetime.combine(day - timedelta(days=1), NIGHTLY)
 
 
-def hurried(database: Database) -> Database:
-    """The same database, which does not wait for its disk: for what is not about power cuts."""
+def hurried(url: str) -> Database:
+    """The database at `url`, not waiting for its disk: for what is not about power cuts."""
+    database = Database(url)
 
     def hurry(connection: Any, _: object) -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
     for engine in (database.writer, database.reader):
         event.listen(engine, "connect", hurry)
-        engine.dispose()
     return database
 
 
