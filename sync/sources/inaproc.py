@@ -273,20 +273,20 @@ class _Datasets:
         self._root = root
         self._now = now
 
-    async def fetch(self, question: Question, since: datetime) -> bool:
+    async def fetch(self, question: Question, since: datetime) -> None:
         """
         Have all pages of `question` as they are now, those fetched after `since` not again.
 
-        Returns whether they say something new. Raises SourceFault; a cursor that goes in a circle
-        is followed anew once, without what was known.
+        Raises SourceFault; a cursor that goes in a circle is followed anew once, without what was
+        known.
         """
         try:
-            return await self._follow(question, since)
+            await self._follow(question, since)
         except SourceFault as fault:
             if fault.fault is not Fault.ENDLESS_PAGES:
                 raise
             self._pages(question).drop()
-            return await self._follow(question, since)
+            await self._follow(question, since)
 
     def drop_unfinished(self, question: Question) -> None:
         """Let go of the first pages of an answer that did not come to its end."""
@@ -297,16 +297,15 @@ class _Datasets:
     def _pages(self, question: Question) -> Pages:
         return Pages(question.folder(self._root), question.kind)
 
-    async def _follow(self, question: Question, since: datetime) -> bool:
+    async def _follow(self, question: Question, since: datetime) -> None:
         pages = self._pages(question)
         known = pages.chain()
         if known is not None and known.since >= since:
             if known.is_complete:
-                return False
+                return
             chain = known  # a run that was killed: it goes on behind its last page
         else:
             chain = Chain(self._now(), [])
-        is_new = known is None or not known.is_complete
         cursor = chain.pages[-1].following if chain.pages else None
         seen = {page.asked for page in chain.pages}
         while not chain.pages or cursor is not None:
@@ -314,15 +313,12 @@ class _Datasets:
                 raise SourceFault(Fault.ENDLESS_PAGES)
             seen.add(cursor)
             page, is_same = await self._page(question, pages, len(chain.pages), cursor, known)
-            is_new = is_new or not is_same
             chain.pages.append(page)
             cursor = page.following
             if cursor is not None and not is_same:
                 pages.keep(chain)
-        is_new = is_new or (known is not None and len(known.pages) != len(chain.pages))
         chain.is_complete = True
         pages.keep(chain)
-        return is_new
 
     async def _page(
         self,
