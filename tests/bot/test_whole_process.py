@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import signal
 import time
-
-import httpx
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot import clock
