@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -116,7 +115,7 @@ def build(
     letters = Letters(settings.target_percent)
     courier = Courier(database, letters, pacer, alarms, clock.now, settings.send_at_once)
     membership = Membership(database, clock.now)
-    throttle = Throttle(time.monotonic)
+    throttle = Throttle()
     handlers = Handlers(conversation, uploads, refresher, settings.admin_ids, throttle, alarms)
     application.add_handler(TypeHandler(Update, handlers.gate), group=-1)
     # Edited messages are no questions, and no orders.

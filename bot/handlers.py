@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from dataclasses import replace
 
 from telegram import Bot, CallbackQuery, Chat, Message, Update
@@ -52,7 +53,8 @@ class Handlers:
     async def gate(self, update: Update, _: Context) -> None:
         """Before all others: for who asks too fast nothing is done, and once they are told so."""
         asker = self._who_asks(update)
-        too_fast = self._throttle.admit(asker) if asker is not None else None
+        asked_at = update.message.date.timestamp() if update.message else time.time()
+        too_fast = self._throttle.admit(asker, asked_at) if asker is not None else None
         if too_fast is None:
             return
         if too_fast.is_first:

@@ -7,7 +7,6 @@ several processes a person may ask as often of each.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.asker import Asker
@@ -29,16 +28,16 @@ class TooFast:
 
 
 class Throttle:
-    """`clock` tells seconds, and does not go back."""
+    """Counts by the moments at which people asked: what waited for us was not asked too fast."""
 
-    def __init__(self, clock: Callable[[], float], most: int = MOST) -> None:
-        self._clock = clock
+    def __init__(self, most: int = MOST) -> None:
         self._buckets = Buckets(most)
 
-    def admit(self, asker: Asker) -> TooFast | None:
-        """None when `asker` is to be answered."""
-        now = self._clock()
+    def admit(self, asker: Asker, now: float) -> TooFast | None:
+        """None when `asker`, who asked at `now` (seconds since 1970), is to be answered."""
         for key, allowance in _buckets_of(asker):
+            # A press is told without its moment, so a question may seem to come before it.
+            now = max(now, self._buckets.full_at(key, now) - allowance.burst * allowance.every)
             if self._buckets.is_closed(key, now):
                 return TooFast(self._buckets.full_at(key, now) - now, is_first=False)
             if not self._buckets.take(key, allowance, now):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from telegram import Update
 
 from bot.app import build
 from bot.buttons import encode
 from bot.commands import ShowHelp
-from bot.polling import handle_all
 from bot.settings import Settings
 from bot.throttle import GROUP as GROUPS
-from bot.throttle import PERSON, Throttle
+from bot.throttle import PERSON
+from bot.turns import Turns
 from tests.bot.conftest import conversation_over
 from tests.bot.telegram_stub import TelegramStub
 from tests.bot.updates import GROUP, OFFICIAL, message, press
@@ -20,9 +22,8 @@ NOTICE = "Mohon tunggu sebentar, Bapak/Ibu; pertanyaan terlalu cepat. Silakan la
 
 
 @pytest.fixture
-async def flood(sqlite, telegram, monkeypatch):
+async def flood(sqlite, telegram):
     """Hand updates to the bot as they are polled, a hundred at once, all in one moment."""
-    monkeypatch.setattr("bot.app.Throttle", lambda _: Throttle(lambda: 0.0))
     settings = Settings(
         telegram_token="42:TEST", send_rate=2000, database_url="sqlite://", _env_file=None
     )
@@ -32,10 +33,16 @@ async def flood(sqlite, telegram, monkeypatch):
 
         async def handle(told):
             updates = [Update.de_json(one, application.bot) for one in told]
+            turns = Turns(application.process_update)
             for first in range(0, len(updates), 100):
-                await handle_all(updates[first : first + 100], application.process_update)
+                await asyncio.gather(*map(turns.take, updates[first : first + 100]))
 
         yield handle
+
+
+def asked(text, **where):
+    """A question; all are of one moment, however long they take."""
+    return message(text, date=1_700_000_000, **where)
 
 
 def person(number):
@@ -50,8 +57,8 @@ def sent_to(telegram, chat_id):
 async def test_a_thousand_commands_of_one_person_and_everybody_else_is_answered(flood, telegram):
     told = []
     for number in range(1000):
-        told.append(message("/bantuan"))
-        told.append(message("/bantuan", **person(1000 + number % 200)))
+        told.append(asked("/bantuan"))
+        told.append(asked("/bantuan", **person(1000 + number % 200)))
     await flood(told)
 
     *answers, last = sent_to(telegram, str(OFFICIAL["id"]))
@@ -74,19 +81,19 @@ async def test_pressing_like_mad_is_answered_with_one_passing_notice(flood, tele
 
 async def test_a_groups_talk_is_not_counted_and_its_commands_are(flood, telegram):
     people = [person(number)["user"] for number in range(1, 41)]
-    await flood([message("pontianak berapa?", chat=GROUP, user=user) for user in people])
+    await flood([asked("pontianak berapa?", chat=GROUP, user=user) for user in people])
     assert telegram.calls == []
 
-    await flood([message("/bantuan", chat=GROUP, user=user) for user in people])
+    await flood([asked("/bantuan", chat=GROUP, user=user) for user in people])
     *answers, last = sent_to(telegram, str(GROUP["id"]))
     assert len(answers) == GROUPS.burst
     assert last.startswith(NOTICE)
 
 
 async def test_a_notice_that_cannot_be_sent_is_no_fault(flood, telegram, caplog):
-    await flood([message("/bantuan") for _ in range(PERSON.burst)])
+    await flood([asked("/bantuan") for _ in range(PERSON.burst)])
     telegram.refusals["sendMessage"] = (403, "Forbidden: bot was blocked by the user")
-    await flood([message("/bantuan") for _ in range(5)])
+    await flood([asked("/bantuan") for _ in range(5)])
 
     assert len(telegram.calls) == PERSON.burst + 1
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -340,7 +340,7 @@ async def test_a_reply_that_telegram_refuses_is_apologised_for(say, telegram):
     _, apology, alarm = await say("pontianak")
 
     assert apology.text.startswith("Mohon maaf, ada gangguan di pihak kami")
-    assert alarm.parameters["chat_id"] == ADMIN_ID
+    assert alarm.parameters["chat_id"] == str(ADMIN_ID)
 
 
 async def test_a_fault_of_ours_is_apologised_for_with_a_code_and_logged_without_words(

@@ -10,14 +10,22 @@ ADMINISTRATOR = Asker(chat_id=99, user_id=99, is_admin=True)
 
 
 def in_group(user_id, **more):
-    return Asker(chat_id=-100, user_id=user_id, is_private=False, **more)
+    return Asker(chat_id=-100, user_id=user_id, kind="supergroup", **more)
 
 
 class Clock:
     now = 0.0
 
-    def __call__(self):
-        return self.now
+
+class Door:
+    """A throttle at which people ask by the test's clock."""
+
+    def __init__(self, clock, **more):
+        self._throttle = Throttle(**more)
+        self._clock = clock
+
+    def admit(self, asker):
+        return self._throttle.admit(asker, self._clock.now)
 
 
 @pytest.fixture
@@ -27,7 +35,7 @@ def clock():
 
 @pytest.fixture
 def throttle(clock):
-    return Throttle(clock)
+    return Door(clock)
 
 
 def burst_of(throttle, asker):
@@ -104,7 +112,7 @@ def test_answers_and_notices_to_a_group_stay_below_twenty_in_any_minute(throttle
         outcome = throttle.admit(in_group(tick))
         if outcome is None or outcome.is_first:
             sent.append(clock.now)
-    slowly = Throttle(clock)
+    slowly = Door(clock)
     kept = []
     for tick in range(6000):
         clock.now = 1000 + tick / 10
@@ -129,8 +137,23 @@ def test_a_person_whom_telegram_does_not_name_counts_for_the_group(throttle):
 
 
 def test_many_people_need_bounded_memory(clock):
-    throttle = Throttle(clock, most=100)
+    throttle = Door(clock, most=100)
     for number in range(1000):
         assert throttle.admit(Asker(chat_id=number, user_id=number)) is None
 
-    assert len(throttle._buckets) == 100
+    assert len(throttle._throttle._buckets) == 100
+
+
+def test_what_waited_for_the_bot_was_not_asked_too_fast(throttle, clock):
+    """Thirty questions of an hour in which the bot was away come all at once."""
+    for number in range(30):
+        clock.now = number * 120.0
+        assert throttle.admit(OFFICIAL) is None
+
+
+def test_a_question_that_seems_to_come_before_a_press_waits_no_longer_than_others(throttle, clock):
+    clock.now = 10_000.0
+    burst_of(throttle, OFFICIAL)
+    clock.now = 0.0
+
+    assert throttle.admit(OFFICIAL).wait == PERSON.burst * PERSON.every

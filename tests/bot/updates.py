@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from itertools import count
 from typing import Any
 
@@ -27,7 +28,7 @@ def message(
     """An update with a message; `more` are further fields of it."""
     told: dict[str, Any] = {
         "message_id": next(_numbers),
-        "date": 1_700_000_000,
+        "date": int(time.time()),
         "chat": chat,
         **more,
     }
