@@ -73,7 +73,7 @@ RETRIES = 4
 #: So much longer than Telegram asks, in seconds, we pause.
 JITTER = 0.1, 0.5
 #: For replies to one chat. A group's 20 a minute are what Telegram bears.
-PRIVATE, GROUP = Allowance(burst=11, every=1.0), Allowance(burst=6, every=4.3)
+PRIVATE, GROUP = Allowance(burst=16, every=1.0), Allowance(burst=6, every=4.3)
 
 SENDING = ("send", "editMessage", "copyMessage", "forwardMessage")
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
+from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
 from bot.reaching import next_pause, unless_stopped
 from bot.turns import ALLOWED, Turns
+from bot.updates import read_update
 
 logger = logging.getLogger(__name__)
 
@@ -38,20 +41,43 @@ async def poll(bot: Bot, turns: Turns, stopped: asyncio.Event) -> None:
         if pause:
             logger.info("Telegram answers again")
             pause = 0.0
-        if updates:
-            await asyncio.gather(*(turns.take(update) for update in updates))
-            offset = updates[-1].update_id + 1
+        await asyncio.gather(*(turns.take(update) for update in updates.read))
+        offset = updates.offset
     if offset:
         await _confirm(bot, offset)
 
 
-async def _fetch(bot: Bot, offset: int) -> tuple[Update, ...] | TelegramError:
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Updates, and the offset that confirms them and what could not be read."""
+
+    read: tuple[Update, ...]
+    offset: int
+
+
+async def _fetch(bot: Bot, offset: int) -> Batch | TelegramError:
     try:
-        return await bot.get_updates(offset=offset, timeout=POLL, allowed_updates=ALLOWED)
+        updates = await bot.get_updates(offset=offset, timeout=POLL, allowed_updates=ALLOWED)
     except InvalidToken:
         raise
     except TelegramError as error:
         return error
+    except Exception:  # noqa: BLE001 (the library reads all or none, and raises what it meets)
+        return await _fetch_apart(bot, offset)
+    return Batch(updates, updates[-1].update_id + 1 if updates else offset)
+
+
+async def _fetch_apart(bot: Bot, offset: int) -> Batch | TelegramError:
+    """The same batch, each update read by itself."""
+    asked = {"offset": offset, "timeout": 0, "allowed_updates": ALLOWED}
+    try:
+        # In small letters, which Telegram takes as well: else the library says to use its method.
+        told: list[dict[str, Any]] = await bot.do_api_request("getupdates", api_kwargs=asked)
+    except TelegramError as error:
+        return error
+    updates = (read_update(one, bot) for one in told)
+    read = tuple(update for update in updates if update is not None)
+    return Batch(read, told[-1]["update_id"] + 1 if told else offset)
 
 
 async def _confirm(bot: Bot, offset: int) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.asker import Asker
 from bot.buckets import MOST, Allowance, Buckets
 
-PERSON = Allowance(burst=10, every=1.0)
+PERSON = Allowance(burst=15, every=1.0)
 ADMIN = Allowance(burst=30, every=0.5)
 #: All of a group together. Telegram bears 20 messages a minute there, notices among them.
 GROUP = Allowance(burst=5, every=4.3)

@@ -30,6 +30,7 @@ from telegram.error import BadRequest
 from bot.reaching import insist, unless_stopped
 from bot.settings import BadSettings, Settings, token
 from bot.turns import ALLOWED, Turns
+from bot.updates import read_update
 
 logger = logging.getLogger(__name__)
 
@@ -152,13 +153,9 @@ class Receiver:
         if not isinstance(number, int) or isinstance(number, bool):
             raise HTTPException(400)
         try:
-            return Update.de_json(told, self._bot)
+            return read_update(told, self._bot)
         except RecursionError:
             raise HTTPException(400) from None
-        except Exception as error:  # noqa: BLE001 (whatever a strange shape makes the library raise)
-            # Its text may quote what somebody wrote.
-            logger.error("update %s cannot be read: %s", number, type(error).__name__)
-            return None
 
 
 async def _body(request: Request) -> bytes:

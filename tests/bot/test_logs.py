@@ -21,15 +21,19 @@ def test_the_token_is_taken_out_of_messages_arguments_and_tracebacks():
     assert text.count(REDACTED) == 2
 
 
+READERS = ("telegram.Bot", "telegram.ext.ExtBot")
+
+
 @pytest.fixture
 def as_it_was():
     """Loggers of the process as they were before the test: its handler ends with it."""
-    loggers = [logging.getLogger(name) for name in (None, "httpx", "httpcore")]
-    before = [(logger, logger.level, list(logger.handlers)) for logger in loggers]
+    loggers = [logging.getLogger(name) for name in (None, "httpx", "httpcore", *READERS)]
+    before = [(one, one.level, list(one.handlers), list(one.filters)) for one in loggers]
     yield
-    for logger, level, handlers in before:
+    for logger, level, handlers, filters in before:
         logger.setLevel(level)
         logger.handlers[:] = handlers
+        logger.filters[:] = filters
 
 
 @pytest.mark.usefixtures("as_it_was")
@@ -42,3 +46,15 @@ def test_every_loggers_records_pass_through_it(capsys):
     assert TOKEN not in written
     assert REDACTED in written
     assert "HTTP Request" not in written
+
+
+@pytest.mark.usefixtures("as_it_was")
+def test_updates_that_the_library_cannot_read_are_not_dumped(capsys):
+    configure("DEBUG", [])
+    logger = logging.getLogger("telegram.ext.ExtBot")
+    logger.critical("Error while parsing updates! Received data was %r", [{"text": "rahasia"}])
+    logger.error("something else")
+
+    written = capsys.readouterr().err
+    assert "rahasia" not in written
+    assert "something else" in written

@@ -1,0 +1,369 @@
+"""What Telegram answers to a digest, and what becomes of it: counted at the receiver."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import date
+
+import pytest
+from telegram.request import HTTPXRequest
+
+from bot.app import _request, build
+from bot.digest import courier as sending
+from bot.settings import Settings
+from storage.chats import is_gone
+from storage.ledger import Occasion, Recipient, State, find_run, plan, tally_of
+from storage.subscriptions import MOST_REGIONS, Want, set_want, stop, subscription
+from tests.bot.conftest import conversation_over
+from tests.bot.digest.year import dated
+from tests.telegram import refusals
+from tests.telegram.people import ADMIN, ADMIN_CHAT, FORUM, GROUP, USER, User, private
+from tests.telegram.server import BotApi
+
+TOKEN = "42:TEST-token"
+CLOSED = date(2026, 7, 21)
+SRI = private(USER)
+PEOPLE = [private(User(5_000 + number, f"Orang {number}")) for number in range(6)]
+
+
+@pytest.fixture
+def api():
+    with BotApi(token=TOKEN) as api:
+        api.add_chat(ADMIN_CHAT)
+        yield api
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch):
+    monkeypatch.setattr(sending, "LOOK_EVERY", 0.02)
+    monkeypatch.setattr(sending, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(sending, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(sending, "ONCE_MORE", sending.timedelta())
+    monkeypatch.setattr(sending, "AWAY", sending.timedelta())
+
+
+@pytest.fixture
+def figures(tell):
+    tell(*dated(CLOSED, 35, 30, 40, 10))
+
+
+@pytest.fixture
+def send(figures, sqlite, clock, api, monkeypatch):
+    """Plan a digest for chats, and send until nothing is left to send; returns the tally."""
+    monkeypatch.setattr("bot.clock.now", clock)
+
+    async def carry_out(*chats, at_once=1, occasion=Occasion.SEMESTER, period="2026-1", until=None):
+        settings = Settings(
+            telegram_token=TOKEN,
+            telegram_api=api.base,
+            admin_ids={ADMIN.id},
+            send_rate=2000,
+            send_at_once=at_once,
+            _env_file=None,
+        )
+        with sqlite.writing() as session:
+            recipients = [Recipient(one.id, clock.now) for one in chats]
+            plan(session, occasion, period, 1, recipients, by="uji", at=clock.now)
+        requests = (_request(1), _request(8))
+        service = build(settings, sqlite, conversation_over(sqlite, clock.now), requests)
+        async with service.application as application:
+            service.courier.start(application.bot)
+            try:
+                async with asyncio.timeout(20):
+                    while not (until or is_settled)(occasion, period):  # noqa: ASYNC110
+                        await asyncio.sleep(0.01)
+            finally:
+                await service.courier.stop()
+        await asyncio.gather(*(request.shutdown() for request in requests))
+        return tallied(occasion, period)
+
+    def is_settled(occasion, period):
+        return not tallied(occasion, period).count(State.PENDING, State.SENDING)
+
+    def tallied(occasion, period):
+        with sqlite.reading() as session:
+            return tally_of(session, find_run(session, occasion, period))
+
+    return carry_out
+
+
+@pytest.fixture
+def subscribe(chat, api):
+    """A chat that the bot knows, and that wants the digest of Pontianak."""
+
+    def one(place, **more):
+        api.add_chat(place)
+        chat(place.id, "pontianak", kind=place.type, **more)
+        return place
+
+    return one
+
+
+def received(api, chat):
+    return [one.text for one in api.accepted if one.chat_id == chat.id]
+
+
+def told(tally):
+    return {state.value: count for state, count in tally.states.items()}
+
+
+async def test_each_gets_it_once_with_its_buttons_and_in_its_topic(send, subscribe, api):
+    subscribe(SRI)
+    subscribe(FORUM, thread_id=7)
+    api.say("/bantuan", chat=FORUM, topic=7)
+    tally = await send(SRI, FORUM)
+
+    assert told(tally) == {"sent": 2}
+    [message] = api.messages(SRI)
+    assert message.text.startswith("Yth. Bapak/Ibu,\nberikut ringkasan e-purchasing Semester I")
+    assert [label for row in message.buttons for label, _ in row] == [
+        "Lihat posisi",
+        "Atur langganan",
+    ]
+    assert [one.topic for one in api.accepted] == [None, 7]
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        refusals.USER_DEACTIVATED,
+        refusals.GROUP_DELETED,
+        refusals.NOT_IN_CHANNEL,
+        refusals.CHAT_NOT_FOUND,
+        (403, "Forbidden: bot was blocked by the user"),
+        (403, "Forbidden: bot was kicked from the supergroup chat"),
+    ],
+    ids=str,
+)
+async def test_who_cannot_be_written_to_is_left_alone_and_the_others_get_theirs(
+    send, subscribe, api, sqlite, refusal
+):
+    subscribe(SRI)
+    subscribe(PEOPLE[0])
+    api.refuse(SRI, *refusal)
+    tally = await send(SRI, PEOPLE[0])
+
+    assert told(tally) == {"dead": 1, "sent": 1}
+    assert tally.newest_error.casefold() in refusal[1].casefold()
+    assert len(api.called("sendMessage")) == 2
+    with sqlite.reading() as session:
+        assert is_gone(session, SRI.id)
+        assert not is_gone(session, PEOPLE[0].id)
+
+
+@pytest.mark.parametrize("refusal", [refusals.UNKNOWN_403, refusals.WRITE_FORBIDDEN], ids=str)
+async def test_who_refuses_for_reasons_that_may_pass_is_asked_again_another_time(
+    send, subscribe, api, sqlite, refusal
+):
+    subscribe(SRI)
+    api.refuse(SRI, *refusal)
+    for number, is_gone_then in ((1, False), (2, False), (3, True)):
+        tally = await send(SRI, occasion=Occasion.POSTPONED, period=f"202{number}-1")
+        assert told(tally) == {"dead": 1}
+        with sqlite.reading() as session:
+            assert is_gone(session, SRI.id) is is_gone_then
+    assert len(api.called("sendMessage")) == 3
+
+
+async def test_a_text_that_telegram_cannot_read_is_sent_plain_and_admins_know(send, subscribe, api):
+    subscribe(SRI)
+    api.fail_next("sendMessage", 400, {"description": "Bad Request: can't parse entities: x"})
+    tally = await send(SRI)
+
+    assert told(tally) == {"sent": 1}
+    [text] = received(api, SRI)
+    assert text.startswith("Yth. Bapak/Ibu,\nberikut ringkasan e-purchasing Semester I 2026")
+    [alarm] = received(api, ADMIN_CHAT)
+    assert alarm.startswith("⚠ Teks kiriman ditolak: Can't parse entities: x")
+
+
+async def test_a_text_that_is_refused_plain_too_is_dead_and_the_chat_is_kept(
+    send, subscribe, api, sqlite
+):
+    subscribe(SRI)
+    api.refuse(SRI, 400, "Bad Request: message is too long")
+    tally = await send(SRI)
+
+    assert told(tally) == {"dead": 1}
+    with sqlite.reading() as session:
+        assert not is_gone(session, SRI.id)
+
+
+async def test_a_group_that_became_a_supergroup_gets_it_under_its_new_number(
+    send, subscribe, api, sqlite
+):
+    subscribe(GROUP)
+    new = api.migrate(GROUP, told=False)
+    tally = await send(GROUP)
+
+    assert told(tally) == {"sent": 1}
+    assert len(received(api, new)) == 1
+    with sqlite.reading() as session:
+        assert subscription(session, new.id).regions != ()
+        assert subscription(session, GROUP.id).regions == ()
+
+
+async def test_where_both_numbers_subscribed_it_comes_once(send, subscribe, api):
+    subscribe(GROUP)
+    new = api.migrate(GROUP, told=False)
+    subscribe(new)
+    tally = await send(GROUP, new)
+
+    assert told(tally) == {"sent": 1}
+    assert len(received(api, new)) == 1
+
+
+@pytest.mark.parametrize("refusal", [refusals.TOPIC_CLOSED, refusals.TOPIC_DELETED], ids=str)
+async def test_where_the_topic_is_closed_it_comes_outside_of_it(
+    send, subscribe, api, sqlite, refusal
+):
+    subscribe(FORUM, thread_id=7)
+    api.say("/bantuan", chat=FORUM, topic=7)
+    api.refuse(FORUM, *refusal, topic=7)
+    tally = await send(FORUM)
+
+    assert told(tally) == {"sent": 1}
+    assert [one.topic for one in api.accepted] == [None]
+
+
+@pytest.mark.filterwarnings("ignore:.*retry_after.*:DeprecationWarning")
+async def test_a_pause_that_telegram_asks_for_is_kept_and_counts_for_nothing(send, subscribe, api):
+    people = [subscribe(one) for one in PEOPLE]
+    limited = {"description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 1}}
+    api.fail_next("sendMessage", 429, limited)
+    tally = await send(*people, at_once=3)
+
+    assert told(tally) == {"sent": 6}
+    assert tally.maybe_twice == 0
+    assert all(len(received(api, one)) == 1 for one in people)
+    assert api.refused(429) == 1
+
+
+@pytest.mark.parametrize("fault", ["500", "502", "504"])
+async def test_a_telegram_with_a_fault_of_its_own_is_asked_again(send, subscribe, api, fault):
+    people = [subscribe(one) for one in PEOPLE]
+    api.fault("sendMessage", fault, times=3)
+    tally = await send(*people, at_once=2)
+
+    assert told(tally) == {"sent": 6}
+    assert all(len(received(api, one)) == 1 for one in people)
+
+
+async def test_what_certainly_was_not_sent_is_sent_and_is_not_doubtful(
+    send, subscribe, api, monkeypatch
+):
+    subscribe(SRI)
+    refusing = iter([True, True, False])
+    original = HTTPXRequest.do_request
+
+    async def refuse_at_first(self, url, *told, **more):
+        if "sendMessage" in url and next(refusing):
+            url = url.replace(api.base, "http://127.0.0.1:1")
+        return await original(self, url, *told, **more)
+
+    monkeypatch.setattr(HTTPXRequest, "do_request", refuse_at_first)
+    tally = await send(SRI)
+
+    assert told(tally) == {"sent": 1}
+    assert tally.maybe_twice == 0
+    assert len(received(api, SRI)) == 1
+
+
+@pytest.mark.parametrize("fault", ["accepted then cut", "truncated", "accepted 502"])
+async def test_what_may_have_arrived_is_sent_once_more_and_said_to_be_doubtful(
+    send, subscribe, api, fault
+):
+    subscribe(SRI)
+    api.fault("sendMessage", fault)
+    tally = await send(SRI)
+
+    assert told(tally) == {"sent": 1}
+    assert tally.maybe_twice == 1
+    assert len(received(api, SRI)) == 2
+
+
+async def test_a_cut_before_it_was_taken_loses_nothing(send, subscribe, api):
+    subscribe(SRI)
+    api.fault("sendMessage", "cut before")
+    tally = await send(SRI)
+
+    assert told(tally) == {"sent": 1}
+    assert len(received(api, SRI)) == 1
+
+
+async def test_where_nobody_ever_knows_it_ends_after_two(send, subscribe, api):
+    subscribe(SRI)
+    api.fault("sendMessage", "accepted then cut", chat=SRI, times=None)
+    tally = await send(SRI)
+
+    assert told(tally) == {"unsure": 1}
+    assert len(received(api, SRI)) == 2
+
+
+async def test_an_answer_that_comes_late_is_waited_for(send, subscribe, api):
+    subscribe(SRI)
+    api.fault("sendMessage", "slow", seconds=0.5)
+    tally = await send(SRI)
+
+    assert told(tally) == {"sent": 1}
+    assert len(received(api, SRI)) == 1
+
+
+async def test_a_revoked_token_stops_everything_and_is_not_quoted(send, subscribe, api, caplog):
+    subscribe(SRI)
+    api.fail_next("sendMessage", 401, {"description": f"Unauthorized {TOKEN}"})
+    with caplog.at_level(logging.DEBUG):
+        tally = await send(SRI, until=lambda *_: api.refused(401))
+
+    assert told(tally) == {"pending": 1}
+    assert len(api.called("sendMessage")) == 1
+    assert tally.newest_error is None
+
+
+async def test_who_does_not_want_it_any_more_is_passed_over(send, subscribe, api, sqlite, clock):
+    for one in PEOPLE[:3]:
+        subscribe(one)
+    with sqlite.writing() as session:
+        place = subscription(session, PEOPLE[0].id).place
+        set_want(session, place, Want.SEMESTER, False, clock.now)
+    with sqlite.writing() as session:
+        stop(session, PEOPLE[1].id, clock.now)
+    tally = await send(*PEOPLE[:3])
+
+    assert told(tally) == {"cancelled": 2, "sent": 1}
+    assert [one.chat_id for one in api.accepted] == [PEOPLE[2].id]
+
+
+async def test_a_letter_that_cannot_be_written_does_not_stop_the_others(
+    send, subscribe, api, monkeypatch, caplog
+):
+    subscribe(SRI)
+    subscribe(PEOPLE[0])
+    write = sending.Letters.write
+
+    def fail_for_one(self, session, delivery):
+        if delivery.chat_id == SRI.id:
+            raise KeyError("bad day")
+        return write(self, session, delivery)
+
+    monkeypatch.setattr(sending.Letters, "write", fail_for_one)
+    tally = await send(SRI, PEOPLE[0])
+
+    assert told(tally) == {"dead": 1, "sent": 1}
+    assert "could not be written" in caplog.text
+
+
+async def test_ten_regions_with_the_longest_names_fit_into_one_message(
+    figures, send, subscribe, api, chat
+):
+    names = ("kepulauan siau tagulandang biaro", "ogan komering ulu selatan")
+    names += ("ogan komering ulu timur", "musi rawas utara", "tulang bawang barat")
+    names += ("penukal abab lematang ilir", "hulu sungai selatan", "pontianak", "sambas", "landak")
+    assert len(names) == MOST_REGIONS
+    chat(SRI.id, *names)
+    api.add_chat(SRI)
+    tally = await send(SRI)
+
+    assert told(tally) == {"sent": 1}
+    assert api.dropped_entities == []

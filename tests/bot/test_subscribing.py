@@ -1,0 +1,469 @@
+"""A chat says what it wants to hear: typed and pressed, in private, in groups and in channels."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.app import _request, build
+from bot.buttons import encode
+from bot.commands import SetFollow, SetHour, SetWant
+from bot.polling import poll
+from bot.settings import Settings
+from bot.terminal import as_text
+from bot.turns import Turns
+from procurement.zones import Zone
+from storage.chats import is_gone
+from storage.ledger import Occasion, Recipient, plan, tallies
+from storage.subscriptions import MOST_REGIONS, Want, subscription
+from tests.bot.conftest import TODAY, conversation_over
+from tests.bot.updates import PRIVATE, message, press
+from tests.makers import region
+from tests.telegram.people import ADMIN, CHANNEL, FORUM, GROUP, SUPERGROUP, USER, User, private
+from tests.telegram.server import BotApi
+
+PONTIANAK = region("pontianak")
+
+
+@pytest.fixture
+def wanted(shipped):
+    def read(chat_id=7):
+        with shipped.reading() as session:
+            return subscription(session, chat_id)
+
+    return read
+
+
+def texts(calls):
+    return [call.text for call in calls if call.method != "answerCallbackQuery"]
+
+
+# In private
+
+
+async def test_a_region_is_subscribed_to_by_name(say, wanted):
+    [answer] = await say("/langganan pontianak")
+
+    assert answer.text == (
+        "Percakapan ini berlangganan kabar <b>Kota Pontianak</b>.\n"
+        "\n"
+        "<b>Langganan percakapan ini</b>\n"
+        "Daerah: Kota Pontianak\n"
+        "Dikirim: ringkasan semester, peringkat berubah\n"
+        "Jam kirim: pukul 08.00 WIB\n"
+        "\n"
+        "• Ringkasan semester: sekali tiap semester, setelah datanya ditutup\n"
+        "• Peringkat berubah: bila peringkat berubah atau disusul, paling sering sekali seminggu\n"
+        "\n"
+        "Tambah daerah dengan tombol, atau ketik: /langganan nama daerah (paling banyak 10)\n"
+        "Tautan untuk rekan: https://t.me/PorsiBot?start=langganan_6171"
+    )
+    assert answer.labels == [
+        "✓ Ringkasan semester",
+        "▢ Kemajuan bulanan",
+        "✓ Peringkat berubah",
+        "▢ Data baru masuk",
+        "✕ Kota Pontianak",
+        "Tambah daerah",
+        "Jam 08.00 WIB",
+        "Berhenti semua",
+    ]
+    assert wanted().regions == (PONTIANAK,)
+
+
+async def test_twice_is_once(say, wanted):
+    await say("/langganan pontianak")
+    [answer] = await say("/langganan pontianak")
+
+    assert answer.text.startswith("Percakapan ini sudah berlangganan kabar <b>Kota Pontianak</b>.")
+    assert wanted().regions == (PONTIANAK,)
+
+
+async def test_an_ambiguous_name_is_asked_about_and_pressed(say, handle, wanted):
+    [asked] = await say("/langganan bekasi")
+    assert asked.labels == ["Kab. Bekasi", "Kota Bekasi"]
+    assert wanted().regions == ()
+
+    await handle(press(dict(asked.buttons)["Kota Bekasi"]))
+    assert wanted().regions == (region("kota bekasi"),)
+
+
+async def test_a_unit_of_jakarta_is_offered_as_the_province(say, handle, wanted):
+    [answer] = await say("/langganan jakarta selatan")
+    assert "tanpa APBD sendiri" in answer.text
+    [(label, data)] = answer.buttons
+
+    await handle(press(data))
+    assert label == "Provinsi DKI Jakarta"
+    assert [one.name for one in wanted().regions] == ["Provinsi DKI Jakarta"]
+
+
+async def test_everything_is_changed_by_buttons(say, handle, wanted):
+    [menu] = await say("/langganan pontianak")
+    for label in ("▢ Kemajuan bulanan", "✓ Peringkat berubah"):
+        *_, menu = await handle(press(dict(menu.buttons)[label]))
+    assert menu.method == "editMessageText"
+    assert wanted().wants == {Want.SEMESTER, Want.MONTH}
+
+    *_, hours = await handle(press(dict(menu.buttons)["Jam 08.00 WIB"]))
+    *_, hours = await handle(press(dict(hours.buttons)["06.00"]))
+    *_, hours = await handle(press(dict(hours.buttons)["WITA"]))
+    assert (wanted().hour, wanted().zone) == (6, Zone.WITA)
+    *_, menu = await handle(press(dict(hours.buttons)["Selesai"]))
+    assert "Jam kirim: pukul 06.00 WITA" in menu.text
+
+
+async def test_regions_are_found_by_buttons(say, handle, wanted):
+    [menu] = await say("/langganan pontianak")
+    *_, provinces = await handle(press(dict(menu.buttons)["Tambah daerah"]))
+    *_, provinces = await handle(press(dict(provinces.buttons)["▶ 2/4"]))
+    *_, provinces = await handle(press(dict(provinces.buttons)["▶ 3/4"]))
+    *_, provinces = await handle(press(dict(provinces.buttons)["◀ 2/4"]))
+    *_, members = await handle(press(dict(provinces.buttons)["Kalimantan Barat"]))
+    assert members.labels[:2] == ["▢ Provinsi Kalimantan Barat", "▢ Kab. Sambas"]
+    *_, members = await handle(press(dict(members.buttons)["▢ Kab. Sambas"]))
+    assert members.labels[1] == "✓ Kab. Sambas"
+    assert [one.name for one in wanted().regions] == ["Kota Pontianak", "Kab. Sambas"]
+    *_, members = await handle(press(dict(members.buttons)["✓ Kab. Sambas"]))
+    *_, menu = await handle(press(dict(members.buttons)["Selesai"]))
+    *_, menu = await handle(press(dict(menu.buttons)["✕ Kota Pontianak"]))
+    assert wanted().regions == ()
+    assert "Daerah: belum dipilih" in menu.text
+
+
+async def test_more_regions_than_fit_are_refused_with_a_way_out(say):
+    codes = [f"61.{number:02}" for number in range(1, MOST_REGIONS + 1)]
+    for code in codes:
+        await say(f"/langganan {code}")
+    [answer] = await say("/langganan pontianak")
+
+    assert answer.text.startswith("Paling banyak 10 daerah untuk satu percakapan.")
+
+
+async def test_without_a_region_the_menu_says_how(say):
+    [answer] = await say("/langganan")
+
+    assert "Daerah: belum dipilih, sehingga belum ada yang dikirim." in answer.text
+    assert "Berhenti semua" not in answer.labels
+
+
+async def test_stopping_is_polite_whether_there_was_anything_or_not(say, wanted):
+    [nothing] = await say("/berhenti")
+    await say("/langganan pontianak")
+    [stopped] = await say("/berhenti")
+
+    assert nothing.text.startswith("Percakapan ini tidak berlangganan apa pun")
+    assert stopped.text.startswith("Langganan dihentikan; tidak ada lagi yang dikirim")
+    assert wanted().regions == ()
+    assert wanted().wants == frozenset()
+
+
+async def test_one_region_alone_can_be_left(say, wanted):
+    await say("/langganan pontianak")
+    await say("/langganan sambas")
+    [answer] = await say("/berhenti pontianak")
+
+    assert answer.text.startswith("Percakapan ini tidak lagi berlangganan kabar")
+    assert [one.name for one in wanted().regions] == ["Kab. Sambas"]
+
+
+async def test_a_word_alone_is_understood_too(say, wanted):
+    await say("langganan pontianak")
+    assert wanted().regions == (PONTIANAK,)
+    await say("berhenti")
+    assert wanted().regions == ()
+
+
+async def test_where_there_are_no_data_one_can_ask_to_be_told(say, handle, wanted):
+    [answer] = await say("pontianak s1 2026")
+    *_, told = await handle(press(dict(answer.buttons)["Beri tahu saya"]))
+    *_, again = await handle(press(dict(answer.buttons)["Beri tahu saya"]))
+
+    assert told.text == (
+        "Bapak/Ibu akan kami beri tahu begitu data <b>Kota Pontianak</b> Semester I 2026 masuk. "
+        "Membatalkan: /berhenti"
+    )
+    assert again.text.startswith("Bapak/Ibu sudah tercatat dan akan kami beri tahu")
+    [(told_of, semester)] = wanted().wishes
+    assert (told_of, semester.code) == (PONTIANAK, "2026-1")
+    [menu] = await say("/langganan")
+    assert "Diberi tahu sekali bila datanya masuk: Kota Pontianak Semester I 2026" in menu.text
+
+
+async def test_a_link_leads_to_a_region(say, handle, wanted):
+    [offer] = await say("/start langganan_6171")
+    assert "porsi e-purchasing dan peringkat <b>Kota Pontianak</b>" in offer.text
+
+    await handle(press(dict(offer.buttons)["Langganan"]))
+    assert wanted().regions == (PONTIANAK,)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    ["langganan_9999", "langganan_3171", "langganan_", "x" * 64, "langganan_6171'; DROP TABLE"],
+)
+async def test_a_link_that_leads_nowhere_is_an_ordinary_start(say, payload):
+    [answer] = await say(f"/start {payload}")
+
+    assert answer.text.startswith("Selamat datang. Ketik nama daerah")
+
+
+async def test_the_answer_about_a_region_offers_to_subscribe(say, handle, wanted):
+    [answer] = await say("pontianak")
+    await handle(press(dict(answer.buttons)["Langganan"]))
+
+    assert wanted().regions == (PONTIANAK,)
+
+
+@pytest.mark.parametrize("repeated", [2, 3])
+async def test_an_update_that_comes_again_changes_nothing_again(handle, wanted, shipped, repeated):
+    """A killed process gets its last updates again, and others have come since."""
+    first = message("/langganan pontianak")
+    stop = message("/berhenti")
+    for update in (first, stop, *[first] * (repeated - 1)):
+        [answer] = await handle(update)
+
+    assert wanted().regions == ()
+    assert answer.text.startswith("Percakapan ini")
+
+
+async def test_a_repeated_word_to_stop_is_answered_as_the_first(handle, wanted):
+    await handle(message("/langganan pontianak"))
+    stop = message("/berhenti")
+    for _ in range(2):
+        [answer] = await handle(stop)
+
+    assert answer.text.startswith("Langganan dihentikan")
+
+
+async def test_erasing_leaves_nothing(say, handle, shipped, wanted):
+    await say("/langganan pontianak")
+    await say("/daerahsaya sambas")
+    with shipped.writing() as session:
+        recipients = [Recipient(PRIVATE["id"], TODAY)]
+        plan(session, Occasion.SEMESTER, "2026-1", 1, recipients, by="uji", at=TODAY)
+    [asked] = await say("/hapusdata")
+    *_, erased = await handle(press(dict(asked.buttons)["Ya, hapus"]))
+
+    assert erased.text == "Data percakapan ini telah dihapus."
+    with shipped.reading() as session:
+        assert tallies(session, 1) == ()
+    with shipped.writer.connect() as connection:
+        for table in ("chat", "follow", "wish", "delivery"):
+            count = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar()
+            assert (table, count) == (table, 0)
+
+
+async def test_privacy_names_what_is_kept_and_for_how_long(say):
+    [answer] = await say("/privasi")
+
+    for word in ("chat id", "langgan", "satu tahun", "dua hari", "30 hari", "/hapusdata"):
+        assert word in answer.text
+
+
+async def test_the_terminal_can_do_it_too(talk):
+    assert "berlangganan kabar Kota Pontianak" in as_text(talk("/langganan pontianak"))
+    assert as_text(talk("/berhenti")).startswith("Langganan dihentikan")
+
+
+# In groups and channels, with the real Application polling a Bot API
+
+
+@pytest.fixture
+def api():
+    with BotApi(token="42:TEST-token", username="PorsiBot") as api:
+        yield api
+
+
+@pytest.fixture
+async def served(api, shipped):
+    """The bot polls; `async with` it, and talk to `api` in threads."""
+    settings = Settings(
+        telegram_token="42:TEST-token",
+        telegram_api=api.base,
+        send_rate=2000,
+        _env_file=None,
+    )
+    requests = (_request(2), _request(8))
+    service = build(settings, shipped, conversation_over(shipped), requests)
+    stopped = asyncio.Event()
+    async with service.application as application:
+        turns = Turns(application.process_update)
+        polling = asyncio.create_task(poll(application.bot, turns, stopped))
+        yield service
+        stopped.set()
+        await polling
+    await asyncio.gather(*(request.shutdown() for request in requests))
+
+
+@pytest.fixture
+def told(api, served):
+    """Say something, wait until it is handled; returns what the bot has sent there since."""
+
+    async def say(act, chat):
+        before = len(api.messages(chat))
+        act()
+        await asyncio.to_thread(api.wait_idle)
+        return [one.text for one in api.messages(chat)[before:]]
+
+    return say
+
+
+async def test_a_group_is_subscribed_by_its_administrators_alone(api, told, wanted):
+    api.set_member(SUPERGROUP, ADMIN, "administrator")
+    refused = await told(lambda: api.say("/langganan@PorsiBot pontianak", SUPERGROUP), SUPERGROUP)
+    assert refused == ["Langganan grup atau kanal hanya dapat diatur oleh adminnya."]
+    assert wanted(SUPERGROUP.id).regions == ()
+
+    said = await told(lambda: api.say("/langganan pontianak", SUPERGROUP, ADMIN), SUPERGROUP)
+    assert said[0].startswith("Percakapan ini berlangganan kabar Kota Pontianak.")
+    assert "t.me" not in said[0]
+    assert wanted(SUPERGROUP.id).regions == (PONTIANAK,)
+
+    await told(lambda: api.press("▢ Kemajuan bulanan", SUPERGROUP), SUPERGROUP)
+    assert Want.MONTH not in wanted(SUPERGROUP.id).wants
+    assert [call.parameters["text"] for call in api.called("answerCallbackQuery")] == [
+        "Khusus admin"
+    ]
+    await told(lambda: api.press("▢ Kemajuan bulanan", SUPERGROUP, ADMIN), SUPERGROUP)
+    assert Want.MONTH in wanted(SUPERGROUP.id).wants
+
+
+async def test_an_administrator_may_be_anonymous(api, told, wanted):
+    await told(
+        lambda: api.say("/langganan pontianak", SUPERGROUP, sender_chat=SUPERGROUP), SUPERGROUP
+    )
+
+    assert wanted(SUPERGROUP.id).regions == (PONTIANAK,)
+
+
+async def test_who_hides_behind_another_channel_may_not(api, told, wanted):
+    await told(lambda: api.say("/langganan pontianak", SUPERGROUP, sender_chat=CHANNEL), SUPERGROUP)
+
+    assert wanted(SUPERGROUP.id).regions == ()
+
+
+async def test_nobody_may_where_telegram_does_not_say_who_administers(api, told, wanted):
+    api.set_member(SUPERGROUP, ADMIN, "administrator")
+    api.fail_next("getChatMember", 400, {"description": "Bad Request: member list is inaccessible"})
+    await told(lambda: api.say("/langganan pontianak", SUPERGROUP, ADMIN), SUPERGROUP)
+
+    assert wanted(SUPERGROUP.id).regions == ()
+
+
+async def test_members_cannot_erase_or_stop_what_a_group_subscribes_to(api, told, wanted):
+    api.set_member(SUPERGROUP, ADMIN, "creator")
+    await told(lambda: api.say("/langganan pontianak", SUPERGROUP, ADMIN), SUPERGROUP)
+    for text in ("/berhenti", "/hapusdata", "/berhenti pontianak"):
+        await told(lambda text=text: api.say(text, SUPERGROUP), SUPERGROUP)
+    for command in (SetFollow(PONTIANAK, False), SetHour(6, Zone.WIT), SetWant(Want.RANK, False)):
+        data = encode(command)
+        await told(lambda data=data: api.press_data(data, SUPERGROUP), SUPERGROUP)
+
+    assert wanted(SUPERGROUP.id).regions == (PONTIANAK,)
+    assert wanted(SUPERGROUP.id).hour == 8
+
+
+async def test_a_topic_gets_what_was_asked_for_in_it(api, told, wanted):
+    api.set_member(FORUM, ADMIN, "administrator")
+    await told(lambda: api.say("/langganan pontianak", FORUM, ADMIN, topic=7), FORUM)
+
+    assert wanted(FORUM.id).place.thread_id == 7
+    assert api.messages(FORUM)[-1].thread == 7
+
+
+async def test_a_channel_subscribes_by_a_post(api, told, wanted):
+    api.add_bot(CHANNEL, as_="administrator")
+    said = await told(lambda: api.post(CHANNEL, "/langganan pontianak"), CHANNEL)
+    assert said[0].startswith("Percakapan ini berlangganan kabar Kota Pontianak.")
+    assert wanted(CHANNEL.id).regions == (PONTIANAK,)
+    assert wanted(CHANNEL.id).place.kind == "channel"
+
+    assert await told(lambda: api.post(CHANNEL, "pontianak hari ini cerah"), CHANNEL) == []
+    assert await told(lambda: api.post(CHANNEL, "/top"), CHANNEL) == []
+
+
+async def test_a_group_that_grows_keeps_its_subscription(api, told, wanted):
+    api.set_member(GROUP, ADMIN, "administrator")
+    await told(lambda: api.say("/langganan pontianak", GROUP, ADMIN), GROUP)
+    grown = []
+    await told(lambda: grown.append(api.migrate(GROUP)), GROUP)
+
+    assert wanted(grown[0].id).regions == (PONTIANAK,)
+    assert wanted(GROUP.id).regions == ()
+
+
+async def test_a_bot_that_is_put_out_rests_and_asks_when_it_is_let_in_again(
+    api, told, wanted, shipped
+):
+    api.set_member(SUPERGROUP, ADMIN, "administrator")
+    await told(lambda: api.say("/langganan pontianak", SUPERGROUP, ADMIN), SUPERGROUP)
+    await told(lambda: api.kick(SUPERGROUP), SUPERGROUP)
+    with shipped.reading() as session:
+        assert is_gone(session, SUPERGROUP.id)
+
+    said = await told(lambda: api.add_bot(SUPERGROUP), SUPERGROUP)
+    assert said == [
+        "Selamat datang kembali. Langganan untuk Kota Pontianak berhenti sementara selama pesan "
+        "kami tidak dapat masuk. Apakah dilanjutkan? Yang terlewat tidak dikirim lagi."
+    ]
+    await told(lambda: api.press("Lanjutkan", SUPERGROUP), SUPERGROUP)
+    with shipped.reading() as session:
+        assert is_gone(session, SUPERGROUP.id)
+    await told(lambda: api.press("Lanjutkan", SUPERGROUP, ADMIN), SUPERGROUP)
+    with shipped.reading() as session:
+        assert not is_gone(session, SUPERGROUP.id)
+
+
+async def test_a_new_group_is_greeted_once(api, told):
+    said = await told(lambda: api.add_bot(SUPERGROUP), SUPERGROUP)
+
+    [greeting] = said
+    assert greeting.startswith("Terima kasih telah menambahkan bot ini ke grup.")
+
+
+async def test_a_channel_is_not_greeted(api, told):
+    assert await told(lambda: api.add_bot(CHANNEL, as_="administrator"), CHANNEL) == []
+
+
+async def test_who_blocks_the_bot_is_asked_when_they_come_back(api, told, wanted, shipped):
+    chat = private(USER)
+    await told(lambda: api.say("/langganan pontianak"), chat)
+    with shipped.writing() as session:
+        recipients = [Recipient(chat.id, TODAY + timedelta(hours=1))]
+        plan(session, Occasion.SEMESTER, "2026-1", 1, recipients, by="uji", at=TODAY)
+    await told(lambda: api.block(USER), chat)
+    api.unblock(USER)
+    said = await told(lambda: api.say("/start"), chat)
+
+    assert said[0].startswith("Selamat datang kembali. Langganan untuk Kota Pontianak")
+    with shipped.reading() as session:
+        [tally] = tallies(session, 1)
+        assert {state.value for state in tally.states} == {"cancelled"}
+        assert is_gone(session, chat.id)
+    await told(lambda: api.press("Lanjutkan"), chat)
+    with shipped.reading() as session:
+        assert not is_gone(session, chat.id)
+        [tally] = tallies(session, 1)
+        assert {state.value for state in tally.states} == {"cancelled"}
+
+
+@pytest.mark.parametrize("status", ["restricted", "member", "administrator", "unheard of"])
+async def test_an_update_that_cannot_be_read_does_not_hold_up_the_others(api, told, caplog, status):
+    """The library raises for what lacks a field, and loses the whole batch with it."""
+    member = {"user": api.bot.as_json(), "status": status}
+    api.queue(
+        {
+            "my_chat_member": {
+                "chat": SUPERGROUP.as_json(),
+                "from": User(4, "Rahasia").as_json(),
+                "date": 1,
+                "old_chat_member": member,
+                "new_chat_member": member,
+            }
+        }
+    )
+
+    assert await told(lambda: api.say("/bantuan"), private(USER)) != []
