@@ -58,6 +58,7 @@ def test_the_bucket_that_was_used_longest_ago_makes_room():
     taken(buckets, 2, key="c")
 
     assert len(buckets) == 2
+    assert buckets._closed == {"a"}
     assert buckets.is_closed("a", 2)
     assert not buckets.is_closed("b", 2)
 

@@ -114,6 +114,18 @@ async def test_sixty_at_three_hundred_a_second_are_soon_gone(sqlite):
     assert time.monotonic() - begun < 5
 
 
+async def test_slots_that_were_missed_are_not_made_up_for(sqlite, monkeypatch):
+    monkeypatch.setattr(pacing, "AHEAD", 1.0)
+    telegram = Telegram(rate=20)
+    async with pacers(sqlite, 20) as [pacer]:
+        waiting = [asyncio.create_task(call(pacer, telegram, n)) for n in range(34)]
+        await until(lambda: len(telegram.arrived) >= 3)
+        time.sleep(0.6)  # noqa: ASYNC251
+        await asyncio.gather(*waiting)
+
+    assert telegram.refused == []
+
+
 @pytest.mark.heavy
 def test_two_processes_send_six_hundred_at_the_rate_and_never_over_it(database):
     url = database.writer.url.render_as_string(hide_password=False)
@@ -265,7 +277,10 @@ async def test_a_flood_that_is_refused_is_sent_when_the_pause_is_over(database):
     assert 1 <= len(telegram.refused) <= 2 * (2 + round(pacing.LATE * 100))
 
 
-async def test_a_refusal_that_comes_late_shortens_no_pause_and_a_success_ends_none(sqlite):
+async def test_a_refusal_that_comes_late_shortens_no_pause_and_a_success_ends_none(
+    sqlite, monkeypatch
+):
+    monkeypatch.setattr(pacing, "IDLE", 0.0)  # whatever may go at once goes at once
     gate, answers = asyncio.Event(), []
 
     async def answer(outcome):
@@ -276,8 +291,9 @@ async def test_a_refusal_that_comes_late_shortens_no_pause_and_a_success_ends_no
             raise RetryAfter(outcome)
         return time.monotonic()
 
-    def calling(pacer, outcome):
-        request = pacer.process_request(answer, (outcome,), {}, "sendMessage", {"chat_id": 1}, None)
+    def calling(pacer, outcome, permit=PERMITTED):
+        data = {"chat_id": 1}
+        request = pacer.process_request(answer, (outcome,), {}, "sendMessage", data, permit)
         return asyncio.create_task(request)
 
     async with pacers(sqlite, 1000) as [pacer]:
@@ -285,11 +301,10 @@ async def test_a_refusal_that_comes_late_shortens_no_pause_and_a_success_ends_no
         calls = [calling(pacer, outcome) for outcome in outcomes]
         await until(lambda: len(answers) == 3)
         gate.set()
-        begun = await calls[2]
-        assert await calling(pacer, "next") - begun > 0.28
-        for one in calls:
-            one.cancel()
-        await asyncio.gather(*calls, return_exceptions=True)
+        *refused, begun = await asyncio.gather(*calls, return_exceptions=True)
+        assert [type(one) for one in refused] == [RetryAfter, RetryAfter]
+        await asyncio.sleep(0.05)
+        assert await calling(pacer, "next", permit=None) - begun > 0.28
 
 
 async def test_a_digest_that_is_refused_goes_back_to_who_sends_it(sqlite):
@@ -369,7 +384,8 @@ async def test_waiting_does_not_use_up_an_updates_time(sqlite):
     assert telegram.arrived == ["answer"]
 
 
-async def test_replies_go_out_while_the_database_is_away(tmp_path, caplog):
+async def test_replies_go_out_while_the_database_is_away(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr("bot.leases.REST", 0.01)
     caplog.set_level("INFO", "bot.leases")
     telegram = Telegram(rate=50)
     database = Database(f"sqlite:///{tmp_path / 'nowhere' / 'porsi.db'}")
@@ -394,8 +410,9 @@ async def test_a_database_that_is_back_gives_slots_again(sqlite, monkeypatch, ca
         await asyncio.gather(*(call(pacer, telegram, n) for n in range(10)))
         with sqlite.writing() as session:
             session.execute(text("ALTER TABLE gone RENAME TO send_rate"))
-        await asyncio.sleep(0.02)
-        await asyncio.gather(*(call(pacer, telegram, n) for n in range(10, 20)))
+        for first in (10, 20, 30):
+            await asyncio.sleep(0.02)
+            await asyncio.gather(*(call(pacer, telegram, n) for n in range(first, first + 10)))
 
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
 
