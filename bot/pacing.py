@@ -174,6 +174,7 @@ class Pacer(BaseRateLimiter[str]):
 
     async def _slot(self, is_digest: bool) -> None:
         now = time.monotonic()
+        self._drop_missed(now)
         if not is_digest and self._is_idle(now):
             self._sent_at = now
             self._debt += 1
@@ -202,8 +203,7 @@ class Pacer(BaseRateLimiter[str]):
         if self._is_stopped:
             return
         now = time.monotonic()
-        while self._slots and self._slots[0] < max(now - LATE, self._paused_until):
-            self._slots.popleft()
+        self._drop_missed(now)
         while self._slots and self._slots[0] <= now:
             waiter = _first(self._replies) or _first(self._digests)
             if waiter is None:
@@ -215,6 +215,10 @@ class Pacer(BaseRateLimiter[str]):
         self._permit(now)
         self._fetch(now)
         self._set_timer(self._next(now))
+
+    def _drop_missed(self, now: float) -> None:
+        while self._slots and self._slots[0] < max(now - LATE, self._paused_until):
+            self._slots.popleft()
 
     def _permit(self, now: float) -> None:
         """Give permits for the slots to come that nobody is in line for."""
