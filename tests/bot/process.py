@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
 
 from tests.telegram.people import ADMIN
-from tests.telegram.server import BotApi
 
 TOKEN = "7216041530:AAMarkedTokenThatMustAppearNowhere"
+
+
+class Served(Protocol):
+    @property
+    def base(self) -> str: ...
 
 
 class Porsi:
     """`porsi run` on a database, talking to `api`; its log is kept."""
 
-    def __init__(self, api: BotApi, url: str, folder: Path, **settings: str) -> None:
+    def __init__(self, api: Served, url: str, folder: Path, **settings: str) -> None:
         self.log = folder / "porsi.log"
         environment = {name: value for name, value in os.environ.items() if name[:6] != "PORSI_"}
         environment |= {
@@ -33,6 +41,34 @@ class Porsi:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run"], env=environment, stdout=log, stderr=log
             )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """It has to stop cleanly; after a failure it is ended."""
+        try:
+            if kind is None:
+                assert self.stop() == 0
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+                self.process.wait()
+
+    def port(self, timeout: float = 20) -> int:
+        """Where it listens for deliveries, as it says in its log."""
+        last = time.monotonic() + timeout
+        while time.monotonic() < last:
+            said = re.search(r"listening on 127\.0\.0\.1 port (\d+)", self.log.read_text())
+            if said:
+                return int(said[1])
+            time.sleep(0.01)
+        raise AssertionError(f"no port within {timeout} s: {self.log.read_text()}")
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import time
 from pathlib import Path
@@ -71,26 +70,9 @@ def answers(api, count, chat=PRIVATE_CHAT):
     return api.messages(chat)
 
 
-def test_an_official_asks_and_presses(api, start):
+def test_a_group_is_answered_and_the_menus_are_set(api, start):
     api.add_chat(ADMIN_CHAT)  # a menu can be set for those only who have written once
     porsi = start()
-    api.say("rank pontianak s2 2022")
-    [answer] = answers(api, 1)
-    assert answer.text.startswith("Kota Pontianak — Semester II 2022 (sementara)\nPorsi e-purchas")
-
-    api.say("bekasi")
-    *_, asked = answers(api, 2)
-    assert [label for row in asked.buttons for label, _ in row] == ["Kab. Bekasi", "Kota Bekasi"]
-    api.press("Kota Bekasi")
-    api.wait(lambda api: newest(api).edits == 1)
-    assert newest(api).text.startswith("Angka untuk Kota Bekasi belum tersedia.")
-
-    api.say("opd singkawang")
-    *_, page = answers(api, 3)
-    assert "\n1. " in page.text
-    api.press("▶ 2/4")
-    api.wait(lambda api: "\n9. " in newest(api).text)
-
     api.say("/top@PorsiBot", chat=SUPERGROUP)
     [listed] = answers(api, 1, SUPERGROUP)
     assert listed.text.startswith("10 besar porsi e-purchasing, kabupaten/kota di Kalimantan Barat")
@@ -311,7 +293,7 @@ def delivered(api, shipped, tmp_path):
     settings = {"PORSI_WEBHOOK_URL": "https://porsi.example.go.id/x", "PORSI_LISTEN": "127.0.0.1:0"}
     porsi = Porsi(api, str(shipped.writer.url), tmp_path, **settings)
     [told] = api.wait(lambda api: api.called("setWebhook"), timeout=20)
-    [port] = re.findall(r"listening on 127\.0\.0\.1 port (\d+)", porsi.log.read_text())
+    port = porsi.port()
 
     def deliver(text, secret=told.parameters["secret_token"]):
         update = message(text, chat=PRIVATE_CHAT.as_json(), user=USER.as_json())
