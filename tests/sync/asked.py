@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from storage.database import Database
-from sync.runner import Outcome, run
-from sync.sources.fetching import Fetcher, Limits
+from sync.runner import Outcome
 from sync.sources.inaproc import Inaproc
 from sync.sources.source import Scope
 from tests.gateway.server import Gateway
 from tests.sync.country import Government
+from tests.sync.over_http import QUICK, bearer, sync_over_http
 from tests.sync.row_faults import Fault, Night
 from tests.sync.told import moment
 
-QUICK = Limits(seconds=5, tries=1, patience=1, per_minute=60_000)
+ONCE = replace(QUICK, tries=1)
 
 
 def serve_night(
@@ -59,24 +59,17 @@ def sync_gateway(
 ) -> Outcome:
     """The nightly run of `day` over the running year, its pages kept in `root`."""
 
-    async def ask() -> Outcome:
-        headers = {"Authorization": f"Bearer {gateway.token}"}
-        now = moment(day)
-        async with Fetcher(gateway.base, headers, QUICK, lambda: now) as fetcher:
-            return await run(
-                database,
-                Inaproc.name,
-                lambda before: Inaproc(
-                    fetcher,
-                    root,
-                    lambda: now,
-                    resume_from=before.resume_from,
-                    known=before.digest,
-                ),
-                Scope(tuple(g.region for g in governments), (day.year,)),
-                actor="jadwal",
-                may_publish=True,
-                clock=lambda: now,
-            )
-
-    return asyncio.run(ask())
+    now = moment(day)
+    return sync_over_http(
+        database,
+        gateway.base,
+        bearer(gateway),
+        lambda fetcher, before: Inaproc(
+            fetcher, root, lambda: now, resume_from=before.resume_from, known=before.digest
+        ),
+        Scope(tuple(g.region for g in governments), (day.year,)),
+        now,
+        name=Inaproc.name,
+        actor="jadwal",
+        limits=ONCE,
+    )

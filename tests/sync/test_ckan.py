@@ -16,15 +16,14 @@ from storage.runs import findings, get_run, rejections
 from sync.runner import Ending, run
 from sync.sources.ckan import HEADERS, OPEN_DATA, ORDERS_SET, PLAN_SET, Ckan, read_catalogue
 from sync.sources.errors import Fault, SourceFault
-from sync.sources.fetching import Fetcher, Limits
 from sync.sources.meter import Meter
 from sync.sources.source import Part, Scope
 from tests.gateway.opendata import OpenData
 from tests.makers import figure
 from tests.storage.load import put
 from tests.sync.conftest import as_json, workbook
+from tests.sync.over_http import sync_over_http
 
-QUICK = Limits(seconds=5, tries=2, first_wait=0.01, patience=2, per_minute=60_000)
 NOW = datetime(2026, 4, 20, 5, tzinfo=UTC)
 S1, S2 = Semester(2025, 1), Semester(2025, 2)
 REGIONS = ("aceh", "kab bandung", "kota bandung", "sambas", "pontianak")
@@ -82,19 +81,16 @@ def sync(sqlite, opened):
 
     def run_it(*names, years=(2025,), now=NOW, publish=True):
         regions = tuple(find_region(name) for name in names or REGIONS)
-        return asyncio.run(_run(Scope(regions, years), now, publish))
-
-    async def _run(scope, now, publish):
-        async with Fetcher(opened.base, HEADERS, QUICK, lambda: now) as fetcher:
-            return await run(
-                sqlite,
-                Ckan.name,
-                lambda before: Ckan(fetcher, opened.base, before.board),
-                scope,
-                actor="penguji",
-                may_publish=publish,
-                clock=lambda: now,
-            )
+        return sync_over_http(
+            sqlite,
+            opened.base,
+            HEADERS,
+            lambda fetcher, before: Ckan(fetcher, opened.base, before.board),
+            Scope(regions, years),
+            now,
+            name=Ckan.name,
+            publish=publish,
+        )
 
     return run_it
 

@@ -12,9 +12,9 @@ from procurement.regions import find_region
 from procurement.semester import Semester
 from storage.boards import load_board
 from storage.runs import findings, get_run
-from sync.runner import Ending, run
+from sync.runner import Ending
 from sync.sources.errors import Fault, SourceFault
-from sync.sources.fetching import Fetcher, Limits
+from sync.sources.fetching import Fetcher
 from sync.sources.inaproc import Inaproc
 from sync.sources.source import Scope
 from sync.sources.summary import SUMMARY, Summary, comparable, read_sums
@@ -23,8 +23,8 @@ from tests.gateway.server import Gateway, Reply
 from tests.makers import figure
 from tests.shared import needs_shared
 from tests.storage.load import put
+from tests.sync.over_http import QUICK, bearer, sync_over_http
 
-QUICK = Limits(seconds=5, tries=2, first_wait=0.01, patience=2, per_minute=60_000)
 NOW = datetime(2024, 9, 20, 5, tzinfo=UTC)
 S1, S2 = Semester(2024, 1), Semester(2024, 2)
 ROWS = ("pontianak", "singkawang")
@@ -83,25 +83,17 @@ def sync(sqlite, gateway):
 
     def run_it(*names, years=(2024,), now=NOW, owner=None):
         scope = Scope(tuple(find_region(name) for name in names), years)
-        return asyncio.run(_run(scope, now, owner))
-
-    async def _run(scope, now, owner):
-        headers = {"Authorization": f"Bearer {gateway.token}"}
-        async with Fetcher(gateway.base, headers, QUICK, lambda: now) as fetcher:
-
-            def make(before):
-                fetcher.is_wary = before.is_wary
-                return Summary(fetcher, lambda: now, before.board, owner=owner, known=before.digest)
-
-            return await run(
-                sqlite,
-                Summary.name,
-                make,
-                scope,
-                actor="penguji",
-                may_publish=True,
-                clock=lambda: now,
-            )
+        return sync_over_http(
+            sqlite,
+            gateway.base,
+            bearer(gateway),
+            lambda fetcher, before: Summary(
+                fetcher, lambda: now, before.board, owner=owner, known=before.digest
+            ),
+            scope,
+            now,
+            name=Summary.name,
+        )
 
     return run_it
 
