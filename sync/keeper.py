@@ -108,9 +108,11 @@ class Keeper:
         self._kept["snapshots"] += len(fresh)
         self._kept["releases"] += len(releases)
 
-    def note(self, finding: Finding) -> None:
-        with self._database.writing() as session:
-            add_findings(session, self._run_id, [finding])
+    def note(self, *findings: Finding) -> None:
+        """Keep what is found of the run as a whole, all in one transaction."""
+        if findings:
+            with self._database.writing() as session:
+                add_findings(session, self._run_id, findings)
 
     def refuse(self, fault: SourceFault, source: Source) -> None:
         """End the run: the source as a whole could not be asked."""

@@ -165,8 +165,7 @@ async def run(
                     give_up_waiting_runs(session, name, run_id, codes, scope.years)
             if not before.board.semesters and not may_be_first:
                 keeper.note(Finding(FindingKind.FIRST_FIGURES))
-            for finding in _taken_back(database, run_id):
-                keeper.note(finding)
+            keeper.note(*_taken_back(database, run_id))
             return _decide(database, run_id, keeper, scope, may_publish, actor, clock)
         except NoSpace:  # the next run gives up what this one has loaded
             return Outcome(Ending.UNAVAILABLE, fault=SourceFault(Fault.NO_ROOM))

@@ -11,7 +11,7 @@ from storage.runs import findings, get_run
 from tests.sync.rows import archive_line, order, plan, swakelola
 
 NAMES = ("pontianak", "singkawang", "sambas")
-PONTIANAK, _, SAMBAS = (find_region(name).lkpp_code for name in NAMES)
+PONTIANAK, _, SAMBAS = KLPDS = tuple(find_region(name).lkpp_code for name in NAMES)
 JULY = datetime(2024, 7, 1, 1, tzinfo=UTC)
 AUGUST = datetime(2024, 8, 1, 1, tzinfo=UTC)
 S1, S2 = Semester(2024, 1), Semester(2024, 2)

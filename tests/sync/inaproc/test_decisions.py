@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from procurement.figures import FindingKind
 from procurement.regions import find_region
@@ -16,6 +17,7 @@ from tests.sync.inaproc.governments import (
     ARCHIVE,
     AUGUST,
     JULY,
+    KLPDS,
     NAMES,
     ORDERS,
     PENYEDIA,
@@ -257,6 +259,29 @@ def test_what_an_admin_has_taken_back_does_not_come_back_by_itself(sqlite, small
     small.rows(ORDERS, PONTIANAK, 2024)[0]["total"] = 13
     after = sync(*NAMES, years=(2024,), now=AUGUST + timedelta(days=2))
     assert (after.ending, after.aside) == (Ending.PUBLISHED, None)
+
+
+def test_all_that_comes_again_is_noted_at_once(sqlite, small, sync):
+    sync(*NAMES, years=(2024,), now=AUGUST)
+    for klpd in KLPDS:
+        small.rows(ORDERS, klpd, 2024)[0]["total"] = 12
+    sync(*NAMES, years=(2024,), now=AUGUST + timedelta(hours=1))
+    with sqlite.writing() as session:
+        undo(session, by="admin 99", at=AUGUST)
+    noted = []
+
+    def note(connection, cursor, statement, parameters, *_):
+        if statement.startswith("INSERT INTO finding"):
+            noted.append(str(parameters).count(FindingKind.TAKEN_BACK))
+
+    event.listen(sqlite.writer, "before_cursor_execute", note)
+    try:
+        again = sync(*NAMES, years=(2024,), now=AUGUST + timedelta(days=1))
+    finally:
+        event.remove(sqlite.writer, "before_cursor_execute", note)
+
+    assert again.ending is Ending.HELD
+    assert [count for count in noted if count] == [len(NAMES)]
 
 
 def test_what_waits_stays_until_it_is_told_anew(sqlite, small, sync):
