@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +33,7 @@ class Report:
     @property
     def all_findings(self) -> tuple[Finding, ...]:
         """All that looks wrong, those first that hold the run."""
-        found = (*self.review.findings, *self.findings)
+        found = _in_order((*self.review.findings, *self.findings))
         return tuple(sorted(found, key=lambda finding: not finding.holds))
 
     @property
@@ -69,7 +69,7 @@ def read_report(database: Database, run_id: int, today: date) -> Report:
         return Report(
             run,
             rejections(session, run_id),
-            findings(session, run_id),
+            _in_order(findings(session, run_id)),
             review(
                 board,
                 [figure for figure, _ in arriving],
@@ -78,6 +78,17 @@ def read_report(database: Database, run_id: int, today: date) -> Report:
                 is_whole=run.source == FILES,  # a source tells what has changed
             ),
         )
+
+
+def _in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """By region, semester and kind, whatever came first: what is about no region stands first."""
+    return tuple(sorted(found, key=_place))
+
+
+def _place(finding: Finding) -> tuple[str, tuple[int, int], str, str]:
+    semester = finding.semester
+    when = (semester.year, semester.half) if semester else (0, 0)
+    return finding.region_code or "", when, finding.kind.value, repr(sorted(finding.facts.items()))
 
 
 def check_again(database: Database, run_id: int, today: date) -> Report:

@@ -140,8 +140,15 @@ def review(
     findings += examine_batch(arriving, _all_figures(board), is_whole=is_whole)
     news, changes, unchanged_counts = (dict(sorted(count.items())) for count in counts)
     top_tens = tuple(_top_tens(board, arriving))
-    moved.sort(key=lambda one: (-one.points, -abs(one.after.value - one.before.value)))
+    moved.sort(key=_prominence)
     return Review(news, changes, unchanged_counts, tuple(findings), top_tens, tuple(moved[:TOP]))
+
+
+def _prominence(one: Moved) -> tuple[Fraction, int, str, Semester]:
+    """What moves most first; what moves as much by region and semester, whatever came first."""
+    figure = one.after
+    by = abs(figure.value - one.before.value)
+    return -one.points, -by, figure.region.code, figure.semester
 
 
 def _percent(figure: Figure, rup: int) -> Fraction:

@@ -9,7 +9,10 @@ from bot.replies.imports import report_reply
 from bot.replies.rejections import refused_reply
 from procurement.figures import Finding, FindingKind
 from procurement.semester import Semester
+from storage.runs import add_findings
 from sync.errors import FileRefused
+from sync.report import read_report
+from tests.storage.load import load
 from tests.sync.conftest import as_csv, as_json, table, workbook
 from tests.sync.rows import line, order, plan, recap, recap_unit, swakelola
 
@@ -156,3 +159,26 @@ def test_that_junes_figures_are_kept_is_told_with_their_number():
     told = finding_line(Finding(FindingKind.JUNE_KEPT, facts={"regions": 14}))
 
     assert told.startswith("angka terbit 14 daerah dipertahankan: ")
+
+
+def test_findings_stand_by_region_semester_and_kind_whatever_came_first(sqlite):
+    first, second = Semester(2024, 1), Semester(2024, 2)
+    found = [
+        Finding(FindingKind.AFTER_YEAR, None, None, {"orders": 1, "year": 2024}),
+        Finding(FindingKind.ZERO_CEILING, "61.01", None, {"rows": 1}),
+        Finding(FindingKind.ZERO_CEILING, "61.01", None, {"rows": 2}),
+        Finding(FindingKind.TAKEN_BACK, "61.01", first),
+        Finding(FindingKind.FUTURE_DATE, "61.01", second, {"date": "2025-01-01"}),
+        Finding(FindingKind.TAKEN_BACK, "61.01", second),
+        Finding(FindingKind.ZERO_CEILING, "61.71", None, {"rows": 1}),
+    ]
+    runs = []
+    for told in (found, found[::-1]):
+        runs.append(load(sqlite))
+        with sqlite.writing() as session:
+            add_findings(session, runs[-1], told)
+    reports = [read_report(sqlite, run_id, date(2024, 12, 1)) for run_id in runs]
+
+    assert [list(report.findings) for report in reports] == [found, found]
+    assert reports[0].all_findings == reports[1].all_findings
+    assert [finding.holds for finding in reports[0].all_findings] == [True] * 3 + [False] * 4
