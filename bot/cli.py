@@ -18,7 +18,7 @@ from bot.asker import TERMINAL, Asker
 from bot.commands import Preview, ShowReport
 from bot.conversation import Conversation
 from bot.export import as_csv, as_json, rows
-from bot.progress import import_with_progress
+from bot.importing import import_with_progress
 from bot.replies import editions as edition_replies
 from bot.replies.imports import report_reply
 from bot.replies.rejections import refused_reply
