@@ -17,6 +17,7 @@ from bot import admin, clock
 from bot.asker import TERMINAL, Asker
 from bot.commands import Preview, ShowReport
 from bot.conversation import Conversation
+from bot.exits import FAILED, HELD, REFUSED, sync_code
 from bot.export import as_csv, as_json, rows
 from bot.importing import import_with_progress
 from bot.replies import editions as edition_replies
@@ -38,7 +39,6 @@ from storage.migrate import migrate
 from sync.arrival import File
 from sync.errors import FileRefused, Refusal
 from sync.importing import import_files
-from sync.runner import Ending
 from sync.serving import SourceName
 from sync.shipped import shipped_files
 from sync.snapshots import Options
@@ -50,16 +50,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Porsi: posisi daerah dalam e-purchasing.",
 )
-
-#: What arrived waits for a person; a file was refused; a setting is wrong or a command impossible.
-HELD, REFUSED, FAILED = 3, 4, 1
-SYNC_CODES = {
-    Ending.PUBLISHED: 0,
-    Ending.UNCHANGED: 0,
-    Ending.HELD: HELD,
-    Ending.RUNNING: REFUSED,
-    Ending.UNAVAILABLE: 5,
-}
 
 GREETING = (
     "Porsi, contoh dengan angka bawaan: Kalimantan Barat 2021-2022 dan angka rilis.\n"
@@ -249,7 +239,7 @@ def sync(
             _say(skipped_reply(source, why))
         for source, outcome in () if machine else outcomes:
             _say(sync_reply(source, outcome, details), buttons=False)
-        raise typer.Exit(max(SYNC_CODES[outcome.ending] for _, outcome in outcomes))
+        raise typer.Exit(sync_code(outcome.ending for _, outcome in outcomes))
 
 
 @app.command()

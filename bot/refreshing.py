@@ -18,6 +18,7 @@ from bot.asker import Asker
 from bot.children import Child, Line, porsi
 from bot.commands import ShowReport
 from bot.conversation import Conversation
+from bot.exits import is_whole
 from bot.replies import syncs as replies
 from bot.replies.reply import Reply
 from bot.sending import Progress, edit, send
@@ -29,9 +30,6 @@ from sync.runner import Ending
 from sync.serving import SourceName
 
 logger = logging.getLogger(__name__)
-
-#: How `porsi sync` ends when it has asked all sources; any other code says that it was broken off.
-WHOLE = frozenset({0, 3, 4, 5})
 
 
 class Refresher:
@@ -65,9 +63,9 @@ class Refresher:
                 await send(message, replies.nothing_to_ask_reply(why))
                 return
             standing = await send(message, replies.begun_reply())
-            endings, is_whole = await self._shown(Progress(standing), asker)
+            endings, is_complete = await self._shown(Progress(standing), asker)
         ended = [await asyncio.to_thread(self._ended, line, asker) for line in endings]
-        if not is_whole:
+        if not is_complete:
             ended.append(replies.broken_off_reply())
         if await edit(standing, ended[0]):
             del ended[0]
@@ -87,7 +85,7 @@ class Refresher:
             options = ("--publish", "--unattended", "--actor", actor)
             async with aclosing(self._run(*options)) as lines:
                 codes = [line["code"] async for line in lines if "code" in line]
-                return not WHOLE.isdisjoint(codes)
+                return any(is_whole(code) for code in codes)
 
     def stop(self) -> None:
         """End what is running; the next sync goes on where it stood."""
@@ -110,17 +108,17 @@ class Refresher:
 
         Returns what became of each source, and whether all of them were asked.
         """
-        endings, is_whole = [], False
+        endings, is_complete = [], False
         async with aclosing(self._run("--actor", asker.actor)) as lines:
             async for told in lines:
                 if "ending" in told:
                     endings.append(told)
                 elif "code" in told:
-                    is_whole = told["code"] in WHOLE
+                    is_complete = is_whole(told["code"])
                 else:
                     source = SourceName(told["source"])
                     await progress.show(replies.progress_reply(source, told["done"], told["total"]))
-        return endings, is_whole
+        return endings, is_complete
 
     async def _run(self, *options: str) -> AsyncGenerator[Line, None]:
         """What `porsi sync` tells, and last its exit code."""
@@ -132,7 +130,7 @@ class Refresher:
                     child.stop()
                 async for line in child.lines():
                     yield line
-                if child.code not in WHOLE:
+                if not is_whole(child.code):
                     logger.warning("porsi sync was broken off (%s)", child.code)
                 yield {"code": child.code}
         finally:
