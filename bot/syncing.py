@@ -37,7 +37,7 @@ def sync_all(
     """
     Ask the sources one after another; nothing that they need is missing.
 
-    An error of ours in one of them is raised when all others have been asked.
+    Errors of ours are raised when all others have been asked: an ExceptionGroup of them all.
     """
 
     async def ask(step: Step) -> Outcome:
@@ -66,7 +66,7 @@ def sync_all(
             end(step.source, outcome)
             outcomes.append((step.source, outcome))
         if errors:
-            raise errors[0]
+            raise ExceptionGroup("sources that broke off", errors)
         return outcomes
 
     return asyncio.run(sync())

@@ -15,7 +15,11 @@ from sync.workers import Workers
 
 @pytest.fixture
 def sync(sqlite, monkeypatch, capsys):
-    """Ask all sources, of which one breaks; returns whose ends were told when each was asked."""
+    """
+    Ask all sources, of which two break.
+
+    Returns whose ends were told when each was asked, and what broke.
+    """
 
     @asynccontextmanager
     async def opened(settings, database, source, workers):
@@ -25,8 +29,8 @@ def sync(sqlite, monkeypatch, capsys):
         lines = capsys.readouterr().out.splitlines()
         run.told += [told["source"] for told in map(json.loads, lines) if "ending" in told]
         run.seen.append(list(run.told))
-        if source is SourceName.SUMMARY:
-            raise RuntimeError("a fault of ours")
+        if source in (SourceName.SUMMARY, SourceName.FILE):
+            raise RuntimeError(f"a fault of ours in {source}")
         return Outcome(Ending.UNCHANGED, 1)
 
     run.told, run.seen = [], []
@@ -35,7 +39,7 @@ def sync(sqlite, monkeypatch, capsys):
     steps = [Step(source, Scope((), ())) for source in SourceName]
 
     def ask_all():
-        with pytest.raises(RuntimeError, match="a fault of ours"):
+        with pytest.raises(ExceptionGroup) as broken:
             syncing.sync_for_machine(
                 Settings(_env_file=None),
                 sqlite,
@@ -45,12 +49,14 @@ def sync(sqlite, monkeypatch, capsys):
                 may_be_first=True,
                 workers=Workers(),
             )
-        return run.seen
+        return run.seen, [str(error) for error in broken.value.exceptions]
 
     return ask_all
 
 
 def test_a_source_that_breaks_stops_no_other_and_hides_no_end(sync):
-    inaproc, _, ckan, _ = SourceName
+    inaproc, summary, ckan, file = SourceName
+    seen, broken = sync()
 
-    assert sync() == [[], [inaproc], [inaproc], [inaproc, ckan]]
+    assert seen == [[], [inaproc], [inaproc], [inaproc, ckan]]
+    assert broken == [f"a fault of ours in {source}" for source in (summary, file)]
