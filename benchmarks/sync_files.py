@@ -20,7 +20,7 @@ from benchmarks.measure import Cost, Line, median_cost, process_cost, ratio
 from benchmarks.peers import digest
 from benchmarks.records import records
 from storage.database import Database
-from storage.runs import last_run
+from storage.outcomes import last_run
 from storage.snapshots import run_figures
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))

@@ -17,16 +17,9 @@ from storage.database import Database
 from storage.editions import history, newest_edition, publish, undo
 from storage.errors import NothingToUndo, NotPublishable, Outdated
 from storage.ledger import tallies
+from storage.outcomes import failures, last_good_run, last_run
 from storage.purge import purge
-from storage.runs import (
-    discard_run,
-    failures,
-    get_run,
-    is_alive,
-    last_good_run,
-    last_run,
-    waiting_runs,
-)
+from storage.runs import discard_run, get_run, is_alive, waiting_runs
 from storage.subscriptions import count_subscribers
 from sync.report import FILES, check_again, read_report
 from sync.serving import SourceName

@@ -26,7 +26,7 @@ from bot.timetable import ACTOR, STALE_AT, Timetable, last_slot
 from procurement.semester import WIB, wib_day
 from storage.database import Database
 from storage.expiry import expire
-from storage.runs import newest_success
+from storage.outcomes import newest_success
 from storage.slots import claim_slot, end_slot, renew_slot
 
 logger = logging.getLogger(__name__)

@@ -1,5 +1,5 @@
 """
-Runs: every arrival of figures, with what it read, refused and found.
+Runs: every arrival of figures, from its beginning to its end.
 
 A run is `loading` while its snapshots are written, `checked` when an admin may publish it. It ends
 as `published`, `unchanged`, `refused` or `discarded`; one that died while loading is swept away.
@@ -7,40 +7,19 @@ as `published`, `unchanged`, `refused` or `discarded`; one that died while loadi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from procurement.figures import Fact, Finding, FindingKind
-from procurement.semester import Semester
-from storage.tables import (
-    FindingRow,
-    RejectedRow,
-    ReleaseRow,
-    RunFileRow,
-    RunRow,
-    SnapshotRow,
-)
+from storage.records import add_files
+from storage.tables import ReleaseRow, RunFileRow, RunRow, SnapshotRow
 
 #: A run that has loaded nothing for so long is dead.
 DEAD_AFTER = timedelta(minutes=10)
-#: So many rejected rows are kept with their reason; the rest are counted.
-KEPT_REJECTIONS = 1_000
-#: Failures are counted up to so many.
-MOST_FAILURES = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A row that could not be counted: its place ("rekap.csv baris 17") and the reason."""
-
-    place: str
-    reason: str
-    facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +60,6 @@ def start_run(
     return row.id
 
 
-def add_files(session: Session, run_id: int, files: Sequence[tuple[str, str]]) -> None:
-    """Note that the run has read `files`, pairs of name and SHA-256; of equal ones it keeps one."""
-    kept = set(session.exec(select(RunFileRow.sha256).where(RunFileRow.run_id == run_id)))
-    unique = {sha256: name for name, sha256 in files if sha256 not in kept}
-    if unique:
-        session.execute(
-            insert(RunFileRow),
-            [{"run_id": run_id, "sha256": s, "name": name} for s, name in unique.items()],
-        )
-
-
 def touch_run(session: Session, run_id: int, at: datetime) -> None:
     """Say that the run is alive."""
     session.execute(update(RunRow).where(col(RunRow.id) == run_id).values(touched_at=at))
@@ -114,40 +82,9 @@ def rebase_run(session: Session, run_id: int, base_edition: int) -> None:
     )
 
 
-def add_rejections(session: Session, run_id: int, rejections: Sequence[Rejection]) -> None:
-    rows = [
-        {"run_id": run_id, "place": r.place, "reason": r.reason, "facts": dict(r.facts)}
-        for r in rejections[:KEPT_REJECTIONS]
-    ]
-    if rows:
-        session.execute(insert(RejectedRow), rows)
-
-
-def add_findings(session: Session, run_id: int, findings: Iterable[Finding]) -> None:
-    rows = [
-        {
-            "run_id": run_id,
-            "kind": finding.kind.value,
-            "region_code": finding.region_code,
-            "year": finding.semester.year if finding.semester else None,
-            "half": finding.semester.half if finding.semester else None,
-            "facts": dict(finding.facts),
-        }
-        for finding in findings
-    ]
-    if rows:
-        session.execute(insert(FindingRow), rows)
-
-
 def get_run(session: Session, run_id: int) -> Run | None:
     row = session.get(RunRow, run_id)
     return None if row is None else _run(session, row)
-
-
-def recent_runs(session: Session, limit: int) -> tuple[Run, ...]:
-    """The newest runs, newest first."""
-    rows = session.exec(select(RunRow).order_by(col(RunRow.id).desc()).limit(limit))
-    return tuple(_run(session, row) for row in rows)
 
 
 def waiting_runs(session: Session) -> tuple[Run, ...]:
@@ -156,69 +93,6 @@ def waiting_runs(session: Session) -> tuple[Run, ...]:
         select(RunRow).where(RunRow.outcome == "checked").order_by(col(RunRow.id).desc())
     )
     return tuple(_run(session, row) for row in rows)
-
-
-def rejections(session: Session, run_id: int) -> tuple[Rejection, ...]:
-    rows = session.exec(
-        select(RejectedRow).where(RejectedRow.run_id == run_id).order_by(col(RejectedRow.id))
-    )
-    return tuple(Rejection(row.place, row.reason, row.facts) for row in rows)
-
-
-def findings(session: Session, run_id: int) -> tuple[Finding, ...]:
-    rows = session.exec(
-        select(FindingRow).where(FindingRow.run_id == run_id).order_by(col(FindingRow.id))
-    )
-    return tuple(
-        Finding(
-            FindingKind(row.kind),
-            row.region_code,
-            Semester(row.year, row.half) if row.year and row.half else None,
-            row.facts,
-        )
-        for row in rows
-    )
-
-
-def run_with_file(session: Session, sha256: str) -> Run | None:
-    """The newest run that has taken in a file of this content and waits or was published."""
-    row = session.exec(
-        select(RunRow)
-        .join(RunFileRow, col(RunFileRow.run_id) == col(RunRow.id))
-        .where(
-            RunFileRow.sha256 == sha256,
-            col(RunRow.outcome).in_(("checked", "published", "unchanged")),
-        )
-        .order_by(col(RunRow.id).desc())
-        .limit(1)
-    ).first()
-    return None if row is None else _run(session, row)
-
-
-def is_read(session: Session, hashes: Collection[str]) -> bool:
-    """
-    Whether one run has read files of all these contents to their end, whatever became of it.
-
-    Of a refusal it is not known which of its files was to blame: it is about just these together.
-    """
-    wanted = set(hashes)
-    runs = session.execute(
-        select(RunRow.id, RunRow.outcome)
-        .join(RunFileRow, col(RunFileRow.run_id) == col(RunRow.id))
-        .where(col(RunFileRow.sha256).in_(wanted), col(RunRow.ended_at).is_not(None))
-        .group_by(col(RunRow.id), col(RunRow.outcome))
-        .having(func.count() == len(wanted))
-    ).all()
-    refused = [run_id for run_id, outcome in runs if outcome == "refused"]
-    if len(refused) < len(runs):
-        return True
-    counted = session.execute(
-        select(func.count())
-        .select_from(RunFileRow)
-        .where(col(RunFileRow.run_id).in_(refused))
-        .group_by(col(RunFileRow.run_id))
-    )
-    return any(count == len(wanted) for (count,) in counted)
 
 
 def settle_unchanged(session: Session, run_id: int) -> None:
@@ -259,58 +133,10 @@ def sweep_dead_runs(session: Session, at: datetime) -> int:
     return len(dead)
 
 
-def last_run(session: Session, source: str) -> Run | None:
-    """The newest run of `source`, whatever became of it."""
-    row = session.exec(
-        select(RunRow).where(RunRow.source == source).order_by(col(RunRow.id).desc()).limit(1)
-    ).first()
-    return None if row is None else _run(session, row)
-
-
 def is_alive(session: Session, run_id: int, at: datetime) -> bool:
     """Whether a run that is loading has been heard of lately."""
     row = session.get(RunRow, run_id)
     return row is not None and row.outcome == "loading" and row.touched_at >= at - DEAD_AFTER
-
-
-def last_good_run(session: Session, source: str) -> Run | None:
-    """The newest run of `source` that was published, or said what was told already."""
-    return _newest(session, source, ("published", "unchanged"))
-
-
-def last_published_run(session: Session, source: str) -> Run | None:
-    """The newest run of `source` that was published, whether it is told still or not."""
-    return _newest(session, source, ("published",))
-
-
-def _newest(session: Session, source: str, outcomes: Collection[str]) -> Run | None:
-    row = session.exec(
-        select(RunRow)
-        .where(RunRow.source == source, col(RunRow.outcome).in_(outcomes))
-        .order_by(col(RunRow.id).desc())
-        .limit(1)
-    ).first()
-    return None if row is None else _run(session, row)
-
-
-def failures(session: Session, source: str) -> int:
-    """How many of the newest runs of `source` were refused, one after another."""
-    outcomes = session.exec(
-        select(RunRow.outcome)
-        .where(RunRow.source == source, RunRow.outcome != "loading")
-        .order_by(col(RunRow.id).desc())
-        .limit(MOST_FAILURES)
-    ).all()
-    return next((n for n, outcome in enumerate(outcomes) if outcome != "refused"), len(outcomes))
-
-
-def newest_success(session: Session) -> datetime | None:
-    """When figures last came, or were last found unchanged, whatever the source."""
-    return session.exec(
-        select(func.max(col(RunRow.ended_at))).where(
-            col(RunRow.outcome).in_(("published", "unchanged"))
-        )
-    ).one()
 
 
 def give_up_dead_runs(session: Session, source: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from storage.runs import Rejection
+from storage.records import Rejection
 
 
 class Refusal(StrEnum):

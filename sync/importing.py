@@ -19,18 +19,10 @@ from procurement.semester import wib_day
 from storage.boards import load_board
 from storage.database import Database
 from storage.editions import newest_edition, stands
+from storage.outcomes import run_with_file
+from storage.records import add_findings, add_rejections, is_read
 from storage.releases import add_releases
-from storage.runs import (
-    add_findings,
-    add_rejections,
-    finish_run,
-    is_read,
-    run_with_file,
-    settle_unchanged,
-    start_run,
-    sweep_dead_runs,
-    touch_run,
-)
+from storage.runs import finish_run, settle_unchanged, start_run, sweep_dead_runs, touch_run
 from storage.snapshots import add_snapshots
 from sync.arrival import Arrival, File, Progress, read_files
 from sync.errors import FileRefused, Refusal

@@ -18,8 +18,9 @@ from procurement.regions import Region, gazetteer
 from procurement.releases import Release
 from procurement.semester import wib_day
 from storage.database import Database
+from storage.records import add_files, add_findings, add_rejections
 from storage.releases import add_releases
-from storage.runs import add_files, add_findings, add_rejections, finish_run, touch_run
+from storage.runs import finish_run, touch_run
 from storage.snapshots import add_snapshots, fingerprint, fingerprints, units
 from sync.errors import FileRefused
 from sync.importing import keep_refusal

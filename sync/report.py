@@ -10,7 +10,8 @@ from procurement.figures import Finding
 from storage.boards import load_board
 from storage.database import Database
 from storage.editions import newest_edition
-from storage.runs import Rejection, Run, findings, get_run, rebase_run, rejections
+from storage.records import Rejection, findings, rejections
+from storage.runs import Run, get_run, rebase_run
 from storage.snapshots import fingerprints, run_figures
 from sync.errors import FileRefused, Refusal
 from sync.review import Review, review

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from storage.runs import KEPT_REJECTIONS, Rejection
+from storage.records import KEPT_REJECTIONS, Rejection
 from sync.cells import shown
 from sync.errors import FileRefused, Reason, Refusal, RowRejected
 from sync.files.sheets import Batch, Cell, Sheet

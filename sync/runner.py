@@ -23,15 +23,12 @@ from storage.database import Database
 from storage.editions import newest_edition, publish, stands, taken_back
 from storage.errors import NoSpace, Outdated
 from storage.locks import only_one
+from storage.outcomes import failures, last_good_run, last_published_run, last_run
 from storage.purge import purge
+from storage.records import add_findings
 from storage.runs import (
-    add_findings,
-    failures,
     give_up_dead_runs,
     give_up_waiting_runs,
-    last_good_run,
-    last_published_run,
-    last_run,
     rebase_run,
     set_aside,
     settle_unchanged,

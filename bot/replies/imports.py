@@ -12,7 +12,8 @@ from bot.replies.findings import finding_line
 from bot.replies.rejections import rejection_line
 from bot.replies.reply import Button, Outcome, Reply, Rows, bold, plain, visible
 from procurement.figures import Figure, Finding
-from storage.runs import Rejection, Run
+from storage.records import Rejection
+from storage.runs import Run
 from sync.report import Report
 from sync.review import Moved, TopTen
 from sync.snapshots import Taken

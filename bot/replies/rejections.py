@@ -9,7 +9,7 @@ from bot.replies.reply import Outcome, Reply, bold, plain
 from bot.replies.words import OUTCOMES
 from procurement.errors import AmountFault
 from procurement.figures import Fact
-from storage.runs import Rejection
+from storage.records import Rejection
 from sync.errors import FileRefused, Reason, Refusal
 
 #: So many rejected rows are told with a refused file.

@@ -18,11 +18,13 @@ from bot.sources import timetable
 from procurement.figures import FindingKind
 from procurement.semester import wib_day
 from storage.locks import only_one
-from storage.runs import findings, recent_runs, start_run
+from storage.records import findings
+from storage.runs import start_run
 from tests.bot.conftest import conversation_over
 from tests.bot.telegram_stub import TelegramStub
 from tests.bot.updates import ADMIN, ADMIN_ID, ADMINS_CHAT, message, press
 from tests.gateway.server import Gateway, Reply
+from tests.storage.load import recent_runs
 from tests.sync.rows import archive_line, order, plan, swakelola
 
 YEAR = wib_day(clock.now()).year

@@ -16,7 +16,8 @@ from procurement.peers import KABKOTA
 from procurement.ranking import Measure
 from procurement.regions import gazetteer
 from storage.editions import Edition
-from storage.runs import Rejection, Run
+from storage.records import Rejection
+from storage.runs import Run
 from sync.errors import Reason
 from sync.report import Report
 from sync.review import Moved, Review, TopTen

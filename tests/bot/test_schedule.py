@@ -14,7 +14,8 @@ from bot.timetable import ACTOR, Timetable
 from procurement.figures import Finding, FindingKind, Snapshot
 from storage.editions import newest_edition, publish
 from storage.errors import NoSpace
-from storage.runs import add_findings, discard_run, finish_run, start_run
+from storage.records import add_findings
+from storage.runs import discard_run, finish_run, start_run
 from storage.snapshots import add_snapshots
 from sync.errors import FileRefused, Refusal
 from sync.importing import keep_refusal

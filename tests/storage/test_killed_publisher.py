@@ -14,8 +14,9 @@ from procurement.peers import KABKOTA
 from procurement.ranking import Measure
 from storage.boards import load_board
 from storage.database import Database
-from storage.runs import DEAD_AFTER, recent_runs, sweep_dead_runs
+from storage.runs import DEAD_AFTER, sweep_dead_runs
 from tests.makers import S1_2024
+from tests.storage.load import recent_runs
 from tests.storage.publisher import REGIONS, publish_version
 
 

@@ -5,26 +5,21 @@ from sqlmodel import select
 
 from procurement.figures import Finding, FindingKind, Snapshot, Unit
 from storage.editions import publish
-from storage.runs import (
+from storage.outcomes import run_with_file
+from storage.records import (
     Rejection,
     add_files,
     add_findings,
     add_rejections,
-    discard_run,
     findings,
-    finish_run,
-    get_run,
     is_read,
-    recent_runs,
     rejections,
-    run_with_file,
-    start_run,
-    sweep_dead_runs,
 )
+from storage.runs import discard_run, finish_run, get_run, start_run, sweep_dead_runs
 from storage.snapshots import add_snapshots
 from storage.tables import SnapshotRow, UnitRow
 from tests.makers import S1_2024, figure
-from tests.storage.load import NOW, load
+from tests.storage.load import NOW, load, recent_runs
 
 
 def rows(database, table):

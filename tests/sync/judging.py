@@ -12,7 +12,7 @@ from procurement.regions import gazetteer
 from procurement.semester import Semester
 from storage.boards import load_board
 from storage.database import Database
-from storage.runs import rejections
+from storage.records import rejections
 from sync.runner import Ending, Outcome
 
 Place = tuple[Semester, str]

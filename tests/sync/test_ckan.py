@@ -12,7 +12,8 @@ from procurement.regions import find_region
 from procurement.releases import Released
 from procurement.semester import Semester
 from storage.boards import load_board
-from storage.runs import findings, get_run, rejections
+from storage.records import findings, rejections
+from storage.runs import get_run
 from sync.runner import Ending, run
 from sync.sources.ckan import HEADERS, OPEN_DATA, ORDERS_SET, PLAN_SET, Ckan, read_catalogue
 from sync.sources.errors import Fault, SourceFault

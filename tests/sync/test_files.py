@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from procurement.semester import Semester
 from storage.boards import load_board
-from storage.runs import recent_runs
 from sync.errors import FileRefused, Refusal
 from sync.files import records
 from sync.files.records import read_records
 from sync.files.streams import Stream
 from tests.makers import region
+from tests.storage.load import recent_runs
 from tests.sync.conftest import as_csv, as_json, table, workbook
 from tests.sync.rows import line, order, recap
 

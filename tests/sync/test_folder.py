@@ -12,7 +12,8 @@ from procurement.regions import find_region
 from procurement.semester import Semester
 from storage.boards import load_board
 from storage.editions import undo
-from storage.runs import discard_run, findings, get_run, recent_runs, rejections, start_run
+from storage.records import findings, rejections
+from storage.runs import discard_run, get_run, start_run
 from sync.arrival import File
 from sync.errors import FileRefused, Refusal
 from sync.importing import has_read, import_files, sha256_of
@@ -24,7 +25,7 @@ from sync.sources.errors import Fault
 from sync.sources.folder import Folder
 from sync.sources.source import Scope
 from tests.makers import figure
-from tests.storage.load import load
+from tests.storage.load import load, recent_runs
 from tests.sync.conftest import as_csv, as_json
 from tests.sync.rows import line, plan, recap, release, swakelola
 

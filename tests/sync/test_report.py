@@ -9,7 +9,7 @@ from bot.replies.imports import report_reply
 from bot.replies.rejections import refused_reply
 from procurement.figures import Finding, FindingKind
 from procurement.semester import Semester
-from storage.runs import add_findings
+from storage.records import add_findings
 from sync.errors import FileRefused
 from sync.report import read_report
 from tests.storage.load import load

@@ -11,7 +11,8 @@ from procurement.figures import Denominator, FindingKind
 from procurement.regions import find_region
 from procurement.semester import Semester
 from storage.boards import load_board
-from storage.runs import findings, get_run
+from storage.records import findings
+from storage.runs import get_run
 from sync.runner import Ending
 from sync.sources.errors import Fault, SourceFault
 from sync.sources.fetching import Fetcher

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from procurement.regions import find_region
 from procurement.semester import Semester
 from storage.boards import load_board
-from storage.runs import findings, get_run
+from storage.records import findings
+from storage.runs import get_run
 from tests.sync.rows import archive_line, order, plan, swakelola
 
 NAMES = ("pontianak", "singkawang", "sambas")

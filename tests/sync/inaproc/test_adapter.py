@@ -9,7 +9,8 @@ from procurement.figures import FindingKind
 from procurement.regions import gazetteer
 from procurement.semester import Semester
 from storage.boards import load_board
-from storage.runs import findings, get_run
+from storage.records import findings
+from storage.runs import get_run
 from sync.arrival import File
 from sync.runner import Ending
 from tests.gateway import kalbar
