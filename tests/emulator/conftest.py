@@ -20,12 +20,14 @@ from tests.telegram.server import BotApi
 __all__ = ["shipped", "shipped_sqlite"]
 
 SECRET = "the-proxy-shows-it-in-telemelyas-stead"
-DELIVERED = {"PORSI_WEBHOOK_SECRET": SECRET, "PORSI_LISTEN": "127.0.0.1:0"}
+#: The person is an admin, too: what is sent by itself is sent when they say so.
+ADMINISTERED = {"PORSI_ADMIN_IDS": str(USER.id)}
+DELIVERED = {"PORSI_WEBHOOK_SECRET": SECRET, "PORSI_LISTEN": "127.0.0.1:0", **ADMINISTERED}
 
 
 def over_polls(until_end: ExitStack, url: str, folder: Path) -> Person:
     api = until_end.enter_context(BotApi(token=TOKEN))
-    until_end.enter_context(Porsi(api, url, folder))
+    until_end.enter_context(Porsi(api, url, folder, **ADMINISTERED))
     return StandInPerson(api)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.telegram.server import BotApi
@@ -56,6 +57,14 @@ class Person(ABC):
                 return new[0]
             time.sleep(0.01)
         raise AssertionError(f"nothing came within {timeout} s; there were {before}")
+
+    def wait(self, holds: Callable[[], bool], timeout: float = 20) -> None:
+        """Until something holds."""
+        last = time.monotonic() + timeout
+        while not holds():
+            if time.monotonic() > last:
+                raise AssertionError(f"that did not come true; there were {self.messages()}")
+            time.sleep(0.01)
 
     def button(self, label: str) -> tuple[int, str]:
         """The message and the data of the newest button with this label."""

@@ -5,6 +5,14 @@ Our stand-in is as strict as Telegram is, but it is our own idea of Telegram; th
 had another.
 """
 
+from bot import clock
+from bot.digest.planning import last_ended
+from procurement.semester import wib_day
+from tests.makers import figure
+from tests.storage.load import put
+
+TOLD = {"pontianak": 35, "singkawang": 30, "sambas": 40}
+
 
 def test_an_official_asks_chooses_turns_pages_and_asks_for_help(person):
     answer = person.ask("rank pontianak s2 2022")
@@ -28,3 +36,29 @@ def test_an_official_asks_chooses_turns_pages_and_asks_for_help(person):
     assert [shown.number for shown in person.messages()] == sorted(
         {answer.number, asked.number, first.number, told.number}
     )
+
+
+def test_subscribe_receive_unsubscribe(person, shipped):
+    menu = person.ask("/langganan pontianak")
+    assert menu.text.startswith("Percakapan ini berlangganan kabar Kota Pontianak.")
+    menu = person.choose("▢ Kemajuan bulanan")
+    assert "✓ Kemajuan bulanan" in menu.labels
+    assert "kemajuan bulanan" in menu.text
+
+    semester = last_ended(wib_day(clock.now()))
+    put(shipped, *(figure(name, value, 100, semester) for name, value in TOLD.items()))
+    question = person.ask("/kirim")
+    assert "kepada 1 percakapan (1 pribadi) sekarang juga" in question.text
+    before = person.messages()
+    person.press("Ya, kirim")
+    person.wait(lambda: len(person.messages()) >= len(before) + 2)
+    texts = [shown.text for shown in person.messages()[len(before) :]]
+    [digest] = [text for text in texts if text.startswith("Yth. Bapak/Ibu,")]
+    assert f"berikut ringkasan e-purchasing {semester}" in digest
+    assert "1. Kab. Sambas 40,00%\n2. Kota Pontianak 35,00%" in digest
+
+    stopped = person.ask("/berhenti")
+    assert stopped.text.startswith("Langganan dihentikan")
+    status = person.ask("/status")
+    assert f"Ringkasan {semester}" in status.text
+    assert "1 terkirim" in status.text
