@@ -11,6 +11,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,7 @@ from bot.digest.courier import Courier
 from bot.digest.letters import Letters
 from bot.digest.planning import Planner
 from bot.handlers import Handlers
+from bot.health import Health
 from bot.logs import configure
 from bot.membership import Membership
 from bot.news import News
@@ -135,7 +137,7 @@ def build(
 def serve(settings: Settings, database: Database, conversation: Conversation) -> None:
     """Serve Telegram until SIGTERM or SIGINT; raises BadSettings for what Telegram refuses."""
     secret = token(settings).get_secret_value()
-    receive, hidden = _way_in(settings)
+    receive, hidden = _way_in(settings, conversation.health)
     configure(settings.log_level, [secret, *hidden])
     requests = (_request(POLLS), _request(ANSWERS))
     service = build(settings, database, conversation, requests)
@@ -146,10 +148,10 @@ def serve(settings: Settings, database: Database, conversation: Conversation) ->
         raise BadSettings("PORSI_TELEGRAM_TOKEN ditolak oleh Telegram") from None
 
 
-def _way_in(settings: Settings) -> tuple[Receive, list[str]]:
+def _way_in(settings: Settings, health: Health) -> tuple[Receive, list[str]]:
     """How updates arrive, and what no log may say of it."""
     if not settings.webhook_url:
-        return _poll, []
+        return partial(_poll, health), []
     from bot.webhook import Webhook  # polling needs no web server
 
     webhook = Webhook(settings)
@@ -177,8 +179,10 @@ async def _serve(
         await announce(application, settings)
         logger.info("serving as @%s", application.bot.username)
         service.schedule.start(application.bot)
-        service.courier.start(application.bot)
+        service.courier.start(application.bot, stopped)
         await receive(application.bot, Turns(application.process_update), stopped)
+        if service.courier.is_revoked:
+            raise InvalidToken
     finally:
         service.refresher.stop()
         await service.schedule.stop()
@@ -190,10 +194,10 @@ async def _serve(
         await asyncio.gather(*(request.shutdown() for request in requests))
 
 
-async def _poll(bot: Bot, turns: Turns, stopped: asyncio.Event) -> None:
+async def _poll(health: Health, bot: Bot, turns: Turns, stopped: asyncio.Event) -> None:
     # Telegram gives nothing to a poll while it has an address to deliver to.
     await insist(bot.delete_webhook, stopped)
-    await poll(bot, turns, stopped)
+    await poll(bot, turns, health, stopped)
 
 
 async def announce(application: AnyApplication, settings: Settings) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.asker import Asker
 from bot.buttons import NoCommand, decode
 from bot.commands import Command
+from bot.health import Health
 from bot.parsing import NotForUs, UnknownCommand, parse
 from bot.replies import notices, refusals
 from bot.replies.reply import Reply
@@ -49,6 +50,11 @@ class Conversation:
             return decode(data)
         except NoCommand:
             return notices.old_button_reply()
+
+    @property
+    def health(self) -> Health:
+        """What the process notes of itself, and admins are told."""
+        return self._responder.health
 
     def needs_database(self, command: Command) -> bool:
         return self._responder.needs_database(command)

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from telegram import Bot, Update
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot.health import Health
 from bot.reaching import next_pause, unless_stopped
 from bot.turns import ALLOWED, Turns
 from bot.updates import read_update
@@ -26,7 +27,7 @@ logger = logging.getLogger(__name__)
 POLL = 30
 
 
-async def poll(bot: Bot, turns: Turns, stopped: asyncio.Event) -> None:
+async def poll(bot: Bot, turns: Turns, health: Health, stopped: asyncio.Event) -> None:
     """Fetch and handle updates until `stopped`; raises InvalidToken when Telegram refuses us."""
     offset = 0
     pause = 0.0
@@ -35,6 +36,8 @@ async def poll(bot: Bot, turns: Turns, stopped: asyncio.Event) -> None:
         if updates is None:
             break
         if isinstance(updates, TelegramError):
+            if isinstance(updates, Conflict):
+                health.note_conflict()
             pause = next_pause(updates, pause)
             await unless_stopped(asyncio.sleep(pause), stopped)
             continue

@@ -62,10 +62,11 @@ from bot.commands import (
     Undo,
 )
 from bot.digest import desk
+from bot.health import Health
 from bot.lookup import Lookup, Refused, province_of
 from bot.replies import notices, refusals
 from bot.replies.reply import Reply
-from bot.replies.status import status_reply
+from bot.replies.status import Standing, status_reply
 from bot.replies.subscriptions import chat_admins_only_reply, offer_reply, resume_question
 from bot.timetable import Timetable
 from procurement.regions import Region
@@ -84,7 +85,7 @@ class Responder:
     Answers commands.
 
     `clock` gives the present moment, `target` a share in percent to reach; `timetable` is what
-    admins are told of the schedule.
+    admins are told of the schedule, `health` what the process has noticed of itself.
     """
 
     def __init__(
@@ -94,12 +95,14 @@ class Responder:
         clock: Callable[[], datetime],
         target: Decimal,
         timetable: Timetable | None = None,
+        health: Health | None = None,
     ) -> None:
         self._database = database
         self._boards = boards
         self._clock = clock
         self._target = target
         self._timetable = timetable or Timetable()
+        self.health = health or Health()
 
     def needs_database(self, command: Command) -> bool:
         """Whether answering may take a query; the rest is answered from the Board in memory."""
@@ -192,7 +195,7 @@ class Responder:
                 return notices.privacy_reply()
             case ShowStatus():
                 is_trusted = lookup.asker.is_admin and lookup.asker.is_private
-                known = admin.standing(self._database, self._timetable, now) if is_trusted else None
+                known = self._standing(now) if is_trusted else None
                 return status_reply(lookup.board, lookup.today, known)
             case (
                 ShowHistory()
@@ -245,6 +248,9 @@ class Responder:
                 return notices.erased_reply(there_was is not False)
             case _:
                 assert_never(command)
+
+    def _standing(self, now: datetime) -> Standing:
+        return admin.standing(self._database, self._timetable, now, self.health.is_doubled)
 
     def _start(self, region: Region | None, asker: Asker) -> Reply:
         with self._database.reading() as session:

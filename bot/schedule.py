@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.error import TelegramError
 
@@ -32,6 +33,8 @@ from storage.slots import claim_slot, end_slot, renew_slot
 logger = logging.getLogger(__name__)
 
 SYNC, STALE, EXPIRY = "sync", "stale", "expiry"
+#: How often, in seconds, a new edition is looked for.
+LOOK_EVERY = 5
 #: When what has been kept long enough is let go of, in WIB.
 EXPIRES_AT = time(3, 30)
 #: What is later than this is not made up: the day after says it anew.
@@ -64,6 +67,9 @@ class Schedule:
 
     def start(self, bot: Bot) -> None:
         """Tick now and once a minute; a tick that is late is not dropped."""
+        self._scheduler.add_job(
+            self._plan_when_published, "interval", seconds=LOOK_EVERY, misfire_grace_time=None
+        )
         self._scheduler.add_job(
             self.tick,
             "interval",
@@ -115,6 +121,14 @@ class Schedule:
                 logger.info("something is to be sent")
         except Exception:
             logger.exception("what is to be sent could not be planned")
+
+    async def _plan_when_published(self) -> None:
+        """Who waits for data is told when they are published, by whatever process."""
+        try:
+            if await asyncio.to_thread(self._planner.has_news):
+                await self._plan_digests()
+        except SQLAlchemyError as error:  # the minute's tick says more
+            logger.info("editions cannot be looked at: %s", type(error).__name__)
 
     async def _expire(self) -> None:
         """Once a day let go of what has been kept long enough."""

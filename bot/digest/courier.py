@@ -96,11 +96,13 @@ class Courier:
         self._open_at = float("-inf")
         self._pause = FIRST_PAUSE
         self._is_taken_over = False
-        #: Set where Telegram has revoked the token.
-        self.revoked = asyncio.Event()
+        self._stopped = asyncio.Event()
+        #: Whether Telegram has revoked the token.
+        self.is_revoked = False
 
-    def start(self, bot: AnyBot) -> None:
-        """Send until `stop`; what is due is looked for every few seconds."""
+    def start(self, bot: AnyBot, stopped: asyncio.Event) -> None:
+        """Send until `stop`; where Telegram has revoked the token, `stopped` is set."""
+        self._stopped = stopped
         working = (self._work(bot) for _ in range(self._at_once))
         self._tasks = [asyncio.create_task(one) for one in (self._look(), *working)]
         self._idle.add(self._tasks[0])
@@ -172,8 +174,8 @@ class Courier:
         judged = judge(error)
         match judged.outcome:
             case Outcome.REVOKED:
-                self._is_stopping = True
-                self.revoked.set()
+                self._is_stopping = self.is_revoked = True
+                self._stopped.set()
             case Outcome.NOT_SENT | Outcome.AWAY:
                 self._rest()
             case Outcome.FAULTY if await self._is_sent_plain(bot, parcel, judged):

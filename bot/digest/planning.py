@@ -8,6 +8,7 @@ day, one notice says that it is postponed.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -93,7 +94,7 @@ class Moment:
 
 
 class Planner:
-    """Plans what is due; `plan_due` blocks, and may be called from one thread at a time."""
+    """Plans what is due; what blocks may be called from any thread."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -101,9 +102,19 @@ class Planner:
         self._board: Board | None = None
         #: The edition that ranks and arrivals were looked through for.
         self._looked_through = 0
+        self._lock = threading.Lock()
+
+    def has_news(self) -> bool:
+        """Whether an edition has come that was not looked through."""
+        with self._database.reading() as session:
+            return newest_edition(session) > self._looked_through
 
     def plan_due(self) -> bool:
         """Plan what is due now; returns whether anything was planned."""
+        with self._lock:
+            return self._plan_due()
+
+    def _plan_due(self) -> bool:
         moment = Moment(self._clock(), self._newest_board())
         planned = [
             self._planned(act, moment)

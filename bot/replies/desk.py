@@ -104,7 +104,7 @@ def send_question(
     total = sum(kinds.values())
     lines = [
         f"Kirim ringkasan {bold(str(send.semester))} (edisi {send.edition}, "
-        f"{words.dates_of(list(figures)).casefold()}) kepada {number(total)} percakapan "
+        f"{words.lowered(words.dates_of(list(figures)))}) kepada {number(total)} percakapan "
         f"({_kinds(kinds)}) sekarang juga, tanpa menunggu jam masing-masing?",
         *_unfinished(is_closed),
         "Ringkasan satu semester hanya dikirim sekali. Isinya: /pratinjau",

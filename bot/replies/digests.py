@@ -37,7 +37,7 @@ def digest_reply(told: Digest, today: date) -> Reply:
 
 def _digest(told: Digest, today: date, *, around: bool) -> str:
     figures = [section.figure for section in told.sections]
-    dated = f" ({_small(words.dates_of(figures))})" if figures else ""
+    dated = f" ({words.lowered(words.dates_of(figures))})" if figures else ""
     lines = ["Yth. Bapak/Ibu,", f"{_subject(told)}{dated}."]
     for section in told.sections:
         lines += ["", *_section(section, told, today)]
@@ -56,10 +56,6 @@ def _subject(told: Digest) -> str:
         return f"berikut ringkasan e-purchasing {bold(str(told.semester))}"
     month = f"{MONTHS[told.month - 1]} {told.semester.year}"
     return f"berikut kemajuan e-purchasing sampai akhir {bold(month)}"
-
-
-def _small(text: str) -> str:
-    return text[0].lower() + text[1:]
 
 
 def _section(section: Section, told: Digest, today: date) -> list[str]:

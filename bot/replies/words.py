@@ -212,6 +212,11 @@ def dates_of(figures: list[Figure]) -> str:
     return f"Data per {days_between(min(taken), max(taken))}{plan}"
 
 
+def lowered(text: str) -> str:
+    """A line as it stands inside a sentence."""
+    return text[0].lower() + text[1:]
+
+
 def no_base(why: NoBase, figure: Figure) -> str:
     """Why there is no change to tell."""
     match why:

@@ -7,6 +7,7 @@ from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 
 from bot import reaching
+from bot.health import Health
 from bot.polling import poll
 from bot.turns import Turns
 from tests.bot.updates import message
@@ -43,10 +44,10 @@ def short_pauses(monkeypatch):
     monkeypatch.setattr(reaching, "LONGEST_PAUSE", 0.002)
 
 
-async def run(source, handle):
+async def run(source, handle, health=None):
     stopped = asyncio.Event()
     source._on_empty = stopped.set
-    await asyncio.wait_for(poll(source, Turns(handle), stopped), timeout=5)
+    await asyncio.wait_for(poll(source, Turns(handle), health or Health(), stopped), timeout=5)
 
 
 async def test_the_offset_moves_only_after_a_batch_was_handled():
@@ -115,3 +116,12 @@ async def test_a_flood_limit_is_waited_out():
 async def test_a_refused_token_ends_the_polling():
     with pytest.raises(InvalidToken):
         await run(Source(InvalidToken("no")), None)
+
+
+async def test_a_second_poller_is_noted_for_a_while():
+    moments = iter([1000.0, 1299.0, 1301.0])
+    health = Health(lambda: next(moments))
+    await run(Source(Conflict("two"), updates("a")), lambda _: asyncio.sleep(0), health)
+
+    assert health.is_doubled
+    assert not health.is_doubled

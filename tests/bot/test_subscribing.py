@@ -10,6 +10,7 @@ import pytest
 from bot.app import _request, build
 from bot.buttons import encode
 from bot.commands import SetFollow, SetHour, SetWant
+from bot.health import Health
 from bot.polling import poll
 from bot.settings import Settings
 from bot.terminal import as_text
@@ -291,7 +292,7 @@ async def served(api, shipped):
     stopped = asyncio.Event()
     async with service.application as application:
         turns = Turns(application.process_update)
-        polling = asyncio.create_task(poll(application.bot, turns, stopped))
+        polling = asyncio.create_task(poll(application.bot, turns, Health(), stopped))
         yield service
         stopped.set()
         await polling

@@ -68,7 +68,7 @@ def send(figures, sqlite, clock, api, monkeypatch):
         requests = (_request(1), _request(8))
         service = build(settings, sqlite, conversation_over(sqlite, clock.now), requests)
         async with service.application as application:
-            service.courier.start(application.bot)
+            service.courier.start(application.bot, asyncio.Event())
             try:
                 async with asyncio.timeout(20):
                     while not (until or is_settled)(occasion, period):  # noqa: ASYNC110
