@@ -42,7 +42,7 @@ def _revision(connection: Connection) -> str:
     return found or ""
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str = "head") -> None:
     from alembic import command
     from alembic.config import Config
 
@@ -50,4 +50,4 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(files("storage.migrations")))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -3,21 +3,32 @@ import threading
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import bindparam, inspect, text
+from sqlmodel import select
 
 from storage import migrate as migration
+from storage.boards import load_board
+from storage.chats import Place, own_region
 from storage.database import Database
 from storage.migrate import migrate, newest_revision
-from storage.tables import Table
+from storage.subscriptions import follow, subscription
+from storage.tables import ChatRow, Table
+from tests.makers import S1_2024, region
+from tests.storage.load import NOW
+
+
+def differences(connection):
+    """Between the tables as they are and as the models say."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return compare_metadata(context, Table.metadata)
 
 
 def test_migrating_gives_the_tables_that_the_models_say(database):
     with database.writer.begin() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, Table.metadata)
+        found = differences(connection)
         revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
 
-    assert differences == []
+    assert found == []
     assert revision == newest_revision()
 
 
@@ -77,3 +88,56 @@ def test_a_database_of_a_newer_version_is_left_alone(database):
     with database.reader.connect() as connection:
         revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
     assert revision == "9999"
+
+
+@pytest.fixture
+def before_subscriptions(empty_url):
+    """A database as the release before subscriptions left it: two chats, and a published figure."""
+    database = Database(empty_url)
+    with database.writer.begin() as connection:
+        migration._upgrade(connection, "0002")
+        at = bindparam("at", NOW, type_=Table.metadata.tables["chat"].c.since.type)
+        for statement in (
+            "INSERT INTO chat (chat_id, region_code, since) VALUES (7, '61.71', :at)",
+            "INSERT INTO chat (chat_id, region_code, since) VALUES (-1001234567890123, NULL, :at)",
+            "INSERT INTO run (id, source, actor, outcome, started_at, touched_at, base_edition,"
+            " counters) VALUES (1, 'file', 'penguji', 'published', :at, :at, 0, '{}')",
+            "INSERT INTO snapshot (id, run_id, region_code, year, half, value, rup, data_date,"
+            " orders_from, orders_to, denominator, order_states, recomputed, source, fingerprint)"
+            " VALUES (1, 1, '61.71', 2024, 1, 48, 250, '2024-07-12', '2024-01-01', '2024-06-30',"
+            " 'RUP_TOTAL', 'proses+selesai', false, 'rekap uji', 'x')",
+            "INSERT INTO edition (id, published_at, published_by, run_id)"
+            " VALUES (1, :at, 'penguji', 1)",
+            "INSERT INTO edition_entry (edition_id, year, half, region_code, snapshot_id)"
+            " VALUES (1, 2024, 1, '61.71', 1)",
+        ):
+            told = text(statement)
+            connection.execute(told.bindparams(at) if ":at" in statement else told)
+    yield database
+    database.close()
+
+
+def test_chats_and_figures_of_the_release_before_subscriptions_stay(before_subscriptions):
+    migrate(before_subscriptions)
+
+    with before_subscriptions.reading() as session:
+        kept = {row.chat_id: row for row in session.exec(select(ChatRow))}
+        assert {chat: (row.region_code, row.since) for chat, row in kept.items()} == {
+            7: ("61.71", NOW),
+            -1001234567890123: (None, NOW),
+        }
+        for row in kept.values():
+            wants = (row.wants_semester, row.wants_month, row.wants_rank, row.wants_data)
+            assert wants == (False,) * 4
+            assert (row.hour, row.zone, row.gone_since, row.refusals) == (8, "WIB", None, 0)
+        board = load_board(session)
+        told = board.figure(region("pontianak"), S1_2024)
+        assert (board.edition, told.value, told.rup) == (1, 48, 250)
+
+    with before_subscriptions.writing() as session:
+        assert own_region(session, 7) == region("pontianak")
+        for chat, kind in ((7, "private"), (-1001234567890123, "supergroup")):
+            assert follow(session, Place(chat, kind), region("sambas"), 1, NOW)
+            assert [one.code for one in subscription(session, chat).regions] == ["61.01"]
+    with before_subscriptions.writer.begin() as connection:
+        assert differences(connection) == []
