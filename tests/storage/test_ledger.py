@@ -34,15 +34,6 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def change(database):
-    def make(act, *told, **more):
-        with database.writing() as session:
-            return act(session, *told, **more)
-
-    return make
-
-
-@pytest.fixture
 def planned(change):
     """Plan a message for each of so many chats, all due."""
 

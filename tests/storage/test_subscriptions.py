@@ -45,17 +45,6 @@ S1 = Semester(2026, 1)
 
 
 @pytest.fixture
-def change(database):
-    """Make a change in a transaction of its own; returns what it returned."""
-
-    def make(act, *told, **more):
-        with database.writing() as session:
-            return act(session, *told, **more)
-
-    return make
-
-
-@pytest.fixture
 def wanted(database):
     def read(chat_id=7):
         with database.reading() as session:
