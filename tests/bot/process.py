@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -78,3 +80,24 @@ class Porsi:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
         return self.process.wait(timeout=20)
+
+
+@contextmanager
+def starter(api: Served, url: str, folder: Path) -> Iterator[Callable[..., Porsi]]:
+    """Starts processes that send fast, each with a log of its own; at the end all are ended."""
+    started: list[Porsi] = []
+
+    def start(kind: type[Porsi] = Porsi, name: str = "porsi", **settings: str) -> Porsi:
+        place = folder / name
+        place.mkdir(exist_ok=True)
+        usual = {"PORSI_SEND_RATE": "300", "PORSI_LOG_LEVEL": "INFO"}
+        started.append(kind(api, url, place, **usual | settings))
+        return started[-1]
+
+    try:
+        yield start
+    finally:
+        for porsi in started:
+            if porsi.process.poll() is None:
+                porsi.process.kill()
+                porsi.process.wait()

@@ -20,7 +20,7 @@ from storage.editions import newest_edition
 from storage.ledger import State, claim, put_back, tallies
 from storage.subscriptions import Want, follow, set_hour, set_want
 from tests.bot.digest.year import CLOSING, DAY, Clock
-from tests.bot.process import TOKEN, Porsi
+from tests.bot.process import TOKEN, Porsi, starter
 from tests.makers import region
 from tests.storage.load import put
 from tests.telegram.server import BotApi
@@ -35,20 +35,8 @@ def api() -> Iterator[BotApi]:
 @pytest.fixture
 def start(api: BotApi, url: str, tmp_path: Path) -> Iterator[Callable[..., Porsi]]:
     """Start `porsi run` on the database at `url`; whatever runs at the end is ended."""
-    started: list[Porsi] = []
-
-    def start_one(kind: type[Porsi] = Porsi, name: str = "porsi", **settings: str) -> Porsi:
-        folder = tmp_path / name
-        folder.mkdir(exist_ok=True)
-        usual = {"PORSI_SEND_RATE": "300", "PORSI_LOG_LEVEL": "INFO"}
-        started.append(kind(api, url, folder, **usual | settings))
-        return started[-1]
-
-    yield start_one
-    for porsi in started:
-        if porsi.process.poll() is None:
-            porsi.process.kill()
-            porsi.process.wait()
+    with starter(api, url, tmp_path) as start_one:
+        yield start_one
 
 
 @pytest.fixture

@@ -1,0 +1,137 @@
+"""Whatever ends the bot, each command is answered, and what it changes is changed once."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections import defaultdict
+
+import pytest
+from sqlalchemy import text
+
+from bot.buttons import encode
+from bot.commands import SetHour, SetWant
+from procurement.zones import Zone
+from storage.subscriptions import Want
+from tests.bot.process import TOKEN, starter
+from tests.bot.updates import press
+from tests.telegram.people import User, private
+from tests.telegram.server import BotApi
+
+PEOPLE = {30_000 + number: User(30_000 + number, "Dewi") for number in range(300)}
+CHATS = [private(user) for user in PEOPLE.values()]
+#: Pairs of orders of which the second takes back the first, and what the database sees of them.
+PAIRS = (
+    (("/daerahsaya pontianak", "/daerahsaya singkawang"), ["region 61.71", "region 61.72"]),
+    (("/langganan sambas", "/berhenti sambas"), ["follow 61.01", "unfollow 61.01"]),
+    ((SetHour(9, Zone.WIB), SetHour(17, Zone.WIB)), ["hour 9", "hour 17"]),
+    ((SetWant(Want.MONTH, True), SetWant(Want.MONTH, False)), ["month 1", "month 0"]),
+)
+#: Each change of a chat's state leaves a line, in the transaction that makes it.
+TRIGGERS = (
+    "CREATE TABLE effect (number INTEGER PRIMARY KEY, chat_id INTEGER, what TEXT)",
+    "CREATE TRIGGER moved AFTER UPDATE OF region_code ON chat "
+    "WHEN old.region_code IS NOT new.region_code BEGIN "
+    "INSERT INTO effect (chat_id, what) VALUES (new.chat_id, 'region ' || new.region_code); END",
+    "CREATE TRIGGER followed AFTER INSERT ON follow BEGIN "
+    "INSERT INTO effect (chat_id, what) VALUES (new.chat_id, 'follow ' || new.region_code); END",
+    "CREATE TRIGGER unfollowed AFTER DELETE ON follow BEGIN "
+    "INSERT INTO effect (chat_id, what) VALUES (old.chat_id, 'unfollow ' || old.region_code); END",
+    "CREATE TRIGGER timed AFTER UPDATE OF hour ON chat WHEN old.hour <> new.hour BEGIN "
+    "INSERT INTO effect (chat_id, what) VALUES (new.chat_id, 'hour ' || new.hour); END",
+    "CREATE TRIGGER wanted AFTER UPDATE OF wants_month ON chat "
+    "WHEN old.wants_month <> new.wants_month BEGIN "
+    "INSERT INTO effect (chat_id, what) VALUES (new.chat_id, 'month ' || new.wants_month); END",
+)
+
+
+@pytest.fixture
+def api():
+    with BotApi(token=TOKEN, username="PorsiBot") as api:
+        yield api
+
+
+def free_port():
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return tried.getsockname()[1]
+
+
+@pytest.fixture(params=["polling", "webhook"])
+def way_in(request):
+    """How updates arrive, as settings; started again, a process listens where it did."""
+    if request.param == "polling":
+        return {}
+    here = f"127.0.0.1:{free_port()}"
+    return {"PORSI_WEBHOOK_URL": f"http://{here}/antaran", "PORSI_LISTEN": here}
+
+
+@pytest.fixture
+def start(api, shipped, tmp_path, way_in):
+    with starter(api, str(shipped.writer.url), tmp_path) as start_one:
+        yield lambda: start_one(**way_in)
+
+
+def give(api, chat, order):
+    """Write a text, or press a button whose data is forged."""
+    if isinstance(order, str):
+        api.say(order, chat)
+    else:
+        api.queue(press(encode(order), chat=chat.as_json(), user=PEOPLE[chat.id].as_json()))
+
+
+def effects(database):
+    """By chat what was changed, in order."""
+    found = defaultdict(list)
+    with database.reading() as session:
+        rows = session.execute(text("SELECT chat_id, what FROM effect ORDER BY number"))
+        for chat_id, what in rows:
+            found[chat_id].append(what)
+    return found
+
+
+full = pytest.param(len(CHATS), marks=pytest.mark.heavy)
+
+
+@pytest.mark.parametrize("size", [64, full])
+def test_commands_that_wait_through_kills(api, shipped, start, size):
+    chats = CHATS[:size]
+    with shipped.writer.begin() as connection:
+        for trigger in TRIGGERS:
+            connection.exec_driver_sql(trigger)
+    expected = {}
+    for number, chat in enumerate(chats):
+        if number % 2:
+            give(api, chat, "pontianak")
+            continue
+        orders, expected[chat.id] = PAIRS[number // 2 % len(PAIRS)]
+        for order in orders:
+            give(api, chat, order)
+    api.delay = 0.03  # so that changes are made whose answers are not confirmed
+    for taken in (size // 3, size) if size > 100 else (size // 2,):
+        porsi = start()
+        api.wait(lambda api, taken=taken: len(api.accepted) >= taken, 60)
+        porsi.stop(signal.SIGKILL)
+    api.delay = 0.0
+    start()
+    api.wait_idle(60)
+
+    assert effects(shipped) == expected
+    for chat in chats:
+        api.wait(lambda api, chat=chat: len(api.messages(chat)) >= 1 + (chat.id in expected))
+
+
+@pytest.mark.parametrize("size", [64, full])
+def test_a_stop_while_commands_wait(api, start, size):
+    chats = CHATS[:size]
+    for chat in chats:
+        give(api, chat, "pontianak")
+    porsi = start()
+    api.wait(lambda api: len(api.accepted) >= 20, 60)
+    assert porsi.stop() == 0
+    answered = sum(len(api.messages(chat)) for chat in chats)
+    assert answered == size - api.unconfirmed
+    start()
+    api.wait_idle(60)
+
+    assert [len(api.messages(chat)) for chat in chats] == [1] * size
