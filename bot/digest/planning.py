@@ -184,12 +184,11 @@ def plan_semester(
 
     Followed regions without figures become wishes: they are told when their data come.
     """
-    recipients = []
+    recipients, wished = [], []
     board = moment.board
     for chat in chats:
         missing = [one for one in chat.regions if board.figure(one, semester) is None]
-        for region in missing:
-            wish_for(session, chat.place.chat_id, region, semester, moment.now)
+        wished += [(chat.place.chat_id, region) for region in missing]
         if len(missing) < len(chat.regions):
             recipients.append(Recipient(chat.place.chat_id, when(chat)))
     run_id = plan(
@@ -201,8 +200,11 @@ def plan_semester(
         by=by,
         at=moment.now,
     )
-    if run_id is not None:
-        cancel_waiting_of(session, Occasion.POSTPONED.value, semester.code, moment.now)
+    if run_id is None:
+        return None
+    for chat_id, region in wished:
+        wish_for(session, chat_id, region, semester, moment.now)
+    cancel_waiting_of(session, Occasion.POSTPONED.value, semester.code, moment.now)
     return run_id
 
 

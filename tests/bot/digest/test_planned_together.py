@@ -1,0 +1,47 @@
+"""However many processes ask at once what is due, each occasion is planned once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.digest.planning import closes_on
+from storage.chats import Place
+from storage.subscriptions import follow
+from storage.tables import DeliveryRow, DigestRunRow, WishRow
+from tests.bot.digest.year import CLOSING, NAMES, S1, dated
+from tests.makers import region
+from tests.storage.load import put
+
+CHATS = 20
+
+
+@pytest.mark.parametrize("number", [3, pytest.param(20, marks=pytest.mark.heavy)])
+def test_processes_that_plan_at_once_plan_one_digest(database, url, number):
+    put(database, *dated(closes_on(S1), 40, 30, 20, 10))
+    with database.writing() as session:
+        for chat_id in range(1, CHATS + 1):
+            for name in (NAMES[chat_id % 4], "ketapang"):  # of the second nothing is known yet
+                follow(session, Place(chat_id), region(name), 1, CLOSING)
+
+    command = [sys.executable, "-m", "tests.bot.digest.planner", url]
+    pipe = subprocess.PIPE
+    planners = [subprocess.Popen(command, stdin=pipe, stdout=pipe) for _ in range(number)]
+    for one in planners:
+        assert one.stdout.readline() == b"ready\n"
+    for one in planners:
+        one.stdin.write(b"\n")
+        one.stdin.flush()
+    told = [one.communicate(timeout=60)[0] for one in planners]
+
+    assert sorted(told) == [b"False\n"] * (number - 1) + [b"True\n"]
+    assert {one.returncode for one in planners} == {0}
+    columns = (col(DigestRunRow.kind), col(DeliveryRow.chat_id), col(WishRow.chat_id))
+    with database.reading() as session:
+        kinds, chats, wishes = [session.execute(select(one)).scalars().all() for one in columns]
+    assert kinds.count("semester") == 1
+    assert sorted(chats) == sorted(wishes) == list(range(1, CHATS + 1))
