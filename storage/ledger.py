@@ -18,21 +18,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Interval,
+    Update,
+    bindparam,
     case,
     delete,
     func,
     insert,
-    literal,
     or_,
     select,
     update,
 )
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col
 
 from storage.tables import DeliveryRow, DigestRunRow, Table
@@ -41,6 +45,8 @@ from storage.tables import DeliveryRow, DigestRunRow, Table
 LEASE = timedelta(seconds=120)
 #: A message whose processes keep dying is given up as unsure.
 MOST_ATTEMPTS = 8
+
+_TABLE = Table.metadata.tables["delivery"]
 
 
 class Occasion(StrEnum):
@@ -159,32 +165,9 @@ def claim(session: Session, owner: str, most: int, now: datetime) -> list[Delive
 
     Leases run by the database's clock where machines share one.
     """
-    some = (
-        select(col(DeliveryRow.id))
-        .where(_claimable(session, now))
-        .order_by(col(DeliveryRow.next_at), col(DeliveryRow.id))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-        .cte("some")
-    )
-    claimed = session.execute(
-        update(DeliveryRow)
-        .where(col(DeliveryRow.id).in_(select(some.c.id)))
-        .values(
-            state=State.SENDING.value,
-            owner=owner,
-            attempts=col(DeliveryRow.attempts) + 1,
-            lease_until=_clock(session, now, LEASE),
-        )
-        .returning(
-            col(DeliveryRow.id),
-            col(DeliveryRow.run_id),
-            col(DeliveryRow.chat_id),
-            col(DeliveryRow.facts),
-            col(DeliveryRow.attempts),
-            col(DeliveryRow.doubtful),
-        )
-        .execution_options(synchronize_session=False)
+    moments = {"now": now, "clock": now, "until": now + LEASE, "lease": LEASE}
+    claimed = session.connection().execute(
+        _claiming(_dialect(session)), {"by": owner, "most": most, **moments}
     )
     return sorted((Delivery(*row) for row in claimed), key=lambda one: one.id)
 
@@ -248,24 +231,16 @@ def put_back(
 
 def _note(session: Session, delivery: Delivery, owner: str, **values: Any) -> bool:
     """Change a message that is ours still: another may have taken it for a dead process's."""
-    ours = (
-        (col(DeliveryRow.id) == delivery.id)
-        & (col(DeliveryRow.owner) == owner)
-        & (col(DeliveryRow.state) == State.SENDING.value)
-    )
-    noted = session.exec(
-        update(DeliveryRow)
-        .where(ours)
-        .values(owner=None, lease_until=None, **values)
-        .execution_options(synchronize_session=False)
-    )
+    told = {f"to_{name}": value for name, value in values.items()}
+    ours = {"one": delivery.id, "by": owner, "to_owner": None, "to_lease_until": None}
+    noted = session.connection().execute(_noting(tuple(values)), told | ours)
     return noted.rowcount > 0
 
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether there is something to claim."""
-    found = select(col(DeliveryRow.id)).where(_claimable(session, now)).limit(1)
-    return session.execute(found).first() is not None
+    found = select(_TABLE.c.id).where(_claimable(_dialect(session))).limit(1)
+    return session.execute(found, {"now": now, "clock": now}).first() is not None
 
 
 def is_being_sent(session: Session, chat_id: int) -> bool:
@@ -369,19 +344,70 @@ def purge_ledger(session: Session, before: datetime) -> None:
     session.execute(delete(DeliveryRow).where(col(DeliveryRow.ended_at) < before))
 
 
-def _claimable(session: Session, now: datetime) -> ColumnElement[bool]:
+@cache
+def _claiming(dialect: str) -> ReturningUpdate[Any]:
+    """Made once: putting the statement together costs more than what it does."""
+    columns = _TABLE.c
+    some = (
+        select(columns.id)
+        .where(_claimable(dialect))
+        .order_by(columns.next_at, columns.id)
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(skip_locked=True)
+        .cte("some")
+    )
+    return (
+        update(_TABLE)
+        .where(columns.id.in_(select(some.c.id)))
+        .values(
+            state=State.SENDING.value,
+            owner=bindparam("by"),
+            attempts=columns.attempts + 1,
+            lease_until=_clock(dialect) + bindparam("lease", type_=Interval())
+            if dialect == "postgresql"
+            else bindparam("until"),
+        )
+        .returning(
+            columns.id,
+            columns.run_id,
+            columns.chat_id,
+            columns.facts,
+            columns.attempts,
+            columns.doubtful,
+        )
+    )
+
+
+@cache
+def _noting(names: tuple[str, ...]) -> Update:
+    """To change these columns, and to let go of the message."""
+    columns = _TABLE.c
+    ours = (
+        (columns.id == bindparam("one"))
+        & (columns.owner == bindparam("by"))
+        & (columns.state == State.SENDING.value)
+    )
+    changed = (*names, "owner", "lease_until")
+    return update(_TABLE).where(ours).values({name: bindparam(f"to_{name}") for name in changed})
+
+
+def _claimable(dialect: str) -> ColumnElement[bool]:
     """Due, or left by a process whose lease is over."""
-    clock = _clock(session, now)
-    due = (col(DeliveryRow.state) == State.PENDING.value) & (col(DeliveryRow.next_at) <= now)
-    left = (col(DeliveryRow.state) == State.SENDING.value) & (col(DeliveryRow.lease_until) < clock)
+    columns = _TABLE.c
+    due = (columns.state == State.PENDING.value) & (columns.next_at <= bindparam("now"))
+    left = (columns.state == State.SENDING.value) & (columns.lease_until < _clock(dialect))
     return or_(due, left)
 
 
-def _clock(session: Session, now: datetime, ahead: timedelta = timedelta()) -> ColumnElement[Any]:
-    """This moment, and so much more: the database's own where several machines share it."""
-    if session.get_bind().dialect.name == "postgresql":
-        return func.clock_timestamp() + literal(ahead, Interval())
-    return literal(now + ahead, Table.metadata.tables["delivery"].c.lease_until.type)
+def _clock(dialect: str) -> ColumnElement[Any]:
+    """This moment: the database's own where several machines share it."""
+    if dialect == "postgresql":
+        return func.clock_timestamp()
+    return bindparam("clock", type_=_TABLE.c.lease_until.type)
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
 
 
 def _run(row: DigestRunRow) -> DigestRun:

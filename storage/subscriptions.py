@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, select, update
 from sqlmodel import Session, col
 
 from procurement.regions import Region, gazetteer
 from procurement.semester import Semester
 from procurement.zones import Zone, zone_of
 from storage.chats import Place, cancel_waiting, chat_row
-from storage.tables import ChatRow, FollowRow, WishRow
+from storage.tables import ChatRow, FollowRow, Table, WishRow
 
 #: So many regions fit into one message.
 MOST_REGIONS = 10
@@ -63,23 +65,48 @@ class TooManyRegions(Exception):
 
 def subscription(session: Session, chat_id: int) -> Subscription:
     """What the chat wants, which may be nothing."""
-    row = session.get(ChatRow, chat_id)
-    if row is None:
-        return Subscription(Place(chat_id), frozenset(), USUAL_HOUR, Zone.WIB)
-    return Subscription(
-        Place(chat_id, row.kind, row.thread_id),
-        _wants(row),
-        row.hour,
-        Zone(row.zone),
-        _follows(session, [chat_id]).get(chat_id, ()),
-        tuple(
+    session.flush()
+    wished = select(WishRow).where(col(WishRow.chat_id) == chat_id)
+    ordered = wished.order_by(col(WishRow.region_code), col(WishRow.year), col(WishRow.half))
+    return replace(
+        standing_wants(session, chat_id),
+        wishes=tuple(
             (gazetteer()[wish.region_code], _semester(wish))
-            for wish in session.execute(
-                select(WishRow)
-                .where(col(WishRow.chat_id) == chat_id)
-                .order_by(col(WishRow.region_code), col(WishRow.year), col(WishRow.half))
-            ).scalars()
+            for wish in session.execute(ordered).scalars()
         ),
+    )
+
+
+def standing_wants(session: Session, chat_id: int) -> Subscription:
+    """The same without its wishes, as it is asked for with each message that is sent."""
+    rows = session.connection().execute(_standing(), {"chat": chat_id}).all()
+    if not rows:
+        return Subscription(Place(chat_id), frozenset(), USUAL_HOUR, Zone.WIB)
+    chat = rows[0]
+    return Subscription(
+        Place(chat_id, chat.kind, chat.thread_id),
+        _wants(chat),
+        chat.hour,
+        Zone(chat.zone),
+        tuple(
+            Follow(gazetteer()[row.region_code], row.known_edition)
+            for row in rows
+            if row.region_code is not None
+        ),
+    )
+
+
+@cache
+def _standing() -> Select[Any]:
+    """Made once: putting the statement together costs more than what it does."""
+    chat, follow = (Table.metadata.tables[name] for name in ("chat", "follow"))
+    wants = (chat.c[f"wants_{want.value}"] for want in Want)
+    told = (chat.c.kind, chat.c.thread_id, chat.c.hour, chat.c.zone, *wants)
+    return (
+        select(*told, follow.c.region_code, follow.c.known_edition)
+        .select_from(chat.outerjoin(follow, follow.c.chat_id == chat.c.chat_id))
+        .where(chat.c.chat_id == bindparam("chat"))
+        .order_by(follow.c.since, follow.c.region_code)
     )
 
 
@@ -275,7 +302,7 @@ def _speaking(session: Session, place: Place, at: datetime) -> ChatRow:
     return row
 
 
-def _wants(row: ChatRow) -> frozenset[Want]:
+def _wants(row: ChatRow | Row[Any]) -> frozenset[Want]:
     return frozenset(want for want in Want if getattr(row, f"wants_{want.value}"))
 
 

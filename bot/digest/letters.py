@@ -21,7 +21,7 @@ from storage.boards import load_board
 from storage.chats import Place
 from storage.ledger import Delivery, DigestRun, Facts, Occasion, digest_run
 from storage.snapshots import months
-from storage.subscriptions import Subscription, Want, subscription
+from storage.subscriptions import Subscription, Want, standing_wants
 
 #: So many boards are kept: the pinned one, and those that ranks are told against.
 MOST_BOARDS = 8
@@ -57,7 +57,7 @@ class Letters:
     def write(self, session: Session, delivery: Delivery) -> Letter | None:
         """The letter; None where the chat does not want it any more, or there is nothing to say."""
         run = self._run(session, delivery.run_id)
-        told = subscription(session, delivery.chat_id)
+        told = standing_wants(session, delivery.chat_id)
         if not is_wanted(run.occasion, told):
             return None
         reply = self.text(session, run, told.regions, delivery.facts)
