@@ -36,14 +36,17 @@ async def poll(bot: Bot, turns: Turns, health: Health, stopped: asyncio.Event) -
         if updates is None:
             break
         if isinstance(updates, TelegramError):
-            if isinstance(updates, Conflict):
+            is_doubled = isinstance(updates, Conflict)
+            # Two that poll hinder each other by turns, for as long as nobody ends one of them.
+            is_said = is_doubled and health.is_doubled
+            if is_doubled:
                 health.note_conflict()
-            pause = next_pause(updates, pause)
+            pause = next_pause(updates, pause, is_said=is_said)
             await unless_stopped(asyncio.sleep(pause), stopped)
             continue
-        if pause:
+        if pause and not health.is_doubled:
             logger.info("Telegram answers again")
-            pause = 0.0
+        pause = 0.0
         await asyncio.gather(*(turns.take(update) for update in updates.read))
         offset = updates.offset
     if offset:

@@ -35,11 +35,11 @@ async def insist(call: Callable[[], Awaitable[object]], stopped: asyncio.Event) 
         await unless_stopped(asyncio.sleep(pause), stopped)
 
 
-def next_pause(error: TelegramError, before: float) -> float:
-    """Say once what is wrong, and how long to wait."""
+def next_pause(error: TelegramError, before: float, *, is_said: bool = False) -> float:
+    """Say once what is wrong, unless that `is_said`, and how long to wait."""
     if isinstance(error, RetryAfter):
         return retry_after(error)
-    if not before:
+    if not before and not is_said:
         if isinstance(error, Conflict):
             logger.error("another process polls with this token; only one may")
         elif isinstance(error, NetworkError) and not isinstance(error, BadRequest):

@@ -69,7 +69,6 @@ async def test_the_offset_moves_only_after_a_batch_was_handled():
     ("error", "said"),
     [
         (NetworkError("down"), "Telegram cannot be reached: NetworkError"),
-        (Conflict("two"), "another process polls with this token; only one may"),
         (BadRequest("odd"), "Telegram refuses to give updates: odd"),
     ],
 )
@@ -119,9 +118,26 @@ async def test_a_refused_token_ends_the_polling():
 
 
 async def test_a_second_poller_is_noted_for_a_while():
-    moments = iter([1000.0, 1299.0, 1301.0])
-    health = Health(lambda: next(moments))
+    now = [1000.0]
+    health = Health(lambda: now[0])
     await run(Source(Conflict("two"), updates("a")), lambda _: asyncio.sleep(0), health)
 
+    now[0] = 1299.0
     assert health.is_doubled
+    now[0] = 1301.0
     assert not health.is_doubled
+
+
+async def test_two_pollers_that_take_turns_are_said_once(caplog):
+    caplog.set_level("INFO")
+    turns = [turn for text in "abcde" for turn in (Conflict("two"), updates(text))]
+    handled = []
+
+    async def handle(update):
+        handled.append(update.message.text)
+
+    await run(Source(*turns), handle)
+
+    assert "".join(handled) == "abcde"
+    said = [record.getMessage() for record in caplog.records]
+    assert said == ["another process polls with this token; only one may"]
