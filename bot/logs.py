@@ -35,6 +35,8 @@ def configure(level: str, secrets: list[str]) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # At DEBUG the library writes down whole updates, with names and texts.
+    logging.getLogger("telegram").setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
     for name in ("telegram.Bot", "telegram.ext.ExtBot"):
         logging.getLogger(name).addFilter(_quotes_nobody)
 

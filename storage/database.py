@@ -33,7 +33,7 @@ class Database:
         parsed = make_url(url)
         if parsed.get_backend_name() == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
-            self.writer: Engine = create_engine(parsed, pool_pre_ping=True)
+            self.writer: Engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
             self.reader: Engine = self.writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -75,7 +75,11 @@ def _is_full(error: BaseException | None) -> bool:
 
 
 def _sqlite(url: str, *, begin: str, read_only: bool = False) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT / 1000})
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT / 1000},
+        hide_parameters=True,  # errors are logged, and chats are among the parameters
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
