@@ -13,7 +13,7 @@ class Asker:
     A chat and the person in it. `user_id` is None where Telegram names no person.
 
     `may_manage`: whether they may say what the chat subscribes to; `update_id` tells an update that
-    comes a second time.
+    comes a second time; `knows_topic` is False under an old message, which tells of none.
     """
 
     chat_id: int
@@ -23,6 +23,7 @@ class Asker:
     thread_id: int | None = None
     may_manage: bool = True
     update_id: int | None = None
+    knows_topic: bool = True
 
     @property
     def is_private(self) -> bool:
@@ -31,7 +32,7 @@ class Asker:
     @property
     def place(self) -> Place:
         """The chat, and the topic in it."""
-        return Place(self.chat_id, self.kind, self.thread_id)
+        return Place(self.chat_id, self.kind, self.thread_id, self.knows_topic)
 
     @property
     def actor(self) -> str:

@@ -13,7 +13,7 @@ from telegram.ext import ContextTypes
 
 from bot.replies.subscriptions import greeting_reply, resume_question
 from bot.sending import markup
-from storage.chats import is_gone, move_chat, set_gone
+from storage.chats import is_gone, move_chat, note_return, set_back, set_gone
 from storage.database import Database
 from storage.subscriptions import Subscription, subscription
 
@@ -36,15 +36,17 @@ class Membership:
         """
         Blocked or removed: nothing is sent there. Let in again: somebody is asked first.
 
-        A person who unblocks the bot is asked when they write; a group at once.
+        A person who unblocks the bot is asked when they press start; a group at once.
         """
         told = update.my_chat_member
         assert told is not None  # we register for these only
         was, status = told.old_chat_member.status, told.new_chat_member.status
         if status in OUTSIDE:
             await asyncio.to_thread(self._note_gone, told.chat.id, status)
-        elif was in OUTSIDE and told.chat.type in (Chat.GROUP, Chat.SUPERGROUP):
-            rests = await asyncio.to_thread(self._resting, told.chat.id)
+        elif was in OUTSIDE:
+            rests = await asyncio.to_thread(self._come_back, told.chat.id)
+            if told.chat.type not in (Chat.GROUP, Chat.SUPERGROUP):
+                return
             reply = resume_question(rests) if rests else greeting_reply(told.chat.type)
             try:
                 await context.bot.send_message(told.chat.id, reply.html, reply_markup=markup(reply))
@@ -62,10 +64,16 @@ class Membership:
         with self._database.writing() as session:
             set_gone(session, chat_id, status, self._clock())
 
-    def _resting(self, chat_id: int) -> Subscription | None:
-        with self._database.reading() as session:
+    def _come_back(self, chat_id: int) -> Subscription | None:
+        """What rests until somebody says that it shall go on; where nothing does, all is well."""
+        with self._database.writing() as session:
             told = subscription(session, chat_id)
-            return told if told.follows and is_gone(session, chat_id) else None
+            if not told.all_regions:
+                set_back(session, chat_id)
+            elif is_gone(session, chat_id):
+                note_return(session, chat_id)
+                return told
+            return None
 
     def _move(self, old: int, new: int) -> None:
         with self._database.writing() as session:

@@ -75,7 +75,7 @@ from storage.boards import BoardShelf
 from storage.chats import forget_chat, is_gone, own_region, set_own_region
 from storage.database import Database
 from storage.seen import once
-from storage.subscriptions import subscription
+from storage.subscriptions import stop, subscription
 
 T = TypeVar("T")
 
@@ -244,6 +244,10 @@ class Responder:
                 self._once(asker, now, lambda s: set_own_region(s, asker.place, None, now))
                 return notices.own_forgotten_reply()
             case Erase():
+                # With its rows goes the note of what is being sent to it: that ends first.
+                with self._database.writing() as session:
+                    stop(session, chat_id, now)
+                subscribing.wait_for_what_is_on_its_way(self._database, chat_id)
                 there_was = self._once(asker, now, lambda s: forget_chat(s, chat_id))
                 return notices.erased_reply(there_was is not False)
             case _:
@@ -257,7 +261,7 @@ class Responder:
             rests = (
                 subscription(session, asker.chat_id) if is_gone(session, asker.chat_id) else None
             )
-        if rests is not None and rests.regions:
+        if rests is not None and rests.all_regions:
             return resume_question(rests)
         if region is not None and region.autonomous:
             return offer_reply(region)

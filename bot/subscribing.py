@@ -33,6 +33,7 @@ from storage.ledger import is_being_sent
 from storage.seen import once
 from storage.subscriptions import (
     TooManyRegions,
+    TooManyWishes,
     follow,
     set_hour,
     set_want,
@@ -78,16 +79,22 @@ def answer(
             return _hours(database, asker)
         case SetWish(region, when):
             found, semester = lookup.region(command, region), when.semester
-            is_new = once(
-                database, asker.update_id, now, lambda s: wish(s, asker.place, found, semester, now)
-            )
+            try:
+                is_new = once(
+                    database,
+                    asker.update_id,
+                    now,
+                    lambda s: wish(s, asker.place, found, semester, now),
+                )
+            except TooManyWishes:
+                return replies.too_many_wishes_reply()
             return replies.wished_reply(found, semester, is_new=is_new is not False)
         case Resume():
             once(database, asker.update_id, now, lambda s: set_back(s, asker.chat_id))
             return _show(database, asker, username)
         case Stop():
             there_was = once(database, asker.update_id, now, lambda s: stop(s, asker.chat_id, now))
-            _wait_for_what_is_on_its_way(database, asker.chat_id)
+            wait_for_what_is_on_its_way(database, asker.chat_id)
             return replies.stopped_reply(there_was is not False)
         case _:
             assert_never(command)
@@ -117,7 +124,7 @@ def _set_follow(
     def act(session: Session) -> bool:
         if is_wanted:
             return follow(session, asker.place, region, newest_edition(session), now)
-        return unfollow(session, asker.chat_id, region)
+        return unfollow(session, asker.chat_id, region, now)
 
     try:
         is_done = once(database, asker.update_id, now, act)
@@ -147,7 +154,8 @@ def _provinces() -> list[Region]:
     return [region for region in gazetteer() if region.is_province]
 
 
-def _wait_for_what_is_on_its_way(database: Database, chat_id: int) -> None:
+def wait_for_what_is_on_its_way(database: Database, chat_id: int) -> None:
+    """Return when nothing is being sent to the chat, or when that has taken too long."""
     deadline = time.monotonic() + ON_ITS_WAY
     while time.monotonic() < deadline:
         with database.reading() as session:

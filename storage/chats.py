@@ -10,23 +10,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlmodel import Session, col
 
 from procurement.regions import Region, gazetteer
 from storage.tables import ChatRow, DeliveryRow, DigestRunRow, FollowRow, WishRow
 
+#: Why a chat is not written to that can be reached again: nobody has said that it wants it still.
+RETURNED = "returned"
 #: After so many digests that Telegram refused without a reason that we know, a chat is gone.
 MOST_REFUSALS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A chat as Telegram names it; `kind` is private, group, supergroup or channel."""
+    """
+    A chat as Telegram names it; `kind` is private, group, supergroup or channel.
+
+    Of an old message Telegram does not tell in which topic it stands: `knows_topic` is False then.
+    """
 
     chat_id: int
     kind: str = "private"
     thread_id: int | None = None
+    knows_topic: bool = True
 
 
 def chat_row(session: Session, place: Place, at: datetime) -> ChatRow:
@@ -48,6 +55,7 @@ def own_region(session: Session, chat_id: int) -> Region | None:
 
 def set_own_region(session: Session, place: Place, region: Region | None, at: datetime) -> None:
     chat_row(session, place, at).region_code = region.code if region else None
+    note_return(session, place.chat_id)
 
 
 def forget_chat(session: Session, chat_id: int) -> bool:
@@ -64,9 +72,16 @@ def is_gone(session: Session, chat_id: int) -> bool:
 
 def set_gone(session: Session, chat_id: int, why: str, at: datetime) -> None:
     """The chat cannot be written to: what waits for it is cancelled."""
-    gone = col(ChatRow.chat_id) == chat_id, col(ChatRow.gone_since).is_(None)
+    was_there = or_(col(ChatRow.gone_since).is_(None), col(ChatRow.gone_why) == RETURNED)
+    gone = col(ChatRow.chat_id) == chat_id, was_there
     session.execute(update(ChatRow).where(*gone).values(gone_since=at, gone_why=why))
     cancel_waiting(session, chat_id, at)
+
+
+def note_return(session: Session, chat_id: int) -> None:
+    """The chat can be written to again, and is when somebody says so: not forgotten meanwhile."""
+    gone = col(ChatRow.chat_id) == chat_id, col(ChatRow.gone_since).is_not(None)
+    session.execute(update(ChatRow).where(*gone).values(gone_why=RETURNED))
 
 
 def set_back(session: Session, chat_id: int) -> None:
@@ -93,6 +108,22 @@ def cancel_waiting(session: Session, chat_id: int, at: datetime) -> int:
         update(DeliveryRow).where(*waiting).values(state="cancelled", ended_at=at)
     )
     return cancelled.rowcount
+
+
+def leave_out(session: Session, chat_id: int, region: Region, at: datetime) -> int:
+    """Take a region out of what waits to be told to a chat; returns in how many it was."""
+    rows = session.execute(
+        select(DeliveryRow).where(
+            col(DeliveryRow.chat_id) == chat_id, col(DeliveryRow.state) == "pending"
+        )
+    ).scalars()
+    about = [row for row in rows if region.code in row.facts]
+    for row in about:
+        row.facts = {code: told for code, told in row.facts.items() if code != region.code}
+        if not row.facts:
+            row.state, row.ended_at = "cancelled", at
+    session.flush()
+    return len(about)
 
 
 def cancel_waiting_of(session: Session, kind: str, period: str, at: datetime) -> None:

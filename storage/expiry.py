@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
+from storage.chats import RETURNED
 from storage.ledger import purge_ledger
 from storage.seen import forget_seen
 from storage.tables import ChatRow
@@ -19,6 +20,10 @@ SENT_FOR = timedelta(days=365)
 
 def expire(session: Session, now: datetime) -> None:
     """Let go of what has been kept long enough."""
-    session.execute(delete(ChatRow).where(col(ChatRow.gone_since) < now - GONE_FOR))
+    gone = (
+        col(ChatRow.gone_since) < now - GONE_FOR,
+        col(ChatRow.gone_why).is_distinct_from(RETURNED),
+    )
+    session.execute(delete(ChatRow).where(*gone))
     purge_ledger(session, now - SENT_FOR)
     forget_seen(session, now)

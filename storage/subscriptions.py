@@ -15,11 +15,13 @@ from sqlmodel import Session, col
 from procurement.regions import Region, gazetteer
 from procurement.semester import Semester
 from procurement.zones import Zone, zone_of
-from storage.chats import Place, cancel_waiting, chat_row
+from storage.chats import Place, cancel_waiting, chat_row, leave_out
 from storage.tables import ChatRow, FollowRow, Table, WishRow
 
 #: So many regions fit into one message.
 MOST_REGIONS = 10
+#: So many wishes a chat may have.
+MOST_WISHES = 20
 
 
 class Want(StrEnum):
@@ -58,9 +60,18 @@ class Subscription:
     def regions(self) -> tuple[Region, ...]:
         return tuple(follow.region for follow in self.follows)
 
+    @property
+    def all_regions(self) -> tuple[Region, ...]:
+        """Those that are followed, then those of wishes."""
+        return tuple(dict.fromkeys((*self.regions, *(region for region, _ in self.wishes))))
+
 
 class TooManyRegions(Exception):
     """A chat follows as many regions as fit into one message."""
+
+
+class TooManyWishes(Exception):
+    """A chat waits for as many data as can be listed."""
 
 
 def subscription(session: Session, chat_id: int) -> Subscription:
@@ -148,7 +159,7 @@ def follow(session: Session, place: Place, region: Region, edition: int, at: dat
     The first region sets what is usual, and its own zone. Raises TooManyRegions.
     """
     row = _speaking(session, place, at)
-    row.thread_id = place.thread_id
+    _note_topic(row, place)
     there = _codes(session, place.chat_id)
     if region.code in there:
         return False
@@ -164,14 +175,13 @@ def follow(session: Session, place: Place, region: Region, edition: int, at: dat
     return True
 
 
-def unfollow(session: Session, chat_id: int, region: Region) -> bool:
-    """Returns whether the chat followed it."""
-    gone = session.exec(
-        delete(FollowRow).where(
-            col(FollowRow.chat_id) == chat_id, col(FollowRow.region_code) == region.code
-        )
-    )
-    return gone.rowcount > 0
+def unfollow(session: Session, chat_id: int, region: Region, at: datetime) -> bool:
+    """Tell nothing more of a region; returns whether the chat followed it, or wished to be told."""
+    removed = 0
+    for table in (FollowRow, WishRow):
+        theirs = col(table.chat_id) == chat_id, col(table.region_code) == region.code
+        removed += session.exec(delete(table).where(*theirs)).rowcount
+    return removed + leave_out(session, chat_id, region, at) > 0
 
 
 def set_want(session: Session, place: Place, want: Want, is_wanted: bool, at: datetime) -> None:
@@ -193,13 +203,20 @@ def set_topic(session: Session, chat_id: int, thread_id: int | None) -> None:
 def wish(
     session: Session, place: Place, region: Region, semester: Semester | None, at: datetime
 ) -> bool:
-    """Ask to be told once, when there are data; returns whether that is new."""
+    """
+    Ask to be told once, when there are data; returns whether that is new.
+
+    Raises TooManyWishes.
+    """
     row = _speaking(session, place, at)
-    row.thread_id = place.thread_id
+    _note_topic(row, place)
     year, half = (semester.year, semester.half) if semester else (0, 0)
     key = (place.chat_id, region.code, year, half)
     if session.get(WishRow, key) is not None:
         return False
+    counted = select(func.count()).where(col(WishRow.chat_id) == place.chat_id)
+    if session.execute(counted).scalar_one() >= MOST_WISHES:
+        raise TooManyWishes
     session.add(WishRow(chat_id=key[0], region_code=key[1], year=year, half=half, since=at))
     return True
 
@@ -300,6 +317,11 @@ def _speaking(session: Session, place: Place, at: datetime) -> ChatRow:
     row.gone_since = row.gone_why = None
     row.refusals = 0
     return row
+
+
+def _note_topic(row: ChatRow, place: Place) -> None:
+    if place.knows_topic:
+        row.thread_id = place.thread_id
 
 
 def _wants(row: ChatRow | Row[Any]) -> frozenset[Want]:

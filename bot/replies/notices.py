@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 from math import ceil
 
-from bot.commands import AskToErase, Erase, ForgetOwn, ShowHelp, ShowMethod, ShowRegion
+from bot.commands import (
+    AskToErase,
+    Erase,
+    ForgetOwn,
+    ShowHelp,
+    ShowMethod,
+    ShowRegion,
+    ShowSubscription,
+)
 from bot.formats import day
 from bot.parsing import COMMANDS
 from bot.replies import words
@@ -94,12 +102,14 @@ def privacy_reply() -> Reply:
     return Reply(
         f"{bold('Privasi')}\n"
         "Kami menyimpan nomor percakapan (chat id), jenisnya dan topiknya, daerah sendiri, daerah "
-        "dan jenis kabar yang dilanggani, jam kirimnya, serta waktu semuanya dipilih. Nama, nama "
-        "pengguna, nomor telepon, lokasi dan isi pesan tidak disimpan.\n"
+        "yang dilanggani atau ditunggu datanya, jenis dan jam kabarnya, waktu semuanya dipilih, "
+        "serta apakah pesan kami dapat masuk. Nama, nama pengguna, nomor telepon, lokasi dan isi "
+        "pesan tidak disimpan.\n"
         "Kegunaan: menjawab untuk daerah sendiri dan mengirim kabar yang diminta. Catatan bahwa "
-        "suatu kabar telah dikirim, tanpa isinya, disimpan satu tahun; nomor pesan masuk dua hari. "
-        "Percakapan yang memblokir bot dihapus setelah 30 hari. Nomor pengguna admin tercatat pada "
-        "riwayat penerbitan.\n"
+        "suatu kabar telah dikirim (daerah, nomor pesan dan hasilnya, tanpa teksnya) disimpan satu "
+        "tahun; nomor pembaruan dari Telegram dua hari. Percakapan yang memblokir bot "
+        "dihapus setelah 30 hari. Nomor pengguna admin bot tercatat pada riwayat impor, "
+        "penerbitan dan kiriman.\n"
         "Semua data percakapan ini dapat dihapus saat ini juga dengan /hapusdata. Pertanyaan "
         "mengenai data: UKPBJ pengelola bot ini.",
         ((Button.of("Hapus data", AskToErase()),),),
@@ -108,11 +118,14 @@ def privacy_reply() -> Reply:
 
 def settings_reply(own: Region | None) -> Reply:
     chosen = bold(own.name) if own else "belum dipilih"
-    rows = ((Button.of("Kosongkan daerah saya", ForgetOwn()),),) if own else ()
+    forget = ((Button.of("Kosongkan daerah saya", ForgetOwn()),),) if own else ()
     return Reply(
         f"{bold('Pengaturan percakapan')}\n"
         f"Daerah saya: {chosen}. Untuk mengganti: /daerahsaya nama daerah",
-        rows,
+        (
+            *forget,
+            (Button.of("Langganan", ShowSubscription()), Button.of("Hapus data", AskToErase())),
+        ),
     )
 
 
@@ -209,7 +222,7 @@ def old_button_reply() -> Reply:
 
 def fault_reply(error_id: str) -> Reply:
     return Reply(
-        "Mohon maaf, ada gangguan di pihak kami dan tim sudah diberi tahu. Mohon coba lagi "
+        "Mohon maaf, ada gangguan di pihak kami dan sudah dicatat. Mohon coba lagi "
         f"beberapa saat lagi. (kode {error_id})",
         outcome=Outcome.NONE,
     )

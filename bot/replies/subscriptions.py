@@ -19,15 +19,17 @@ from bot.commands import (
     Stop,
     When,
 )
-from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
+from bot.replies.reply import Button, Outcome, Reply, Rows, bold, in_rows, plain
 from bot.replies.words import province
 from procurement.regions import Region
 from procurement.semester import Semester
 from procurement.zones import Zone
-from storage.subscriptions import MOST_REGIONS, Subscription, Want
+from storage.subscriptions import MOST_REGIONS, MOST_WISHES, Subscription, Want
 
 #: So many provinces or regions are offered at once.
 PER_PAGE = 12
+#: So many characters of a label a phone shows on half of its width.
+HALF_A_ROW = 20
 #: The hours that are offered; none is at night.
 HOURS = range(6, 22)
 
@@ -65,7 +67,7 @@ def _state(told: Subscription, is_gone: bool) -> list[str]:
     if is_gone:
         return ["Langganan ini sedang berhenti sementara karena pesan kami tidak dapat masuk."]
     if not told.regions:
-        return ["Daerah: belum dipilih, sehingga belum ada yang dikirim."]
+        return ["Daerah: belum dipilih, sehingga belum ada kabar berkala yang dikirim."]
     return [f"Daerah: {', '.join(plain(region.name) for region in told.regions)}"]
 
 
@@ -100,7 +102,9 @@ def _menu(told: Subscription, is_gone: bool) -> tuple[tuple[Button, ...], ...]:
         )
         for want in Want
     ]
-    regions = [Button.turn(f"✕ {region.name}", SetFollow(region, False)) for region in told.regions]
+    regions = [
+        Button.turn(f"✕ {region.name}", SetFollow(region, False)) for region in told.all_regions
+    ]
     rest = [
         Button.turn("Tambah daerah", ChooseProvince()),
         Button.turn(f"Jam {told.hour:02}.00 {told.zone}", ChooseHour()),
@@ -108,7 +112,19 @@ def _menu(told: Subscription, is_gone: bool) -> tuple[tuple[Button, ...], ...]:
     ends = [Button.turn("Lanjutkan", Resume())] if is_gone else []
     if told.regions or told.wishes:
         ends.append(Button.turn("Berhenti semua", Stop()))
-    return (*in_rows(wants), *in_rows(regions), *in_rows(rest), *in_rows(ends))
+    return (*_fitting(wants), *_fitting(regions), *_fitting(rest), *_fitting(ends))
+
+
+def _fitting(buttons: Sequence[Button]) -> Rows:
+    """Two in a row where a phone shows both labels whole, else one."""
+    rows: list[tuple[Button, ...]] = []
+    for button in buttons:
+        beside = rows[-1] if rows else ()
+        if len(beside) == 1 and all(len(one.label) <= HALF_A_ROW for one in (*beside, button)):
+            rows[-1] = (*beside, button)
+        else:
+            rows.append((button,))
+    return tuple(rows)
 
 
 def _mark(is_set: bool) -> str:
@@ -145,13 +161,22 @@ def too_many_reply() -> Reply:
     )
 
 
+def too_many_wishes_reply() -> Reply:
+    return Reply(
+        f"Paling banyak {MOST_WISHES} data dapat ditunggu sekaligus. Mohon lepaskan satu daerah "
+        "lebih dahulu: /langganan",
+        in_rows([Button.of("Lihat langganan", ShowSubscription())]),
+        Outcome.NONE,
+    )
+
+
 def provinces_reply(provinces: Sequence[Region], page: int) -> Reply:
     """The provinces, a page at a time."""
     shown = _page(provinces, page)
     buttons = [Button.turn(province(one.province_code), ChooseRegions(one)) for one in shown]
     return Reply(
-        "Daerah yang diikuti ada di provinsi mana?",
-        (*in_rows(buttons), *_turns(len(provinces), page, ChooseProvince), _back()),
+        "Daerah yang ingin diikuti ada di provinsi mana?",
+        (*_fitting(buttons), *_turns(len(provinces), page, ChooseProvince), _back()),
         Outcome.CHOICE,
     )
 
@@ -168,9 +193,9 @@ def regions_reply(home: Region, members: Sequence[Region], told: Subscription, p
     ]
     count = f"{len(followed)} dari paling banyak {MOST_REGIONS} daerah dipilih."
     return Reply(
-        f"{bold(home.name)}: tekan daerah yang diikuti. {count}",
+        f"{bold(home.name)}: tekan daerah yang ingin diikuti atau dilepas. {count}",
         (
-            *in_rows(buttons),
+            *_fitting(buttons),
             *_turns(len(members), page, lambda to: ChooseRegions(home, to)),
             (Button.turn("Provinsi lain", ChooseProvince()), *_back()),
         ),
@@ -217,9 +242,13 @@ def wished_reply(region: Region, semester: Semester | None, *, is_new: bool) -> 
     word = "akan kami beri tahu" if is_new else "sudah tercatat dan akan kami beri tahu"
     what = f"data {bold(region.name)}" + (f" {semester}" if semester else "")
     return Reply(
-        f"Bapak/Ibu {word} begitu {what} masuk. Membatalkan: /berhenti",
+        f"Bapak/Ibu {word} begitu {what} masuk. Membatalkan: /berhenti {_typed(region)}",
         in_rows([Button.of("Langganan", ShowSubscription())]),
     )
+
+
+def _typed(region: Region) -> str:
+    return plain(region.name.replace(".", "").casefold())
 
 
 def stopped_reply(there_was: bool) -> Reply:
@@ -234,7 +263,7 @@ def stopped_reply(there_was: bool) -> Reply:
 
 def resume_question(told: Subscription) -> Reply:
     """The chat was blocked, or the bot away: nothing is sent until somebody says so."""
-    names = ", ".join(plain(region.name) for region in told.regions)
+    names = ", ".join(plain(region.name) for region in told.all_regions)
     return Reply(
         f"Selamat datang kembali. Langganan untuk {names} berhenti sementara selama pesan kami "
         "tidak dapat masuk. Apakah dilanjutkan? Yang terlewat tidak dikirim lagi.",
@@ -261,7 +290,7 @@ def offer_reply(region: Region) -> Reply:
 
 def chat_admins_only_reply() -> Reply:
     return Reply(
-        "Langganan grup atau kanal hanya dapat diatur oleh adminnya.", outcome=Outcome.NONE
+        "Langganan dan data grup atau kanal hanya dapat diatur oleh adminnya.", outcome=Outcome.NONE
     )
 
 

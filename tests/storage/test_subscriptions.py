@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from procurement.semester import Semester
 from procurement.zones import Zone
@@ -33,8 +34,10 @@ from storage.subscriptions import (
     subscription,
     unfollow,
     wish,
+    wish_for,
     wishes,
 )
+from storage.tables import DeliveryRow
 from tests.makers import region
 from tests.storage.load import NOW
 
@@ -124,9 +127,27 @@ def test_hours_are_of_a_zone(change, wanted):
 def test_a_region_is_left_alone(change, wanted):
     change(follow, SRI, PONTIANAK, 1, NOW)
 
-    assert change(unfollow, 7, PONTIANAK)
-    assert not change(unfollow, 7, PONTIANAK)
+    assert change(unfollow, 7, PONTIANAK, NOW)
+    assert not change(unfollow, 7, PONTIANAK, NOW)
     assert wanted().follows == ()
+
+
+def test_a_region_that_is_left_alone_is_taken_out_of_what_waits(database, change):
+    for one in (PONTIANAK, SORONG):
+        change(follow, SRI, one, 1, NOW)
+    change(wish_for, 7, PONTIANAK, Semester(2026, 1), NOW)
+    for period, codes in (("2", [PONTIANAK.code, SORONG.code]), ("3", [PONTIANAK.code])):
+        about = dict.fromkeys(codes, "2026-1")
+        change(plan, Occasion.DATA, period, 2, [Recipient(7, NOW, about)], by="uji", at=NOW)
+    change(unfollow, 7, PONTIANAK, NOW)
+
+    with database.reading() as session:
+        waiting = session.execute(select(DeliveryRow).order_by(DeliveryRow.id)).scalars().all()
+        assert [(one.state, list(one.facts)) for one in waiting] == [
+            ("pending", [SORONG.code]),
+            ("cancelled", []),
+        ]
+        assert subscription(session, 7).wishes == ()
 
 
 def test_what_is_known_moves_on_for_the_regions_that_were_told(change, wanted):

@@ -495,7 +495,7 @@ def test_a_region_that_was_left_alone_is_not_told(closed, chat, plan, due, sqlit
     clock.now = at("2026-07-21T08:00")
     with sqlite.writing() as session:
         for chat_id in (7, 8):
-            unfollow(session, chat_id, region("pontianak"))
+            unfollow(session, chat_id, region("pontianak"), clock.now)
 
     told = due()
     assert list(told) == [7]
