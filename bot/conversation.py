@@ -10,7 +10,7 @@ from bot.asker import Asker
 from bot.buttons import NoCommand, decode
 from bot.commands import Command
 from bot.health import Health
-from bot.parsing import NotForUs, UnknownCommand, parse
+from bot.parsing import CommandSpec, NotForUs, UnknownCommand, parse, spec_of
 from bot.replies import notices, refusals
 from bot.replies.reply import Reply
 from bot.resolving import Narrow, resolve
@@ -31,7 +31,7 @@ class Conversation:
 
         In groups that is everything but our own commands: other bots have theirs.
         """
-        if not is_private and not text.startswith("/"):
+        if not is_private and not self.is_ours(text):
             return None
         try:
             return resolve(parse(text, self.username))
@@ -43,6 +43,14 @@ class Conversation:
             return refusals.narrow_reply(narrow)
         except QuestionError as error:
             return refusals.refusal(error)
+
+    def is_ours(self, text: str) -> bool:
+        """Whether `text` is a command of ours, whatever else it says."""
+        return text.startswith("/") and self.spec_of(text) is not None
+
+    def spec_of(self, text: str) -> CommandSpec | None:
+        """The row of the command that `text` begins with; None where it is none of ours."""
+        return spec_of(text, self.username)
 
     def understand_button(self, data: str) -> Command | Reply:
         """The command that a button's data gives, or the reply that it is none."""

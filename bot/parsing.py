@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import OSA
 
 from bot.commands import (
     UNSAID,
@@ -59,7 +61,7 @@ from bot.suggestions import is_misspelt
 from bot.targets import holds_percent, take_target
 from procurement.errors import QuestionError
 from procurement.names import clean
-from procurement.regions import gazetteer
+from procurement.regions import gazetteer, readings
 
 #: Longer texts than this say nothing more to us.
 LONGEST = 300
@@ -75,6 +77,14 @@ class UnknownCommand(QuestionError):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+
+
+class SeveralRegions(QuestionError):
+    """Several regions for a command that takes one; `commands` are one for each."""
+
+    def __init__(self, commands: tuple[SetFollow, ...]) -> None:
+        super().__init__()
+        self.commands = commands
 
 
 class BadArguments(QuestionError):
@@ -110,6 +120,8 @@ class CommandSpec:
     parse: Callable[[str], Parsed]
     admin: bool = False
     listed: bool = True
+    #: Answered in channels, too.
+    managing: bool = False
 
     @property
     def name(self) -> str:
@@ -142,7 +154,7 @@ def parse(text: str, username: str = "") -> Parsed:
     Raises NotForUs for another bot's command, and QuestionError where the words fit nothing.
     """
     cleaned = clean(text)[:LONGEST]
-    found = re.match(r"/(\w+)(?:@(\w+))?(?:\s+|$)(.*)", cleaned)
+    found = _COMMAND.match(cleaned)
     if found is None:
         return _parse_plain(cleaned)
     name, addressee, rest = found[1].casefold(), found[2], without_courtesy(found[3])
@@ -154,16 +166,30 @@ def parse(text: str, username: str = "") -> Parsed:
     return spec.parse(f"{size} {rest}".strip())
 
 
+_COMMAND = re.compile(r"/(\w+)(?:@(\w+))?(?:\s+|$)(.*)")
+
+
+def spec_of(text: str, username: str = "") -> CommandSpec | None:
+    """The row of the command that `text` begins with; None where it is none of ours."""
+    found = _COMMAND.match(clean(text)[:LONGEST])
+    if found is None or (found[2] and found[2].casefold() != username.casefold()):
+        return None
+    return _spec(found[1])[0]
+
+
 def _spec(word: str) -> tuple[CommandSpec | None, str]:
     """The row of the command `word`, and the length of a list that it holds: "top10"."""
     sized = re.fullmatch(r"(top)([0-9]{1,3})", word.casefold())
-    return (SPECS[sized[1]], sized[2]) if sized else (SPECS.get(word.casefold()), "")
+    return (SPECS[sized[1]], sized[2]) if sized else (SPECS.get(_forgiven(word).casefold()), "")
 
 
 def _parse_plain(text: str) -> Parsed:
     """A text without a slash: a region, a command's word, or two regions with a word between."""
     refuse_small_talk(text)
     bare = joined_code(without_courtesy(text))
+    other = None if names_a_region(bare) else _in_other_words(re.sub(r"[.!]+$", "", bare))
+    if other is not None:
+        return Parsed(other)
     word, _, rest = bare.partition(" ")
     spec, size = _spec(word)
     if spec is not None and spec.admin:
@@ -225,17 +251,88 @@ def _parse_own(text: str) -> Parsed:
     return _about(SetOwn(), text)
 
 
+#: What is said around a region's name after the word that subscribes or stops.
+_ABOUT_NEWS = re.compile(
+    r"^(?:(?:ber)?langganan(?:nya)?|kabar|ringkasan|berita|pesan|kiriman|kirim|mengirim|dulu|saja|"
+    r"lagi|semua|semuanya|apa|untuk|utk|dari|tentang|daerah|ini|ke|dan)(?:[\s,:]+|$)",
+    re.IGNORECASE,
+)
+
+
+def _without_news(text: str) -> str:
+    """
+    A region's name without such words; nothing where there are no others.
+
+    >>> _without_news("kabar untuk pontianak"), _without_news("langganan dulu")
+    ('pontianak', '')
+    """
+    while text and not is_known(text) and (shorter := _ABOUT_NEWS.sub("", text)) != text:
+        text = shorter
+    return text
+
+
 def _parse_subscription(text: str) -> Parsed:
-    return _about(SetFollow(), text) if text else Parsed(ShowSubscription())
+    if _is_stop(text):
+        return Parsed(Stop())
+    name = _without_news(text)
+    _refuse_several(SetFollow(), name)
+    return _about(SetFollow(), name) if name else Parsed(ShowSubscription())
 
 
 def _parse_stop(text: str) -> Parsed:
-    return _about(SetFollow(is_wanted=False), text) if text else Parsed(Stop())
+    name = _without_news(text)
+    _refuse_several(SetFollow(is_wanted=False), name)
+    return _about(SetFollow(is_wanted=False), name) if name else Parsed(Stop())
+
+
+def _is_stop(text: str) -> bool:
+    return not is_known(text) and text.casefold() in SPECS["berhenti"].names
+
+
+def _refuse_several(command: SetFollow, name: str) -> None:
+    """Raise SeveralRegions where `name` is more than one region's."""
+    pair = None if is_known(name) else split_known(name)
+    found = [readings(one) for one in pair or ()]
+    if found and all(len(regions) == 1 for regions in found):
+        raise SeveralRegions(tuple(replace(command, region=regions[0]) for regions in found))
+
+
+_OF_SUBSCRIPTION = r"(?:(?:dari|daftar)\s+)?(?:ber)?langganan(?:nya)?(?:\s+(?:saya|kami|ini))?"
+_ENDING = re.compile(
+    rf"(?:batal|batalkan|hentikan|akhiri|cabut|hapus|keluar)\s+{_OF_SUBSCRIPTION}"
+    r"|(?:(?:saya|kami)\s+)?(?:tidak|tdk|tak|nggak|gak|ga)\s+(?:mau|ingin)\s+"
+    r"(?:(?:ber)?langganan|(?:(?:ber)?langganan\s+)?lagi)"
+    r"|jangan\s+(?:di)?kirimi?(?:\s+(?:saya|kami|pesan|kabar))*(?:\s+lagi)?|hentikan|unsub",
+    re.IGNORECASE,
+)
+_LOOKING = re.compile(rf"(?:lihat|ubah|ganti|atur|cek|daftar|kelola)\s+{_OF_SUBSCRIPTION}", re.I)
+_ERASING = re.compile(r"hapus\s+data(?:\s+(?:saya|kami|percakapan(?:\s+ini)?))?", re.IGNORECASE)
+
+
+def _in_other_words(text: str) -> Command | None:
+    """What is said of a subscription without the word of a command."""
+    for said, command in ((_ENDING, Stop), (_LOOKING, ShowSubscription), (_ERASING, AskToErase)):
+        if said.fullmatch(text):
+            return command()
+    return None
+
+
+#: Words that people misspell: one letter is forgiven.
+_MISSPELT = ("langganan", "berlangganan", "berhenti", "unsubscribe", "subscribe")
+
+
+def _forgiven(word: str) -> str:
+    """The word of a command that `word` misspells by a letter, else itself."""
+    written = word.casefold()
+    if written in SPECS or names_a_region(written):
+        return word
+    near = (name for name in _MISSPELT if OSA.distance(written, name, score_cutoff=1) <= 1)
+    return next(near, word)
 
 
 def _parse_start(text: str) -> Parsed:
     """The words behind a link: "langganan_6171"; whatever else stands there is passed over."""
-    found = re.fullmatch(r"langganan_([0-9]{2})([0-9]{2})?", text)
+    found = re.fullmatch(r"langganan_([0-9]{2})([0-9]{2})?", text, re.IGNORECASE)
     code = ".".join(part for part in found.groups() if part) if found else ""
     return Parsed(Start(next((region for region in gazetteer() if region.code == code), None)))
 
@@ -322,15 +419,26 @@ COMMANDS = (
         "[daerah]",
         "ringkasan dan kabar berkala",
         _parse_subscription,
+        managing=True,
     ),
     CommandSpec(
-        ("berhenti", "stop", "unsubscribe"), "[daerah]", "berhenti berlangganan", _parse_stop
+        ("berhenti", "stop", "unsubscribe", "hentikan"),
+        "[daerah]",
+        "berhenti berlangganan",
+        _parse_stop,
+        managing=True,
     ),
     CommandSpec(("sumber", "metode"), "", "cara hitung dan sumber data", _plain(ShowMethod)),
     CommandSpec(("status",), "", "tanggal data", _plain(ShowStatus)),
     CommandSpec(("pengaturan", "settings"), "", "pengaturan percakapan", _plain(ShowSettings)),
     CommandSpec(("privasi", "privacy"), "", "data yang kami simpan", _plain(ShowPrivacy)),
-    CommandSpec(("hapusdata",), "", "hapus data percakapan ini", _plain(AskToErase)),
+    CommandSpec(
+        ("hapusdata", "hapus_data"),
+        "",
+        "hapus data percakapan ini",
+        _plain(AskToErase),
+        managing=True,
+    ),
     CommandSpec(("bantuan", "help"), "", "bantuan", _plain(ShowHelp)),
     CommandSpec(("start",), "", "mulai", _parse_start, listed=False),
     CommandSpec(("riwayat",), "", "riwayat penerbitan", _plain(ShowHistory), admin=True),

@@ -18,7 +18,7 @@ from bot.commands import (
 )
 from bot.formats import day, percent_as_published
 from bot.listing import BadList, NoSuchPeers, OnlyHighest
-from bot.parsing import SPECS, BadArguments, UnknownCommand
+from bot.parsing import SPECS, BadArguments, SeveralRegions, UnknownCommand
 from bot.phrases import AskedForRank, SmallTalk
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
 from bot.replies.subscriptions import wish_button
@@ -190,6 +190,8 @@ def said(asked: When) -> str:
 def refusal(error: QuestionError) -> Reply:
     """The reply to a question whose words fit nothing."""
     match error:
+        case SeveralRegions(commands=commands):
+            return _one_by_one(commands)
         case BadSemester():
             text = "Semester hanya I atau II, misalnya: tangsel s1 2023"
         case BadYear():
@@ -239,6 +241,17 @@ def refusal(error: QuestionError) -> Reply:
         case _:
             text = "Pertanyaan ini belum dapat dipahami. Contoh: tangsel, /top, /bantuan"
     return Reply(text, outcome=Outcome.NONE)
+
+
+def _one_by_one(commands: Sequence[SetFollow]) -> Reply:
+    """A button for each region; pressed, the others stay."""
+    buttons = [Button.of(one.region.name, one) for one in commands if one.region is not None]
+    word = "ditambahkan" if commands[0].is_wanted else "dilepas"
+    return Reply(
+        f"Daerah {word} satu per satu. Mohon tekan yang dimaksud:",
+        in_rows(buttons, per_row=1),
+        Outcome.CHOICE,
+    )
 
 
 def _no_such_peers(peers: Peers) -> str:
