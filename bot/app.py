@@ -77,6 +77,7 @@ class Service:
     """What answers, and what happens beside: fetching at an admin's word, and by the clock."""
 
     application: AnyApplication
+    handlers: Handlers
     refresher: Refresher
     schedule: Schedule
     pacer: Pacer
@@ -131,7 +132,7 @@ def build(
     application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(CallbackQueryHandler(handlers.button))
     application.add_error_handler(handlers.error)
-    return Service(application, refresher, schedule, pacer, courier)
+    return Service(application, handlers, refresher, schedule, pacer, courier)
 
 
 def serve(settings: Settings, database: Database, conversation: Conversation) -> None:
@@ -180,8 +181,9 @@ async def _serve(
         logger.info("serving as @%s", application.bot.username)
         service.schedule.start(application.bot)
         service.courier.start(application.bot, stopped)
+        service.handlers.start(stopped)
         await receive(application.bot, Turns(application.process_update), stopped)
-        if service.courier.is_revoked:
+        if service.courier.is_revoked or service.handlers.is_revoked:
             raise InvalidToken
     finally:
         service.refresher.stop()

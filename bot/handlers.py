@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 
 from telegram import Bot, CallbackQuery, Chat, Message, Update
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.alarms import Alarms
@@ -17,6 +17,7 @@ from bot.asker import Asker
 from bot.buttons import is_in_place
 from bot.commands import ADMIN_COMMANDS, MANAGING_COMMANDS, Command, Refresh
 from bot.conversation import Conversation
+from bot.digest.outcomes import is_unheard
 from bot.membership import may_manage
 from bot.refreshing import Refresher
 from bot.replies import notices
@@ -49,6 +50,13 @@ class Handlers:
         self._admin_ids = admin_ids
         self._throttle = throttle
         self._alarms = alarms
+        self._stopped: asyncio.Event | None = None
+        #: Whether Telegram has revoked the token.
+        self.is_revoked = False
+
+    def start(self, stopped: asyncio.Event) -> None:
+        """Where Telegram has revoked the token, `stopped` is set from now on."""
+        self._stopped = stopped
 
     async def gate(self, update: Update, _: Context) -> None:
         """Before all others: for who asks too fast nothing is done, and once they are told so."""
@@ -73,7 +81,8 @@ class Handlers:
         message = _message(update)
         asker = self._asker(message, update.update_id)
         understood = self._conversation.understand(message.text or "", asker.is_private)
-        if isinstance(understood, ADMIN_COMMANDS) and message.forward_origin is not None:
+        is_order = isinstance(understood, (*ADMIN_COMMANDS, *MANAGING_COMMANDS))
+        if is_order and message.forward_origin is not None:
             return  # somebody else's words
         if isinstance(understood, MANAGING_COMMANDS):
             asker = await self._with_rights(context.bot, asker, message.sender_chat)
@@ -90,8 +99,14 @@ class Handlers:
         """In a channel only what it subscribes to is answered; only its administrators post."""
         message = update.channel_post
         assert message is not None  # we register for channel posts only
-        understood = self._conversation.understand(message.text or "", is_private=False)
-        if isinstance(understood, MANAGING_COMMANDS):
+        text = message.text or ""
+        spec = self._conversation.spec_of(text)
+        if spec is None or not spec.managing or message.forward_origin is not None:
+            return
+        understood = self._conversation.understand(text, is_private=False)
+        if isinstance(understood, Reply):  # the name leaves a choice, or is unknown
+            await send(message, understood)
+        elif isinstance(understood, MANAGING_COMMANDS):
             asker = self._asker(message, update.update_id)
             await send(message, await self._answer(understood, asker))
 
@@ -99,9 +114,13 @@ class Handlers:
         """A pressed button: its data may be forged, and anybody in the chat can press."""
         query = update.callback_query
         assert query is not None  # we register for button presses only
+        if query.message is None:  # under what nobody can have sent through us
+            await acknowledge(query, "Tombol ini sudah tidak berlaku.")
+            return
         understood = self._conversation.understand_button(query.data or "")
         asker = self._presser(query, update.update_id)
-        if isinstance(understood, MANAGING_COMMANDS):
+        # In a channel readers can press, too, and what is answered all of them would get.
+        if isinstance(understood, MANAGING_COMMANDS) or asker.kind == Chat.CHANNEL:
             asker = await self._with_rights(context.bot, asker)
         if not asker.may_manage or (isinstance(understood, ADMIN_COMMANDS) and not asker.is_admin):
             await acknowledge(query, "Khusus admin")
@@ -138,6 +157,12 @@ class Handlers:
         """Tell the person that it was us, and the log what it was; never the person's words."""
         error_id = secrets.token_hex(3)
         number = update.update_id if isinstance(update, Update) else None
+        if isinstance(context.error, InvalidToken):
+            self._note_revoked()
+            return
+        if isinstance(context.error, TelegramError) and is_unheard(context.error):
+            logger.info("update %s: %s", number, type(context.error).__name__)
+            return
         logger.error("update %s failed (%s)", number, error_id, exc_info=context.error)
         is_unreachable = isinstance(context.error, NetworkError) and not isinstance(
             context.error, BadRequest
@@ -152,6 +177,11 @@ class Handlers:
             logger.warning("nobody could be told of %s: %s", error_id, type(error).__name__)
         said = f"Ada gangguan saat menjawab ({fault}, kode {error_id}); rinciannya di catatan log."
         await self._alarms.raise_alarm(context.bot, fault, said)
+
+    def _note_revoked(self) -> None:
+        self.is_revoked = True
+        if self._stopped is not None:
+            self._stopped.set()
 
     async def _apologise(self, update: Update, context: Context, error_id: str) -> None:
         message, chat = update.effective_message, update.effective_chat
@@ -174,7 +204,7 @@ class Handlers:
         if message is None:
             return None
         is_private = message.chat.type == message.chat.PRIVATE
-        is_asking = is_private or (message.text or "").startswith("/")
+        is_asking = is_private or self._conversation.is_ours(message.text or "")
         return self._asker(message, update.update_id) if is_asking else None
 
     async def _with_rights(self, bot: Bot, asker: Asker, sender: Chat | None = None) -> Asker:
@@ -200,14 +230,16 @@ class Handlers:
     def _presser(self, query: CallbackQuery, update_id: int) -> Asker:
         message = query.message
         chat = message.chat if message else None
-        seen = message if isinstance(message, Message) and message.is_topic_message else None
+        is_old = message is None or not message.is_accessible
+        seen = message if isinstance(message, Message) and not is_old else None
         return Asker(
             chat_id=chat.id if chat else query.from_user.id,
             user_id=query.from_user.id,
             is_admin=self._is_admin(query.from_user.id),
             kind=chat.type if chat else Chat.PRIVATE,
-            thread_id=seen.message_thread_id if seen else None,
+            thread_id=seen.message_thread_id if seen and seen.is_topic_message else None,
             update_id=update_id,
+            knows_topic=not is_old,
         )
 
     def _is_admin(self, user_id: int | None) -> bool:

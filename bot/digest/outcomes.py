@@ -83,6 +83,7 @@ _FAULTY = (
     "button_data_invalid",
     "entity_",
 )
+_NO_RIGHTS = ("rights to send", "administrator rights", "write_forbidden", "chat_restricted")
 #: The request did not leave this machine.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -106,6 +107,18 @@ def judge(error: TelegramError) -> Judgement:
             return Judgement(Outcome.AWAY, type(error).__name__)
         case _:
             return Judgement(Outcome.DOUBTFUL, type(error).__name__)
+
+
+def is_unheard(error: TelegramError) -> bool:
+    """Whether we may not speak there, or no more: nothing that is ours to mend."""
+    match judge(error).outcome:
+        case Outcome.GONE | Outcome.NO_TOPIC | Outcome.MOVED:
+            return True
+        case Outcome.REFUSED:
+            said = error.message.casefold()
+            return isinstance(error, Forbidden) or any(text in said for text in _NO_RIGHTS)
+        case _:
+            return False
 
 
 def _refusal(error: Forbidden | BadRequest) -> Outcome:

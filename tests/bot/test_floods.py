@@ -90,6 +90,15 @@ async def test_a_groups_talk_is_not_counted_and_its_commands_are(flood, telegram
     assert last.startswith(NOTICE)
 
 
+@pytest.mark.parametrize("text", ["/main@BotLain", "/main", "/bantuan@BotLain", "/"])
+async def test_what_a_group_asks_other_bots_is_not_counted(flood, telegram, text):
+    await flood([asked(text, chat=GROUP) for _ in range(40)])
+    assert telegram.calls == []
+
+    await flood([asked("/bantuan", chat=GROUP) for _ in range(GROUPS.burst)])
+    assert len(telegram.calls) == GROUPS.burst
+
+
 async def test_a_notice_that_cannot_be_sent_is_no_fault(flood, telegram, caplog):
     await flood([asked("/bantuan") for _ in range(PERSON.burst)])
     telegram.refusals["sendMessage"] = (403, "Forbidden: bot was blocked by the user")

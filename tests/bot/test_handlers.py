@@ -2,14 +2,18 @@
 
 import asyncio
 import logging
+import re
+from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import event
 from telegram import Update
 
 from bot.buttons import encode
-from bot.commands import Publish, ShowHistory, ShowRegion, ShowUnits, Undo, When
+from bot.commands import Publish, SetFollow, ShowHistory, ShowRegion, ShowUnits, Undo, When
 from storage.editions import newest_edition
 from storage.runs import get_run
+from storage.subscriptions import subscription
 from tests.bot.updates import ADMIN, ADMIN_ID, ADMINS_CHAT, GROUP, OFFICIAL, PRIVATE, message, press
 from tests.makers import figure, region
 from tests.storage.load import load, put
@@ -361,3 +365,62 @@ async def test_a_fault_of_ours_is_apologised_for_with_a_code_and_logged_without_
     assert sent.text.startswith("Mohon maaf, ada gangguan di pihak kami")
     assert f"(kode {code})" in sent.text
     assert "pontianak" not in record.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (403, "Forbidden: bot was blocked by the user"),
+        (403, "Forbidden: something new"),
+        (400, "Bad Request: not enough rights to send text messages to the chat"),
+        (400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
+        (400, "Bad Request: TOPIC_CLOSED"),
+    ],
+)
+async def test_where_we_may_not_speak_is_no_fault_of_ours(say, telegram, caplog, status, said):
+    telegram.refusals["sendMessage"] = (status, said)
+    [refused] = await say("/top", chat=GROUP)
+
+    assert "10 besar" in refused.text
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_a_button_under_no_message_changes_nothing(handle, shipped):
+    told = press(encode(SetFollow(region("pontianak"))))
+    query = told["callback_query"]
+    del query["message"]
+    query["inline_message_id"] = "AbC"
+    [answered] = await handle(told)
+
+    assert answered.text == "Tombol ini sudah tidak berlaku."
+    with shipped.reading() as session:
+        assert subscription(session, OFFICIAL["id"]).regions == ()
+
+
+async def test_a_locked_database_is_apologised_for_and_the_next_try_works(say, shipped):
+    with shipped.writer.connect() as other:  # a writer's transaction begins IMMEDIATE
+        other.exec_driver_sql("SELECT 1")
+        with impatient(shipped):
+            apology, alarm = await say("/langganan pontianak")
+        other.rollback()
+    assert apology.text.startswith("Mohon maaf, ada gangguan di pihak kami")
+    assert alarm.text.startswith("⚠ Ada gangguan saat menjawab (OperationalError")
+    for sent in (apology, alarm):
+        assert not re.search("sqlite|locked|INSERT|BEGIN|/", sent.text)
+    with shipped.reading() as session:
+        assert subscription(session, OFFICIAL["id"]).regions == ()
+
+    [answer] = await say("/langganan pontianak")
+    assert answer.text.startswith("Percakapan ini berlangganan")
+
+
+@contextmanager
+def impatient(database):
+    """Its writers wait for another one but a moment."""
+
+    def hurry(connection, *_):
+        connection.execute("PRAGMA busy_timeout=20")
+
+    event.listen(database.writer, "checkout", hurry)
+    yield
+    event.remove(database.writer, "checkout", hurry)

@@ -7,19 +7,24 @@ from datetime import timedelta
 
 import pytest
 
+from bot import clock
 from bot.app import _request, build
 from bot.buttons import encode
-from bot.commands import SetFollow, SetHour, SetWant
+from bot.commands import Erase, SetFollow, SetHour, SetWant, SetWish, ShowRegion, When
 from bot.health import Health
 from bot.polling import poll
+from bot.replies.subscriptions import HALF_A_ROW, PER_PAGE, regions_reply
 from bot.settings import Settings
 from bot.terminal import as_text
 from bot.turns import Turns
+from procurement.regions import gazetteer
 from procurement.zones import Zone
-from storage.chats import is_gone
-from storage.ledger import Occasion, Recipient, plan, tallies
-from storage.subscriptions import MOST_REGIONS, Want, subscription
-from tests.bot.conftest import TODAY, conversation_over
+from storage.chats import Place, is_gone
+from storage.expiry import GONE_FOR, expire
+from storage.ledger import Occasion, Recipient, claim, note_sent, plan, tallies
+from storage.subscriptions import MOST_REGIONS, MOST_WISHES, Subscription, Want, subscription
+from storage.tables import ChatRow
+from tests.bot.conftest import OFFICIAL, TODAY, conversation_over
 from tests.bot.updates import PRIVATE, message, press
 from tests.makers import region
 from tests.telegram.people import ADMIN, CHANNEL, FORUM, GROUP, SUPERGROUP, USER, User, private
@@ -146,7 +151,7 @@ async def test_more_regions_than_fit_are_refused_with_a_way_out(say):
 async def test_without_a_region_the_menu_says_how(say):
     [answer] = await say("/langganan")
 
-    assert "Daerah: belum dipilih, sehingga belum ada yang dikirim." in answer.text
+    assert "Daerah: belum dipilih, sehingga belum ada kabar berkala yang dikirim." in answer.text
     assert "Berhenti semua" not in answer.labels
 
 
@@ -184,7 +189,7 @@ async def test_where_there_are_no_data_one_can_ask_to_be_told(say, handle, wante
 
     assert told.text == (
         "Bapak/Ibu akan kami beri tahu begitu data <b>Kota Pontianak</b> Semester I 2026 masuk. "
-        "Membatalkan: /berhenti"
+        "Membatalkan: /berhenti kota pontianak"
     )
     assert again.text.startswith("Bapak/Ibu sudah tercatat dan akan kami beri tahu")
     [(told_of, semester)] = wanted().wishes
@@ -315,7 +320,7 @@ def told(api, served):
 async def test_a_group_is_subscribed_by_its_administrators_alone(api, told, wanted):
     api.set_member(SUPERGROUP, ADMIN, "administrator")
     refused = await told(lambda: api.say("/langganan@PorsiBot pontianak", SUPERGROUP), SUPERGROUP)
-    assert refused == ["Langganan grup atau kanal hanya dapat diatur oleh adminnya."]
+    assert refused == ["Langganan dan data grup atau kanal hanya dapat diatur oleh adminnya."]
     assert wanted(SUPERGROUP.id).regions == ()
 
     said = await told(lambda: api.say("/langganan pontianak", SUPERGROUP, ADMIN), SUPERGROUP)
@@ -468,3 +473,244 @@ async def test_an_update_that_cannot_be_read_does_not_hold_up_the_others(api, to
     )
 
     assert await told(lambda: api.say("/bantuan"), private(USER)) != []
+
+
+@pytest.fixture
+async def subscribed(api, told):
+    """A group that its administrator has subscribed."""
+    api.set_member(SUPERGROUP, ADMIN, "administrator")
+    await told(lambda: api.say("/langganan pontianak", SUPERGROUP, ADMIN), SUPERGROUP)
+
+
+@pytest.mark.parametrize("text", ["/berhenti", "/langganan sambas", "/hapusdata"])
+@pytest.mark.parametrize("how", [{"forwarded": True}, {"edited": True}])
+@pytest.mark.usefixtures("subscribed")
+async def test_the_words_of_others_and_corrections_are_no_orders(api, told, wanted, text, how):
+    said = await told(lambda: api.say(text, SUPERGROUP, ADMIN, **how), SUPERGROUP)
+
+    assert said == []
+    assert wanted(SUPERGROUP.id).regions == (PONTIANAK,)
+
+
+async def test_a_linked_channels_post_is_no_order_in_its_group(api, told, wanted):
+    automatic = {"sender_chat": CHANNEL, "forwarded": True, "is_automatic_forward": True}
+    said = await told(lambda: api.say("/langganan sambas", SUPERGROUP, **automatic), SUPERGROUP)
+
+    assert said == []
+    assert wanted(SUPERGROUP.id).regions == ()
+
+
+@pytest.mark.parametrize("status", ["member", "restricted", "left", "kicked"])
+@pytest.mark.usefixtures("subscribed")
+async def test_who_administers_no_more_may_no_more(api, told, wanted, status):
+    api.set_member(SUPERGROUP, ADMIN, status)
+    await told(lambda: api.say("/berhenti", SUPERGROUP, ADMIN), SUPERGROUP)
+    await told(lambda: api.press("Berhenti semua", SUPERGROUP, ADMIN), SUPERGROUP)
+
+    assert wanted(SUPERGROUP.id).regions == (PONTIANAK,)
+
+
+async def test_a_channels_readers_cannot_make_it_speak(api, told):
+    """Under a digest there are buttons whose answer would be a post to everybody."""
+    api.add_bot(CHANNEL, as_="administrator")
+    api.set_member(CHANNEL, ADMIN, "administrator")
+    await told(lambda: api.post(CHANNEL, "/langganan pontianak"), CHANNEL)
+    data = encode(ShowRegion(PONTIANAK))
+    assert await told(lambda: api.press_data(data, CHANNEL, USER), CHANNEL) == []
+    assert api.called("answerCallbackQuery")[-1].parameters["text"] == "Khusus admin"
+
+    [said] = await told(lambda: api.press_data(data, CHANNEL, ADMIN), CHANNEL)
+    assert said.startswith("Kota Pontianak")
+
+
+async def test_a_channels_order_that_leaves_a_choice_is_asked_about(api, told, wanted):
+    api.add_bot(CHANNEL, as_="administrator")
+    api.set_member(CHANNEL, ADMIN, "creator")
+    [asked] = await told(lambda: api.post(CHANNEL, "/langganan bekasi"), CHANNEL)
+    assert asked.startswith('"bekasi" ada dua.')
+    await told(lambda: api.press("Kota Bekasi", CHANNEL, ADMIN), CHANNEL)
+    assert wanted(CHANNEL.id).regions == (region("kota bekasi"),)
+
+    [unknown] = await told(lambda: api.post(CHANNEL, "/berhenti wakanda"), CHANNEL)
+    assert "belum ditemukan" in unknown
+    for text in ("/langganan@BotLain pontianak", "/rank bekasi", "/xyz", "langganan pontianak"):
+        assert await told(lambda text=text: api.post(CHANNEL, text), CHANNEL) == []
+    forwarded = await told(lambda: api.say("/berhenti", CHANNEL, forwarded=True), CHANNEL)
+    assert forwarded == []
+    assert wanted(CHANNEL.id).regions == (region("kota bekasi"),)
+
+
+async def test_an_old_button_does_not_change_the_topic(api, told, wanted):
+    api.set_member(FORUM, ADMIN, "administrator")
+    await told(lambda: api.say("/langganan pontianak", FORUM, ADMIN, topic=7), FORUM)
+    data = encode(SetFollow(region("sambas")))
+    await told(lambda: api.press_data(data, FORUM, ADMIN, inaccessible=True), FORUM)
+
+    assert len(wanted(FORUM.id).regions) == 2
+    assert wanted(FORUM.id).place.thread_id == 7
+
+
+# Coming back
+
+
+async def test_a_wish_rests_and_is_asked_about_as_well(api, told, wanted, shipped):
+    chat = private(USER)
+    await told(lambda: api.say("pontianak s1 2026"), chat)
+    await told(lambda: api.press("Beri tahu saya"), chat)
+    await told(lambda: api.block(USER), chat)
+    api.unblock(USER)
+    [asked] = await told(lambda: api.say("/start"), chat)
+
+    assert asked.startswith("Selamat datang kembali. Langganan untuk Kota Pontianak")
+    await told(lambda: api.press("Lanjutkan"), chat)
+    with shipped.reading() as session:
+        assert not is_gone(session, chat.id)
+    assert len(wanted(chat.id).wishes) == 1
+
+
+@pytest.mark.parametrize("text", ["/daerahsaya sambas", "/langganan pontianak"])
+async def test_who_has_come_back_is_not_forgotten(api, told, shipped, text):
+    chat = private(USER)
+    await told(lambda: api.say(text), chat)
+    await told(lambda: api.block(USER), chat)
+    api.unblock(USER)
+    await told(lambda: api.say("pontianak"), chat)
+
+    with shipped.writing() as session:
+        expire(session, clock.now() + 2 * GONE_FOR)
+        assert session.get(ChatRow, chat.id) is not None
+        assert is_gone(session, chat.id) == text.startswith("/langganan")
+
+    await told(lambda: api.block(USER), chat)
+    with shipped.writing() as session:
+        expire(session, clock.now() + GONE_FOR + timedelta(minutes=1))
+        assert session.get(ChatRow, chat.id) is None
+
+
+# What waits
+
+
+async def test_erasing_waits_for_what_is_being_sent(say, handle, shipped):
+    await say("/langganan pontianak")
+    with shipped.writing() as session:
+        plan(session, Occasion.SEMESTER, "2026-1", 1, [Recipient(7, TODAY)], by="uji", at=TODAY)
+        [delivery] = claim(session, "uji", 1, TODAY)
+    erasing = asyncio.create_task(handle(press(encode(Erase()))))
+    await asyncio.wait({erasing}, timeout=0.2)
+    assert not erasing.done()
+    with shipped.writing() as session:
+        assert note_sent(session, delivery, "uji", 5, TODAY)
+
+    *_, erased = await erasing
+    assert erased.text == "Data percakapan ini telah dihapus."
+
+
+async def test_a_wish_ends_with_its_region_and_the_rest_stays(say, handle, wanted):
+    await say("/langganan sambas")
+    [answer] = await say("pontianak s1 2026")
+    *_, told = await handle(press(dict(answer.buttons)["Beri tahu saya"]))
+    assert told.text.endswith("Membatalkan: /berhenti kota pontianak")
+    [menu] = await say("/langganan")
+    assert "✕ Kota Pontianak" in menu.labels
+    [answer] = await say("/berhenti kota pontianak")
+
+    assert answer.text.startswith("Percakapan ini tidak lagi berlangganan kabar")
+    assert wanted().wishes == ()
+    assert [one.name for one in wanted().regions] == ["Kab. Sambas"]
+
+
+def test_no_more_wishes_than_can_be_listed(shipped, wanted):
+    conversation = conversation_over(shipped)
+    for number in range(MOST_WISHES + 1):
+        command = SetWish(PONTIANAK, When(2030 + number, 1))
+        told = conversation.press(encode(command), OFFICIAL)
+
+    assert told.html.startswith("Paling banyak 20 data dapat ditunggu sekaligus.")
+    assert len(wanted().wishes) == MOST_WISHES
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "langgganan pontianak",
+        "/langgganan pontianak",
+        "LANGGANAN PONTIANAK",
+        "/Langganan@porsibot Pontianak",
+        "saya mau berlangganan pontianak",
+        "langganan kabar untuk pontianak",
+        "berlangganan daerah pontianak",
+        "/subscribe 61.71",
+    ],
+)
+async def test_a_subscription_is_understood_in_many_words(say, wanted, text):
+    await say(text)
+
+    assert wanted().regions == (PONTIANAK,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "brhenti",
+        "/brhenti",
+        "BERHENTI!",
+        "/berhenti semua",
+        "/berhenti langganan",
+        "stop langganan",
+        "berhenti berlangganan ya",
+        "batalkan langganan",
+        "hentikan langganan saya",
+        "/langganan stop",
+        "unsubscribe",
+        "tidak mau lagi",
+        "saya tidak mau berlangganan lagi",
+        "jangan kirim lagi",
+        "berhenti pontianak",
+    ],
+)
+async def test_the_wish_to_end_it_is_understood_in_many_words(say, wanted, text):
+    await say("/langganan pontianak")
+    await say(text)
+
+    assert wanted().regions == ()
+
+
+@pytest.mark.parametrize("text", ["langganan", "lihat langganan", "langganan apa saja", "langgnan"])
+async def test_the_menu_is_found_in_many_words(say, text):
+    [menu] = await say(text)
+
+    assert menu.text.startswith("<b>Langganan percakapan ini</b>")
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("langganan tangsel dan pontianak", "ditambahkan"),
+        ("/langganan tangsel, pontianak", "ditambahkan"),
+        ("/berhenti tangsel pontianak", "dilepas"),
+    ],
+)
+async def test_two_regions_are_taken_one_by_one(say, handle, wanted, text, word):
+    if word == "dilepas":
+        for name in ("tangsel", "pontianak"):
+            await say(f"/langganan {name}")
+    [asked] = await say(text)
+    assert asked.text == f"Daerah {word} satu per satu. Mohon tekan yang dimaksud:"
+    for label in ("Kota Tangerang Selatan", "Kota Pontianak"):
+        *_, told = await handle(press(dict(asked.buttons)[label]))
+        assert told.method == "sendMessage"  # so that the other button stays
+
+    assert len(wanted().regions) == (2 if word == "ditambahkan" else 0)
+
+
+@pytest.mark.parametrize("name", [one.name for one in gazetteer() if one.is_province])
+def test_labels_are_whole_on_a_phone(name):
+    told = Subscription(Place(7), frozenset(), 8, Zone.WIB)
+    home = region(name)
+    members = [one for one in gazetteer() if one.province_code == home.province_code]
+    for page in range(len(members) // PER_PAGE + 1):
+        for row in regions_reply(home, members, told, page).rows:
+            assert len(row) == 1 or max(len(button.label) for button in row) <= HALF_A_ROW

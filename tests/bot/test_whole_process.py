@@ -208,6 +208,26 @@ def test_the_token_appears_nowhere(api, start, shipped, tmp_path):
         assert TOKEN.encode() not in path.read_bytes()
 
 
+def test_nothing_that_people_say_or_are_called_is_in_the_log(api, start):
+    """At DEBUG, at which the library would write down whole updates."""
+    porsi = start()
+    someone = User(4_321, "Rahasiawati", "rahasia_w")
+    chat = private(someone)
+    for text in ("rahasiakota", "/langganan pontianak", "/xrahasia", "/daerahsaya sambas"):
+        api.say(text, chat)
+    api.press_data("1:rahasia", chat) if api.messages(chat) else None
+    api.say("/hapusdata@PorsiBot rahasia", SUPERGROUP, User(4_322, "Rahasianto"))
+    api.queue({"my_chat_member": {"chat": chat.as_json(), "from": someone.as_json(), "date": 1}})
+    api.fail_next("sendMessage", 400, {"description": "Bad Request: message is too long"})
+    api.say("rahasiakota lagi", chat)
+    api.wait_idle(timeout=30)
+    assert porsi.stop() == 0
+
+    log = porsi.log.read_text()
+    assert "failed" in log
+    assert "rahasia" not in log.casefold()
+
+
 def test_an_empty_database_serves_and_tells_admins_what_to_do(api, sqlite, tmp_path):
     porsi = Porsi(api, str(sqlite.writer.url), tmp_path)
     try:
@@ -317,10 +337,21 @@ def test_what_is_delivered_is_answered_and_no_secret_is_told(api, delivered):
     assert porsi.stop() == 0
     [told] = api.called("setWebhook")
     log = porsi.log.read_text()
-    assert "secret_token" in log  # the library notes what it calls
     assert told.parameters["secret_token"] not in log
     assert TOKEN not in log
     assert "Warning" not in log
+
+
+def test_a_token_that_is_revoked_ends_what_is_delivered_with_one_clear_line(api, delivered):
+    porsi, deliver = delivered
+    refused = {"description": "Unauthorized"}
+    api.fail_next("sendMessage", 401, refused)
+    deliver("pontianak s2 2022")
+
+    assert porsi.process.wait(timeout=20) == 1
+    log = porsi.log.read_text()
+    assert log.strip().splitlines()[-1] == "PORSI_TELEGRAM_TOKEN ditolak oleh Telegram"
+    assert TOKEN not in log
 
 
 def test_a_port_that_cannot_be_had_ends_with_one_clear_line(api, shipped, tmp_path):
