@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -77,30 +77,37 @@ class Board:
         """How the region's rank moved since the base; None where it is unranked at either time."""
         before = self.ranking(told.base.semester, peers, measure)
         now = self.ranking(told.figure.semester, peers, measure)
-        return _movement(before, now, told.figure.region)
+        return _movements(before, now).get(told.figure.region.code)
 
-    def movement_since(
-        self, before: Board, figure: Figure, peers: Peers, measure: Measure
-    ) -> Movement | None:
-        """The same between two editions, in the semester of `figure`."""
-        was = before.ranking(figure.semester, peers, measure)
-        return _movement(was, self.ranking(figure.semester, peers, measure), figure.region)
+    def movements_since(
+        self, before: Board, semester: Semester, peers: Peers, measure: Measure
+    ) -> dict[str, Movement]:
+        """The same between two editions, by the code of each region ranked in both."""
+        was = before.ranking(semester, peers, measure)
+        return _movements(was, self.ranking(semester, peers, measure))
 
 
-def _movement(before: Ranking, now: Ranking, region: Region) -> Movement | None:
-    """A rank then and now, worked out over those that were ranked at both times."""
-    both = {place.figure.region.code for place in now.places} & {
-        place.figure.region.code for place in before.places
+def _movements(before: Ranking, now: Ranking) -> dict[str, Movement]:
+    """Ranks then and now, worked out over those that were ranked at both times."""
+    then, since = _ranks(before), _ranks(now)
+    both = then.keys() & since.keys()
+    was, is_now = _ranks(_within(before, both)), _ranks(_within(now, both))
+    return {
+        code: Movement(
+            was[code],
+            is_now[code],
+            among_fewer=(then[code], since[code]) != (was[code], is_now[code]),
+        )
+        for code in both
+        if code in was and code in is_now
     }
-    was, is_now = _within(before, both).place(region), _within(now, both).place(region)
-    if was is None or is_now is None:
-        return None
-    ranks = [before.place(region), now.place(region)]
-    as_told = [place.rank for place in ranks if place] == [was.rank, is_now.rank]
-    return Movement(was.rank, is_now.rank, among_fewer=not as_told)
 
 
-def _within(ranking: Ranking, codes: set[str]) -> Ranking:
+def _ranks(ranking: Ranking) -> dict[str, int]:
+    return {place.figure.region.code: place.rank for place in ranking.places}
+
+
+def _within(ranking: Ranking, codes: Set[str]) -> Ranking:
     if ranking.n == len(codes):
         return ranking
     kept = (place.figure for place in ranking.places if place.figure.region.code in codes)

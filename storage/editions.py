@@ -160,6 +160,17 @@ def first_told_after(session: Session, edition: int) -> frozenset[tuple[Semester
     return frozenset((Semester(year, half), code) for year, half, code in rows)
 
 
+def last_told(session: Session, semester: Semester, edition: int) -> int | None:
+    """The newest edition up to `edition` that changed figures of `semester`."""
+    return session.execute(
+        select(func.max(EditionEntryRow.edition_id)).where(
+            col(EditionEntryRow.edition_id) <= edition,
+            col(EditionEntryRow.year) == semester.year,
+            col(EditionEntryRow.half) == semester.half,
+        )
+    ).scalar()
+
+
 def _depth(edition: int, undoes: Mapping[int, int]) -> int:
     """How many steps of undoing lie between an edition and the figures that it is about."""
     steps = 0

@@ -45,6 +45,8 @@ from storage.tables import DeliveryRow, DigestRunRow, Table
 LEASE = timedelta(seconds=120)
 #: A message whose processes keep dying is given up as unsure.
 MOST_ATTEMPTS = 8
+#: The lock under which processes plan, one after another.
+PLANNING = 0x72656E63616E61
 
 _TABLE = Table.metadata.tables["delivery"]
 
@@ -120,6 +122,12 @@ class Tally:
 
     def count(self, *states: State) -> int:
         return sum(self.states.get(state, 0) for state in states)
+
+
+def take_turn(session: Session) -> None:
+    """Plan alone until the transaction ends: of writers beside SQLite there is one anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(PLANNING)))
 
 
 def plan(

@@ -274,23 +274,17 @@ def grant(session: Session, chat_id: int, region: Region, semester: Semester | N
     )
 
 
-def set_known(session: Session, chat_id: int, regions: Iterable[Region], edition: int) -> None:
-    """The chat knows, or is being told, the ranks of `regions` at `edition`."""
-    codes = [region.code for region in regions]
-    session.execute(
-        update(FollowRow)
-        .where(col(FollowRow.chat_id) == chat_id, col(FollowRow.region_code).in_(codes))
+def set_known(session: Session, told: Iterable[tuple[int, Region]], edition: int) -> None:
+    """Chats know, or are being told, the rank of a region each at `edition`."""
+    follows = Table.metadata.tables["follow"]
+    statement = (
+        update(follows)
+        .where(follows.c.chat_id == bindparam("chat"), follows.c.region_code == bindparam("code"))
         .values(known_edition=edition)
     )
-
-
-def know_unchanged(session: Session, region: Region, known: int, edition: int) -> None:
-    """All that know the region's rank at `known` know it at `edition`, too: it is the same."""
-    session.execute(
-        update(FollowRow)
-        .where(col(FollowRow.region_code) == region.code, col(FollowRow.known_edition) == known)
-        .values(known_edition=edition)
-    )
+    rows = sorted((chat_id, region.code) for chat_id, region in told)
+    if rows:
+        session.connection().execute(statement, [{"chat": c, "code": r} for c, r in rows])
 
 
 def stop(session: Session, chat_id: int, at: datetime) -> bool:

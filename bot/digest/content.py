@@ -123,7 +123,8 @@ def rank_change(known: Board, now: Board, region: Region, semester: Semester) ->
     if figure is None or before is None:
         return None
     share = standing(now, figure, Measure.SHARE)
-    movement = now.movement_since(known, figure, main_peers(region), Measure.SHARE)
+    moves = now.movements_since(known, semester, main_peers(region), Measure.SHARE)
+    movement = moves.get(region.code)
     if movement is None or movement.was == movement.now:
         return None
     passed = _passed(known, now, figure, is_worse=movement.now > movement.was)

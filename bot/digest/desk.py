@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
@@ -15,6 +16,7 @@ from bot.digest.planning import Moment, is_closed, last_ended, plan_semester
 from bot.replies import desk as replies
 from bot.replies.desk import Batch
 from bot.replies.reply import Reply
+from procurement.regions import Region
 from procurement.semester import Semester, wib_day
 from storage.boards import load_board
 from storage.database import Database
@@ -60,25 +62,26 @@ def _preview(database: Database, target: Decimal, page: int, now: datetime) -> R
         moment = Moment(now, load_board(session))
         semester = last_ended(moment.today)
         planned = find_run(session, Occasion.SEMESTER, semester.code)
-        batches = _batches(session, moment, semester, target)
         if planned is not None:
             return replies.planned_reply(tally_of(session, planned))
+        batches = _batches(_with_figures(session, moment, semester))
+        if not batches:
+            return replies.nobody_reply(semester)
+        page = min(page, len(batches) - 1)
+        run = DigestRun(0, Occasion.SEMESTER, semester.code, moment.board.edition, moment.now, "")
+        text = Letters(target).text(session, run, batches[page][0].regions, {})
+    assert text is not None  # each of these chats follows a region with figures
     return replies.preview_reply(
-        semester, moment.board.edition, batches, page, is_closed(moment.board, semester)
+        semester, moment.board.edition, batches, page, text, is_closed(moment.board, semester)
     )
 
 
-def _batches(session: Session, moment: Moment, semester: Semester, target: Decimal) -> list[Batch]:
-    """The different messages, those first that most chats get."""
-    letters = Letters(target)
-    run = DigestRun(0, Occasion.SEMESTER, semester.code, moment.board.edition, moment.now, "")
-    chats: dict[Reply, list[Subscription]] = {}
-    for chat in subscribers(session, Want.SEMESTER):
-        reply = letters.text(session, run, chat.regions, {})
-        if reply is not None:
-            chats.setdefault(reply, []).append(chat)
-    batches = [Batch(tuple(those), reply) for reply, those in chats.items()]
-    return sorted(batches, key=lambda batch: -len(batch.chats))
+def _batches(chats: Iterable[Subscription]) -> list[Batch]:
+    """Chats that get the same message, because they follow the same regions; most first."""
+    alike: dict[tuple[Region, ...], list[Subscription]] = {}
+    for chat in chats:
+        alike.setdefault(chat.regions, []).append(chat)
+    return sorted(map(tuple, alike.values()), key=len, reverse=True)
 
 
 def _ask(database: Database, now: datetime) -> Reply:

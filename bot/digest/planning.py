@@ -9,23 +9,25 @@ day, one notice says that it is postponed.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from sqlmodel import Session
 
-from bot.digest.content import RankChange, rank_change
 from bot.timetable import ACTOR
 from procurement.board import Board
+from procurement.peers import KABKOTA, PROVINSI, main_peers
 from procurement.periods import CLOSES_AFTER
+from procurement.ranking import Measure
 from procurement.regions import Region
 from procurement.semester import Semester, wib_day
 from procurement.zones import next_hour
 from storage.boards import load_board
 from storage.chats import cancel_waiting_of
 from storage.database import Database
-from storage.editions import first_told_after, newest_edition
+from storage.editions import first_told_after, last_told, newest_edition
 from storage.ledger import (
     Occasion,
     Recipient,
@@ -33,13 +35,13 @@ from storage.ledger import (
     find_run,
     newest_run,
     plan,
+    take_turn,
     told_since,
 )
 from storage.subscriptions import (
     Subscription,
     Want,
     grant,
-    know_unchanged,
     set_known,
     subscribers,
     wish_for,
@@ -68,6 +70,9 @@ WINDOWS = {
     Occasion.RANK: timedelta(days=7),
     Occasion.DATA: timedelta(days=14),
 }
+
+#: What chats know of ranks is written so many rows at a time: other writers wait meanwhile.
+CHUNK = 2000
 
 When = Callable[[Subscription], datetime]
 
@@ -121,13 +126,25 @@ class Planner:
             for act in (plan_semester_when_due, plan_postponed, plan_month, _cancel_late)
         ]
         if moment.board.edition > self._looked_through:
-            planned += [self._planned(act, moment) for act in (plan_ranks, plan_data)]
+            planned += [self._plan_ranks(moment), self._planned(plan_data, moment)]
             self._looked_through = moment.board.edition
         return any(planned)
 
     def _planned(self, act: Callable[[Session, Moment], bool], moment: Moment) -> bool:
+        """Plan in one transaction; nothing where a newer edition has come since we looked."""
         with self._database.writing() as session:
-            return act(session, moment)
+            take_turn(session)
+            return newest_edition(session) == moment.board.edition and act(session, moment)
+
+    def _plan_ranks(self, moment: Moment) -> bool:
+        """What takes long is read before any lock is taken, and written a part at a time."""
+        with self._database.reading() as session:
+            moves = look_at_ranks(session, moment)
+        is_planned = self._planned(partial(plan_ranks, lasted=moves.lasted), moment)
+        for start in range(0, len(moves.unchanged), CHUNK):
+            know = partial(_know, told=moves.unchanged[start : start + CHUNK])
+            self._planned(know, moment)
+        return is_planned
 
     def _newest_board(self) -> Board:
         with self._database.reading() as session:
@@ -247,70 +264,90 @@ def plan_month(session: Session, moment: Moment) -> bool:
     return plan(session, kind, period, edition, recipients, by=ACTOR, at=moment.now) is not None
 
 
-def plan_ranks(session: Session, moment: Moment) -> bool:
-    """Ranks of the running semester that have moved and stayed so over two editions."""
-    today, board = moment.today, moment.board
-    period = str(board.edition)
-    if (today.month, today.day) < RANKS_FROM or find_run(session, Occasion.RANK, period):
-        return False
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What has become of ranks: of each region, since the edition that chats know."""
+
+    #: It has moved, and did so over two editions.
+    lasted: frozenset[tuple[Region, int]] = frozenset()
+    #: The chats, with a region each, that know a rank which is the same still.
+    unchanged: tuple[tuple[int, Region], ...] = ()
+
+
+def look_at_ranks(session: Session, moment: Moment) -> Moves:
+    """Ranks of the running semester against those that chats know; nothing before 31 March."""
+    today, edition = moment.today, moment.board.edition
+    semester = Semester.of(today)
+    newest = last_told(session, semester, edition)
+    if (today.month, today.day) < RANKS_FROM or newest is None:
+        return Moves()
+    known: dict[int, set[Region]] = {}
     chats = subscribers(session, Want.RANK)
-    moves = _Moves(session, board, Semester.of(today))
-    recent = told_since(session, Occasion.RANK, moment.now - RANKS_EVERY)
-    recipients = []
     for chat in chats:
-        facts = {}
         for one in chat.follows:
-            if moves.has_lasted(one.region, one.known_edition):
-                facts[one.region.code] = one.known_edition
-        if facts and chat.place.chat_id not in recent:
+            if one.known_edition < edition:
+                known.setdefault(one.known_edition, set()).add(one.region)
+    before = load_board(session, newest - 1)
+    lasted, unchanged = set(), set()
+    for number, regions in sorted(known.items()):  # one board after another: each is large
+        then = load_board(session, number)
+        since, earlier = (_moved(then, board, semester) for board in (moment.board, before))
+        for region in regions:
+            now = since.get(region.code)
+            if now is None:
+                if _is_ranked(moment.board, region, semester):
+                    unchanged.add((region, number))
+            elif now == 0:
+                unchanged.add((region, number))
+            elif now * earlier.get(region.code, 0) > 0:
+                lasted.add((region, number))
+    return Moves(
+        frozenset(lasted),
+        tuple(
+            (chat.place.chat_id, one.region)
+            for chat in chats
+            for one in chat.follows
+            if (one.region, one.known_edition) in unchanged
+        ),
+    )
+
+
+def _moved(then: Board, now: Board, semester: Semester) -> dict[str, int]:
+    """By region code, how many ranks each has fallen; of those ranked on both boards."""
+    return {
+        code: move.now - move.was
+        for peers in (KABKOTA, PROVINSI)
+        for code, move in now.movements_since(then, semester, peers, Measure.SHARE).items()
+    }
+
+
+def _is_ranked(board: Board, region: Region, semester: Semester) -> bool:
+    return board.ranking(semester, main_peers(region), Measure.SHARE).place(region) is not None
+
+
+def plan_ranks(session: Session, moment: Moment, lasted: Set[tuple[Region, int]]) -> bool:
+    """Tell of ranks that have moved and stayed so, by region and known edition."""
+    edition = moment.board.edition
+    if not lasted or find_run(session, Occasion.RANK, str(edition)):
+        return False
+    recent = told_since(session, Occasion.RANK, moment.now - RANKS_EVERY)
+    recipients, told = [], []
+    for chat in subscribers(session, Want.RANK):
+        moved = [one for one in chat.follows if (one.region, one.known_edition) in lasted]
+        if moved and chat.place.chat_id not in recent:
+            facts = {one.region.code: one.known_edition for one in moved}
             recipients.append(Recipient(chat.place.chat_id, moment.at_its_hour(chat), facts))
-            told = [one.region for one in chat.follows if one.region.code in facts]
-            set_known(session, chat.place.chat_id, told, board.edition)
-    for region, known in moves.unchanged:
-        know_unchanged(session, region, known, board.edition)
+            told += [(chat.place.chat_id, one.region) for one in moved]
     if not recipients:
         return False
-    kind = Occasion.RANK
-    plan(session, kind, period, board.edition, recipients, by=ACTOR, at=moment.now)
+    kind, period = Occasion.RANK, str(edition)
+    plan(session, kind, period, edition, recipients, by=ACTOR, at=moment.now)
+    return _know(session, moment, told)
+
+
+def _know(session: Session, moment: Moment, told: Iterable[tuple[int, Region]]) -> bool:
+    set_known(session, told, moment.board.edition)
     return True
-
-
-class _Moves:
-    """How ranks have moved since the editions that chats know; each pair is looked at once."""
-
-    def __init__(self, session: Session, board: Board, semester: Semester) -> None:
-        self._session = session
-        self._board = board
-        self._semester = semester
-        self._boards = {board.edition: board}
-        self._found: dict[tuple[Region, int], bool] = {}
-        #: Regions, with the edition that is known, whose rank is the same still, or has no base.
-        self.unchanged: list[tuple[Region, int]] = []
-
-    def has_lasted(self, region: Region, known: int) -> bool:
-        """Whether the rank differs from the known one in this edition and in the one before."""
-        key = (region, known)
-        if key not in self._found:
-            self._found[key] = self._look(region, known)
-        return self._found[key]
-
-    def _look(self, region: Region, known: int) -> bool:
-        if known >= self._board.edition:
-            return False
-        now = self._since(known, self._board, region)
-        if now is None:
-            self.unchanged.append((region, known))
-            return False
-        before = self._since(known, self._at(self._board.edition - 1), region)
-        return before is not None and (before.now > before.was) == (now.now > now.was)
-
-    def _since(self, known: int, board: Board, region: Region) -> RankChange | None:
-        return rank_change(self._at(known), board, region, self._semester)
-
-    def _at(self, edition: int) -> Board:
-        if edition not in self._boards:
-            self._boards[edition] = load_board(self._session, edition)
-        return self._boards[edition]
 
 
 def plan_data(session: Session, moment: Moment) -> bool:

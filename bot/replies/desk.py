@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from bot.commands import AskToSend, Preview, SendNow
 from bot.formats import moment, number
@@ -29,31 +28,29 @@ _OCCASIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Chats that get the same message."""
-
-    chats: tuple[Subscription, ...]
-    reply: Reply
+#: Chats that get the same message.
+Batch = tuple[Subscription, ...]
 
 
 def preview_reply(
-    semester: Semester, edition: int, batches: Sequence[Batch], page: int, is_closed: bool
+    semester: Semester,
+    edition: int,
+    batches: Sequence[Batch],
+    page: int,
+    text: Reply,
+    is_closed: bool,
 ) -> Reply:
     """One of the different messages, whole, and who would get it."""
-    if not batches:
-        return nobody_reply(semester)
-    page = min(page, len(batches) - 1)
-    batch = batches[page]
-    total = sum(len(one.chats) for one in batches)
+    chats = batches[page]
+    total = sum(map(len, batches))
     lines = [
         bold(f"Pratinjau ringkasan {semester}, edisi {edition}"),
         *_unfinished(is_closed),
         f"Pesan {page + 1} dari {len(batches)}; seluruhnya {number(total)} percakapan.",
-        f"Kepada {number(len(batch.chats))} percakapan ({_kinds(_counted(batch.chats))}), "
-        f"{_hours(batch.chats)}: {_ids(batch.chats)}",
+        f"Kepada {number(len(chats))} percakapan ({_kinds(_counted(chats))}), "
+        f"{_hours(chats)}: {_ids(chats)}",
         "────────",
-        batch.reply.html,
+        text.html,
     ]
     turns = []
     if page > 0:

@@ -153,7 +153,7 @@ def test_a_region_that_is_left_alone_is_taken_out_of_what_waits(database, change
 def test_what_is_known_moves_on_for_the_regions_that_were_told(change, wanted):
     for one in (PONTIANAK, SORONG):
         change(follow, SRI, one, 1, NOW)
-    change(set_known, 7, [SORONG], 5)
+    change(set_known, [(7, SORONG)], 5)
 
     assert {one.region: one.known_edition for one in wanted().follows} == {PONTIANAK: 1, SORONG: 5}
 

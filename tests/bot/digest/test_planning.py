@@ -8,9 +8,10 @@ from bot.digest.planning import Planner, last_ended
 from procurement.figures import Month, Snapshot
 from procurement.semester import Semester
 from procurement.zones import Zone
+from storage.editions import undo
 from storage.ledger import Occasion, find_run
 from storage.subscriptions import Want, stop, subscription, unfollow, wish
-from tests.bot.digest.year import CLOSING, DAY, HOUR, MINUTE, S1, S2, dated
+from tests.bot.digest.year import CLOSING, DAY, HOUR, MINUTE, NAMES, S1, S2, dated
 from tests.makers import region
 
 CLOSED = date(2026, 7, 21)
@@ -394,6 +395,70 @@ def test_a_rank_among_fewer_is_not_a_fall(running, chat, plan, planned, tell):
         plan()
 
     assert planned() == {}
+
+
+def test_figures_of_another_year_confirm_no_change(running, tell, chat, plan, planned):
+    """Two editions of the running semester, not two editions of whatever came in between."""
+    running(40, 30, 20)
+    chat(7)
+    running(25, 30, 20)
+    plan()
+    tell(*dated(date(2023, 7, 21), 11, 12, 13, semester=Semester(2023, 1)))
+    plan()
+    assert planned() == {}
+
+    running(40, 30, 20)
+    plan()
+    assert planned() == {}
+
+
+def test_a_change_that_lasted_is_told_although_another_year_comes_next(
+    running, tell, chat, plan, planned
+):
+    running(40, 30, 20)
+    chat(7)
+    running(25, 30, 20)
+    running(25, 30, 20)
+    tell(*dated(date(2023, 7, 21), 11, 12, 13, semester=Semester(2023, 1)))
+    plan()
+
+    assert planned() == {("rank", "4"): {"pending": 1}}
+
+
+def test_a_region_that_was_unranked_for_a_while_has_not_been_forgotten(
+    tell, chat, plan, planned, clock
+):
+    """Its data stayed behind those of the others for one edition: its fall is told all the same."""
+    clock.now = at("2026-10-21T02:47")
+    tell(*dated(date(2026, 10, 1), 40, 30, 20, semester=S2))
+    chat(7)
+    others = NAMES[1:3]
+    tell(*dated(date(2026, 10, 20), 30, 20, semester=S2, names=others))
+    plan()
+    for day in (20, 21):
+        tell(*dated(date(2026, 10, day), 10, 30 + day, 20 + day, semester=S2))
+        plan()
+
+    assert list(planned()) == [("rank", "4")]
+
+
+def test_a_planner_whose_board_is_old_plans_nothing(closed, tell, chat, sqlite, clock, monkeypatch):
+    """Between reading the board and planning, an admin has taken figures back."""
+    chat(7)
+    planner = Planner(sqlite, clock)
+    newest_board = planner._newest_board
+
+    def late():
+        board = newest_board()
+        with sqlite.writing() as session:
+            undo(session, by="admin", at=clock.now)
+        return board
+
+    monkeypatch.setattr(planner, "_newest_board", late)
+    assert not planner.plan_due()
+    with sqlite.reading() as session:
+        assert find_run(session, Occasion.SEMESTER, "2026-1") is None
+        assert find_run(session, Occasion.DATA, "1") is None
 
 
 def test_no_rank_is_told_before_the_end_of_march(tell, chat, plan, planned, clock):
