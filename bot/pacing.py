@@ -24,8 +24,9 @@ Digests ask first and claim afterwards, so that waiting does not eat the lease o
 A permit is a place in the queue, given up to AHEAD seconds before there is a slot for it; it is
 the sending that uses the slot, so that it is used in time however long the claim took, and a reply
 that comes in between goes first. A permit for which nothing was found to send needs no giving back.
-A digest that Telegram refuses for its limits raises RetryAfter (`retry_after` reads it), and the
-ledger puts it back; a reply is tried again when the pause is over.
+A digest that Telegram refuses for its limits raises RetryAfter (`retry_after` reads it), and so do
+all that wait for their slots when a pause begins: the ledger puts them back, because a claim does
+not last as long. A reply is tried again when the pause is over.
 """
 
 from __future__ import annotations
@@ -175,6 +176,8 @@ class Pacer(BaseRateLimiter[str]):
     async def _slot(self, is_digest: bool) -> None:
         now = time.monotonic()
         self._drop_missed(now)
+        if is_digest and now < self._paused_until:
+            raise self._too_soon(now)
         if not is_digest and self._is_idle(now):
             self._sent_at = now
             self._debt += 1
@@ -284,10 +287,16 @@ class Pacer(BaseRateLimiter[str]):
         if until <= self._paused_until:
             return
         self._paused_until = until
+        while waiter := _first(self._digests):
+            waiter.set_exception(self._too_soon(now))
         task = asyncio.create_task(self._leases.pause(until))
         self._pausing.add(task)
         task.add_done_callback(self._pausing.discard)
         self._serve()
+
+    def _too_soon(self, now: float) -> RetryAfter:
+        """What a digest gets that would outlast its claim: it goes back until we may send."""
+        return RetryAfter(timedelta(seconds=self._paused_until - now))
 
     def _set_timer(self, moment: float | None) -> None:
         if self._timer is not None:

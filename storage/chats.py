@@ -20,6 +20,8 @@ from storage.tables import ChatRow, DeliveryRow, DigestRunRow, FollowRow, WishRo
 RETURNED = "returned"
 #: After so many digests that Telegram refused without a reason that we know, a chat is gone.
 MOST_REFUSALS = 3
+#: Locks a chat's row, and not who only refers to it: those that plan wait for nobody.
+ROW = {"key_share": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Place:
 
 def chat_row(session: Session, place: Place, at: datetime) -> ChatRow:
     """The row of a chat, made where there is none; locked until the transaction ends."""
-    row = session.get(ChatRow, place.chat_id, with_for_update=True)
+    row = session.get(ChatRow, place.chat_id, with_for_update=ROW)
     if row is None:
         row = ChatRow(chat_id=place.chat_id, since=at)
         session.add(row)
@@ -92,7 +94,7 @@ def set_back(session: Session, chat_id: int) -> None:
 
 def note_refusal(session: Session, chat_id: int, why: str, at: datetime) -> None:
     """Telegram refused for a reason that we do not know: after a few times the chat is gone."""
-    row = session.get(ChatRow, chat_id, with_for_update=True)
+    row = session.get(ChatRow, chat_id, with_for_update=ROW)
     if row is None:
         return
     row.refusals += 1
@@ -102,8 +104,13 @@ def note_refusal(session: Session, chat_id: int, why: str, at: datetime) -> None
 
 
 def cancel_waiting(session: Session, chat_id: int, at: datetime) -> int:
-    """Cancel what waits to be sent to a chat; returns how much that was."""
-    waiting = col(DeliveryRow.chat_id) == chat_id, col(DeliveryRow.state) == "pending"
+    """
+    Cancel what waits to be sent to a chat; returns how much that was.
+
+    What is being sent at this moment is not tried again.
+    """
+    states = col(DeliveryRow.state).in_(("pending", "sending"))
+    waiting = col(DeliveryRow.chat_id) == chat_id, states
     cancelled = session.exec(
         update(DeliveryRow).where(*waiting).values(state="cancelled", ended_at=at)
     )

@@ -9,7 +9,8 @@ is sent again, and nothing else is.
                  |-> pending    certainly not sent, or to be tried once more
                  |-> unsure     tried again, and still nobody knows
                  |-> dead       Telegram will not take it
-    pending -> cancelled        unsubscribed, gone, or too late
+    pending -> cancelled        unsubscribed, gone, or too late; from sending, too, where it is
+                                not sent after all
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Interval,
+    String,
     Update,
     bindparam,
     case,
@@ -182,6 +184,9 @@ def claim(session: Session, owner: str, most: int, now: datetime) -> list[Delive
 
 def take_over(session: Session) -> int:
     """Free what a dead process had in hand, at once; only where no other can be alive."""
+    dead = col(DeliveryRow.owner).is_not(None)
+    off = col(DeliveryRow.state) == State.CANCELLED.value
+    session.execute(update(DeliveryRow).where(off, dead).values(owner=None))
     freed = session.exec(
         update(DeliveryRow)
         .where(col(DeliveryRow.state) == State.SENDING.value)
@@ -238,7 +243,12 @@ def put_back(
 
 
 def _note(session: Session, delivery: Delivery, owner: str, **values: Any) -> bool:
-    """Change a message that is ours still: another may have taken it for a dead process's."""
+    """
+    Change a message that is ours still: another may have taken it for a dead process's.
+
+    One that was cancelled while we had it in hand is ours, too: it may have been sent, and is not
+    tried again.
+    """
     told = {f"to_{name}": value for name, value in values.items()}
     ours = {"one": delivery.id, "by": owner, "to_owner": None, "to_lease_until": None}
     noted = session.connection().execute(_noting(tuple(values)), told | ours)
@@ -252,9 +262,9 @@ def is_due(session: Session, now: datetime) -> bool:
 
 
 def is_being_sent(session: Session, chat_id: int) -> bool:
-    """Whether a message for the chat is on its way at this moment."""
-    mine = col(DeliveryRow.chat_id) == chat_id, col(DeliveryRow.state) == State.SENDING.value
-    return session.execute(select(col(DeliveryRow.id)).where(*mine).limit(1)).first() is not None
+    """Whether a process has a message for the chat in hand, which may just be cancelled."""
+    in_hand = col(DeliveryRow.chat_id) == chat_id, col(DeliveryRow.owner).is_not(None)
+    return session.execute(select(col(DeliveryRow.id)).where(*in_hand).limit(1)).first() is not None
 
 
 def cancel_late(
@@ -393,10 +403,14 @@ def _noting(names: tuple[str, ...]) -> Update:
     ours = (
         (columns.id == bindparam("one"))
         & (columns.owner == bindparam("by"))
-        & (columns.state == State.SENDING.value)
+        & columns.state.in_((State.SENDING.value, State.CANCELLED.value))
     )
     changed = (*names, "owner", "lease_until")
-    return update(_TABLE).where(ours).values({name: bindparam(f"to_{name}") for name in changed})
+    values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in changed}
+    state = bindparam("to_state", type_=String())
+    is_off = (columns.state == State.CANCELLED.value) & (state == State.PENDING.value)
+    values["state"] = case((is_off, State.CANCELLED.value), else_=state)
+    return update(_TABLE).where(ours).values(values)
 
 
 def _claimable(dialect: str) -> ColumnElement[bool]:

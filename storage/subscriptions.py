@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from procurement.regions import Region, gazetteer
 from procurement.semester import Semester
 from procurement.zones import Zone, zone_of
-from storage.chats import Place, cancel_waiting, chat_row, leave_out
+from storage.chats import ROW, Place, cancel_waiting, chat_row, leave_out
 from storage.tables import ChatRow, FollowRow, Table, WishRow
 
 #: So many regions fit into one message.
@@ -261,10 +261,10 @@ def wishes(session: Session) -> tuple[tuple[Subscription, Region, Semester | Non
     )
 
 
-def grant(session: Session, chat_id: int, region: Region, semester: Semester | None) -> None:
-    """The wish is being told: it is a wish no more."""
+def grant(session: Session, chat_id: int, region: Region, semester: Semester | None) -> bool:
+    """The wish is being told, and a wish no more; returns whether it still was one."""
     year, half = (semester.year, semester.half) if semester else (0, 0)
-    session.execute(
+    granted = session.exec(
         delete(WishRow).where(
             col(WishRow.chat_id) == chat_id,
             col(WishRow.region_code) == region.code,
@@ -272,6 +272,7 @@ def grant(session: Session, chat_id: int, region: Region, semester: Semester | N
             col(WishRow.half) == half,
         )
     )
+    return granted.rowcount > 0
 
 
 def set_known(session: Session, told: Iterable[tuple[int, Region]], edition: int) -> None:
@@ -293,7 +294,7 @@ def stop(session: Session, chat_id: int, at: datetime) -> bool:
 
     Its hour and its own region stay.
     """
-    row = session.get(ChatRow, chat_id, with_for_update=True)
+    row = session.get(ChatRow, chat_id, with_for_update=ROW)
     if row is None:
         return False
     wanted = bool(_codes(session, chat_id))

@@ -18,19 +18,20 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.alarms import Alarms
 from bot.digest.letters import Letter, Letters
 from bot.digest.outcomes import Judgement, Outcome, judge
-from bot.pacing import PERMITTED, Pacer, retry_after
+from bot.pacing import PERMITTED, Pacer
 from bot.sending import markup
 from bot.terminal import as_text
 from storage.chats import move_chat, note_refusal, set_gone
 from storage.database import Database
 from storage.errors import NoSpace
 from storage.ledger import (
+    LEASE,
     MOST_ATTEMPTS,
     Delivery,
     State,
@@ -54,10 +55,12 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 #: A message that may have arrived is sent once more, after so long.
 ONCE_MORE = timedelta(seconds=30)
 #: Where Telegram has a fault of its own, a message is tried again after so long, then twice as long
-#: and so on, and so often in all.
+#: and so on, so often in all: for two hours.
 AWAY, MOST_AWAY = timedelta(minutes=2), 6
 #: What is due is looked for so often, and what is under way at the end waited for so long: seconds.
 LOOK_EVERY, GRACE = 3.0, 10.0
+#: While the database is away, what Telegram answered is noted anew after so many seconds.
+NOTE_EVERY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,11 @@ class Courier:
         self._tasks: list[asyncio.Task[None]] = []
         #: Those that have nothing in hand, and may be cancelled.
         self._idle: set[asyncio.Task[Any]] = set()
-        self._reading = asyncio.Lock()
+        self._reading, self._asking = asyncio.Lock(), asyncio.Lock()
         self._open_at = float("-inf")
         self._pause = FIRST_PAUSE
+        #: Whether Telegram did not answer when it was last asked.
+        self._is_away = False
         self._is_taken_over = False
         self._stopped = asyncio.Event()
         #: Whether Telegram has revoked the token.
@@ -123,7 +128,7 @@ class Courier:
             try:
                 if await asyncio.to_thread(self._is_due):
                     self._due.set()
-            except (SQLAlchemyError, NoSpace) as error:
+            except Exception as error:  # noqa: BLE001 (nothing may end what wakes the workers)
                 logger.warning("the ledger cannot be reached: %s", type(error).__name__)
             await asyncio.sleep(LOOK_EVERY)
 
@@ -134,13 +139,31 @@ class Courier:
             self._idle.add(me)
             await self._due.wait()
             await asyncio.sleep(max(0.0, self._open_at - asyncio.get_running_loop().time()))
+            if self._is_away and not await self._answers(bot):
+                continue
             await self._pacer.digest_permit()
+            if self._is_away:  # which another has found out meanwhile
+                continue
             self._idle.discard(me)
             try:
                 await self._send_one(bot)
-            except (SQLAlchemyError, NoSpace):
-                logger.exception("the ledger cannot be reached")
+            except Exception:  # one message must not end what sends all others
+                logger.exception("a digest could not be sent, or that it was not be noted")
                 self._due.clear()
+
+    async def _answers(self, bot: AnyBot) -> bool:
+        """Ask whether Telegram is back: a message is not spent on finding out."""
+        async with self._asking:
+            try:
+                if self._is_away:
+                    await bot.get_me()
+            except (InvalidToken, RetryAfter):
+                pass  # it answers
+            except TelegramError:
+                self._rest()
+                return False
+            self._is_away = False
+            return True
 
     async def _send_one(self, bot: AnyBot) -> None:
         async with self._reading:  # letters are written one at a time
@@ -151,10 +174,13 @@ class Courier:
         try:
             message = await self._send(bot, parcel)
         except TelegramError as error:
-            await self._take_in(bot, parcel, error)
+            await self._take_in(bot, parcel, judge(error))
+        except Exception as error:  # the library could not read what it was answered
+            logger.exception("nobody knows whether a digest was sent")
+            await self._take_in(bot, parcel, Judgement(Outcome.DOUBTFUL, type(error).__name__))
         else:
             self._pause = FIRST_PAUSE
-            await asyncio.to_thread(self._note_sent, parcel.delivery, message)
+            await self._note(self._note_sent, parcel.delivery, message)
 
     async def _send(self, bot: AnyBot, parcel: _Parcel, *, plain: bool = False) -> int:
         place, reply = parcel.letter.place, parcel.letter.reply
@@ -169,22 +195,37 @@ class Courier:
         )
         return sent.message_id
 
-    async def _take_in(self, bot: AnyBot, parcel: _Parcel, error: TelegramError) -> None:
+    async def _take_in(self, bot: AnyBot, parcel: _Parcel, judged: Judgement) -> None:
         """What follows from an error, for this message, its chat and all that is to come."""
-        judged = judge(error)
         match judged.outcome:
             case Outcome.REVOKED:
                 self._is_stopping = self.is_revoked = True
                 self._stopped.set()
-            case Outcome.NOT_SENT | Outcome.AWAY:
+            case Outcome.NOT_SENT | Outcome.AWAY | Outcome.DOUBTFUL:
+                self._is_away = True
                 self._rest()
             case Outcome.FAULTY if await self._is_sent_plain(bot, parcel, judged):
                 return
             case Outcome.REFUSED:
                 logger.warning("a digest was refused: %s", judged.why)
-            case Outcome.SLOWER if isinstance(error, RetryAfter):
-                logger.info("digests wait %g s", retry_after(error))
-        await asyncio.to_thread(self._settle, parcel, judged)
+        await self._note(self._settle, parcel, judged)
+
+    async def _note(self, act: Callable[..., None], *told: object) -> None:
+        """
+        Note what Telegram has answered, as soon as the database can be reached.
+
+        For as long as the message is ours: else it would be sent again, and again.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + LEASE.total_seconds()
+        while True:
+            try:
+                return await asyncio.to_thread(act, *told)
+            except (SQLAlchemyError, NoSpace) as error:
+                if loop.time() > until:
+                    raise
+                logger.warning("the ledger cannot be written: %s", type(error).__name__)
+            await asyncio.sleep(NOTE_EVERY)
 
     async def _is_sent_plain(self, bot: AnyBot, parcel: _Parcel, judged: Judgement) -> bool:
         """Our own mistake in a text: admins must know, and the chat gets it without markup."""
@@ -193,7 +234,7 @@ class Courier:
             message = await self._send(bot, parcel, plain=True)
         except TelegramError:
             return False
-        await asyncio.to_thread(self._note_sent, parcel.delivery, message)
+        await self._note(self._note_sent, parcel.delivery, message)
         return True
 
     def _rest(self) -> None:
@@ -246,15 +287,16 @@ class Courier:
 
     def _settle(self, parcel: _Parcel, judged: Judgement) -> None:
         """Note what became of a message that was not taken, and what it says of its chat."""
+        # Chats before messages, as whoever stops or erases one: else two wait for each other.
         delivery, now, why = parcel.delivery, self._clock(), judged.why
         with self._database.writing() as session:
             match judged.outcome:
                 case Outcome.GONE:
-                    self._end(session, delivery, State.DEAD, why)
                     set_gone(session, delivery.chat_id, why, now)
-                case Outcome.REFUSED:
                     self._end(session, delivery, State.DEAD, why)
+                case Outcome.REFUSED:
                     note_refusal(session, delivery.chat_id, why, now)
+                    self._end(session, delivery, State.DEAD, why)
                 case Outcome.FAULTY:
                     self._end(session, delivery, State.DEAD, why)
                 case Outcome.NO_TOPIC if parcel.letter.place.thread_id is None:
@@ -264,8 +306,8 @@ class Courier:
                     self._put_back(session, delivery, now, why)
                 case Outcome.MOVED:
                     assert judged.moved_to is not None  # Telegram has said where
-                    self._put_back(session, delivery, now, why)
                     move_chat(session, delivery.chat_id, judged.moved_to, now)
+                    self._put_back(session, delivery, now, why)
                 case Outcome.DOUBTFUL if delivery.doubtful:
                     self._end(session, delivery, State.UNSURE, why)
                 case Outcome.DOUBTFUL:
@@ -273,7 +315,7 @@ class Courier:
                 case Outcome.AWAY if delivery.doubtful >= MOST_AWAY:
                     self._end(session, delivery, State.UNSURE, why)
                 case Outcome.AWAY:
-                    later = now + AWAY * delivery.attempts
+                    later = now + AWAY * 2 ** (delivery.attempts - 1)
                     self._put_back(session, delivery, later, why, is_doubtful=True)
                 case Outcome.SLOWER | Outcome.NOT_SENT | Outcome.REVOKED:
                     self._put_back(session, delivery, now, why)

@@ -37,6 +37,10 @@ _WANTED = {
 }
 
 
+#: Why data that have come are told: it was wished for once, or the region is followed.
+WISHED, FOLLOWED = "wished", "followed"
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A message and where it goes."""
@@ -60,7 +64,10 @@ class Letters:
         told = standing_wants(session, delivery.chat_id)
         if not is_wanted(run.occasion, told):
             return None
-        reply = self.text(session, run, told.regions, delivery.facts)
+        facts = delivery.facts
+        if run.occasion is Occasion.DATA and not (facts := _wanted_data(facts, told)):
+            return None
+        reply = self.text(session, run, told.regions, facts)
         return Letter(told.place, reply) if reply else None
 
     def text(
@@ -163,3 +170,13 @@ def is_wanted(occasion: Occasion, told: Subscription) -> bool:
     """Whether a chat still wants what was planned for it."""
     want = _WANTED.get(occasion)
     return want is None or (want in told.wants and bool(told.follows))
+
+
+def _wanted_data(facts: Facts, told: Subscription) -> dict[str, str]:
+    """Semesters by region code: those wished for, and those that are followed still."""
+    followed = {region.code for region in told.regions} if Want.DATA in told.wants else set()
+    return {
+        code: semester
+        for code, (why, semester) in facts.items()
+        if why == WISHED or code in followed
+    }

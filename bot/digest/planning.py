@@ -16,6 +16,7 @@ from functools import partial
 
 from sqlmodel import Session
 
+from bot.digest.letters import FOLLOWED, WISHED
 from bot.timetable import ACTOR
 from procurement.board import Board
 from procurement.peers import KABKOTA, PROVINSI, main_peers
@@ -355,22 +356,25 @@ def plan_data(session: Session, moment: Moment) -> bool:
     board = moment.board
     if not board.edition or find_run(session, Occasion.DATA, str(board.edition)):
         return False
-    facts: dict[int, dict[str, str]] = {}
+    facts: dict[int, dict[str, tuple[str, str]]] = {}
     chats: dict[int, Subscription] = {}
+
+    def add(chat: Subscription, why: str, region: Region, semester: Semester) -> None:
+        about = facts.setdefault(chat.place.chat_id, {})
+        about.setdefault(region.code, (why, semester.code))
+        chats[chat.place.chat_id] = chat
+
     for chat, region, semester in wishes(session):
         told = _told(board, region, semester)
-        if told is not None:
-            facts.setdefault(chat.place.chat_id, {})[region.code] = told.code
-            chats[chat.place.chat_id] = chat
-            grant(session, chat.place.chat_id, region, semester)
+        if told is not None and grant(session, chat.place.chat_id, region, semester):
+            add(chat, WISHED, region, told)
     before = newest_run(session, Occasion.DATA)
     if before is not None:
         fresh = _fresh(session, board, before.edition, last_ended(moment.today))
         for chat in subscribers(session, Want.DATA) if fresh else ():
             for region in chat.regions:
                 if region.code in fresh:
-                    facts.setdefault(chat.place.chat_id, {})[region.code] = fresh[region.code].code
-                    chats[chat.place.chat_id] = chat
+                    add(chat, FOLLOWED, region, fresh[region.code])
     recipients = [
         Recipient(chat_id, moment.by_day(chats[chat_id]), about) for chat_id, about in facts.items()
     ]

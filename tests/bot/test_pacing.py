@@ -334,6 +334,24 @@ async def test_a_digest_that_is_refused_goes_back_to_who_sends_it(sqlite):
     assert telegram.arrived == []
 
 
+async def test_a_digest_does_not_wait_for_the_end_of_a_pause(sqlite):
+    """What it was claimed for would be over by then, and another would send it, too."""
+    pacer, telegram = Pacer(sqlite, rate=0.1), Telegram()
+    await pacer.initialize()
+
+    async def digest(number):
+        about = {"chat_id": number}
+        await pacer.process_request(telegram.take, (), {}, "sendMessage", about, PERMITTED)
+
+    waiting = [asyncio.create_task(digest(number)) for number in range(3)]
+    await waiting[0]
+    pacer._pause(300)
+    told = await asyncio.gather(*waiting, digest(4), return_exceptions=True)
+
+    assert [type(one) for one in told[1:]] == [RetryAfter] * 3
+    await pacer.shutdown()
+
+
 async def test_a_reply_is_not_tried_for_ever(sqlite):
     telegram = Telegram(ban=0.01)
 

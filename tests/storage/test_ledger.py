@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from storage.chats import Place, chat_row
+from storage.chats import Place, cancel_waiting, chat_row
 from storage.database import Database
 from storage.ledger import (
     LEASE,
@@ -27,7 +27,9 @@ from storage.ledger import (
     told_since,
 )
 from storage.seen import KEPT, forget_seen, is_first
+from storage.subscriptions import grant, stop, wish
 from storage.tables import DeliveryRow
+from tests.makers import region
 from tests.storage.load import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -259,3 +261,44 @@ def test_a_change_that_fails_is_not_marked_as_made(database, change):
         raise RuntimeError("power cut")
 
     assert change(is_first, 5, NOW)
+
+
+def test_what_is_cancelled_while_it_is_sent_is_not_tried_again(planned, change, states, database):
+    planned(2)
+    first, second = change(claim, "one", 2, NOW)
+    change(cancel_waiting, 1, NOW)
+    change(cancel_waiting, 2, NOW)
+    with database.reading() as session:
+        assert is_being_sent(session, 1)
+
+    assert change(put_back, first, "one", NOW, error="Too Many Requests")
+    assert change(note_sent, second, "one", 5, NOW)
+    with database.reading() as session:
+        assert not is_being_sent(session, 1)
+    assert states() == {"cancelled": 1, "sent": 1}
+    assert change(claim, "one", 5, NOW) == []
+
+
+def test_who_plans_and_who_stops_do_not_wait_for_each_other(database, url, states):
+    """The planner holds a wish and writes to the ledger; the chat's row is with who stops."""
+    with database.writing() as session:
+        for chat_id in (7, 8):
+            wish(session, Place(chat_id), region("pontianak"), None, NOW)
+    other, stopped = Database(url), []
+
+    def go():
+        with other.writing() as session:
+            stopped.append(stop(session, 7, NOW))
+
+    thread = threading.Thread(target=go)
+    with database.writing() as session:
+        assert grant(session, 7, region("pontianak"), None)
+        thread.start()
+        thread.join(0.3)  # until it waits for us
+        recipients = [Recipient(7, NOW), Recipient(8, NOW)]
+        plan(session, Occasion.DATA, "1", 1, recipients, by="jadwal", at=NOW)
+    thread.join()
+    other.close()
+
+    assert stopped == [True]
+    assert states() == {"cancelled": 1, "pending": 1}

@@ -6,7 +6,10 @@ import asyncio
 import logging
 from datetime import date
 
+import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
+from telegram.error import TimedOut
 from telegram.request import HTTPXRequest
 
 from bot.app import _request, build
@@ -308,6 +311,91 @@ async def test_an_answer_that_comes_late_is_waited_for(send, subscribe, api):
 
     assert told(tally) == {"sent": 1}
     assert len(received(api, SRI)) == 1
+
+
+async def test_a_pause_of_minutes_keeps_nothing_in_hand_and_does_not_hold_up_the_end(
+    send, subscribe, api, monkeypatch
+):
+    people = [subscribe(one) for one in PEOPLE]
+    limited = {"description": "Too Many Requests", "parameters": {"retry_after": 300}}
+    api.fail_next("sendMessage", 429, limited)
+    monkeypatch.setattr(sending, "GRACE", 60.0)
+    tally = await send(*people, at_once=5, until=lambda *_: api.refused(429))
+
+    assert told(tally).keys() <= {"sent", "pending"}
+    assert len(api.accepted) == told(tally).get("sent", 0)
+
+
+class Away:
+    """Every request takes too long, until so many did; then the network is back."""
+
+    def __init__(self, times):
+        self.left = times
+        self.original = HTTPXRequest.do_request
+
+    async def __call__(self, request, url, *told, **more):
+        if self.left:
+            self.left -= 1
+            raise TimedOut from httpx.ReadTimeout("no answer")
+        return await self.original(request, url, *told, **more)
+
+
+async def test_a_telegram_that_is_away_for_long_costs_nobody_his_message(
+    send, subscribe, api, monkeypatch
+):
+    people = [subscribe(one) for one in PEOPLE]
+    away = Away(0)
+
+    async def do_request(request, url, *told, **more):
+        return await away(request, url, *told, **more)
+
+    monkeypatch.setattr(HTTPXRequest, "do_request", do_request)
+    start = sending.Courier.start
+
+    def start_without_a_network(self, *told):
+        away.left = 40
+        start(self, *told)
+
+    monkeypatch.setattr(sending.Courier, "start", start_without_a_network)
+    tally = await send(*people, at_once=1)
+
+    assert told(tally) == {"sent": 6}
+    assert tally.maybe_twice == 1
+    assert all(len(received(api, one)) == 1 for one in people)
+
+
+async def test_an_answer_that_nobody_understands_ends_no_worker(send, subscribe, api, monkeypatch):
+    people = [subscribe(one) for one in PEOPLE]
+    strange = iter([True])
+    original = HTTPXRequest.do_request
+
+    async def do_request(self, url, *told, **more):
+        if url.endswith("/sendMessage") and next(strange, False):
+            return 200, b'{"ok": true, "result": "diterima"}'
+        return await original(self, url, *told, **more)
+
+    monkeypatch.setattr(HTTPXRequest, "do_request", do_request)
+    tally = await send(*people, at_once=1)
+
+    assert told(tally) == {"sent": 6}
+    assert tally.maybe_twice == 1
+
+
+async def test_what_was_sent_is_noted_when_the_database_is_back(send, subscribe, api, monkeypatch):
+    people = [subscribe(one) for one in PEOPLE]
+    note, away = sending.note_sent, iter([True] * 4)
+
+    def refuse_at_first(*told):
+        if next(away, False):
+            raise OperationalError("UPDATE", {}, Exception("server closed the connection"))
+        return note(*told)
+
+    monkeypatch.setattr(sending, "NOTE_EVERY", 0.01)
+    monkeypatch.setattr(sending, "note_sent", refuse_at_first)
+    tally = await send(*people, at_once=2)
+
+    assert told(tally) == {"sent": 6}
+    assert all(len(received(api, one)) == 1 for one in people)
 
 
 async def test_a_revoked_token_stops_everything_and_is_not_quoted(send, subscribe, api, caplog):

@@ -10,7 +10,7 @@ from procurement.semester import Semester
 from procurement.zones import Zone
 from storage.editions import undo
 from storage.ledger import Occasion, find_run
-from storage.subscriptions import Want, stop, subscription, unfollow, wish
+from storage.subscriptions import Want, set_want, stop, subscription, unfollow, wish
 from tests.bot.digest.year import CLOSING, DAY, HOUR, MINUTE, NAMES, S1, S2, dated
 from tests.makers import region
 
@@ -538,6 +538,24 @@ def test_followers_of_data_hear_of_a_new_semester_and_not_of_every_edition(
     plan()
 
     assert planned() == {("data", "2"): {"pending": 1}}
+
+
+def test_who_does_not_follow_any_more_is_not_told_of_a_new_semester(
+    tell, plan, due, chat, sqlite, clock
+):
+    tell(*dated(date(2026, 10, 1), 40, 30, semester=S2))
+    place = chat(7, "sambas", wants=(Want.DATA,))
+    chat(8, "sambas", "pontianak", wants=(Want.DATA,))
+    plan()
+    tell(*dated(date(2026, 10, 2), 40, 30, 20, semester=S2))
+    clock.now = at("2026-10-02T22:00")
+    plan()
+    with sqlite.writing() as session:
+        set_want(session, place, Want.DATA, False, clock.now)
+        unfollow(session, 8, region("sambas"), clock.now)
+    clock.now = at("2026-10-03T08:00")
+
+    assert due() == {}
 
 
 # Who has gone, or stopped
