@@ -74,7 +74,7 @@ from procurement.semester import wib_day
 from storage.boards import BoardShelf
 from storage.chats import forget_chat, is_gone, own_region, set_own_region
 from storage.database import Database
-from storage.seen import once
+from storage.seen import is_made, once
 from storage.subscriptions import stop, subscription
 
 T = TypeVar("T")
@@ -246,7 +246,8 @@ class Responder:
             case Erase():
                 # With its rows goes the note of what is being sent to it: that ends first.
                 with self._database.writing() as session:
-                    stop(session, chat_id, now)
+                    if not is_made(session, asker.update_id):
+                        stop(session, chat_id, now)
                 subscribing.wait_for_what_is_on_its_way(self._database, chat_id)
                 there_was = self._once(asker, now, lambda s: forget_chat(s, chat_id))
                 return notices.erased_reply(there_was is not False)

@@ -90,6 +90,7 @@ def _sqlite(url: str, *, begin: str, read_only: bool = False) -> Engine:
             "synchronous=FULL",  # what a chat was told is sent must survive a power cut
             f"busy_timeout={BUSY_TIMEOUT}",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what is erased on a person's word leaves no trace in the file
             f"query_only={'ON' if read_only else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")

@@ -36,6 +36,11 @@ def is_first(session: Session, update_id: int | None, at: datetime) -> bool:
     return True
 
 
+def is_made(session: Session, update_id: int | None) -> bool:
+    """Whether the change of an update was made before."""
+    return update_id is not None and session.get(SeenUpdateRow, update_id) is not None
+
+
 def once(
     database: Database, update_id: int | None, at: datetime, act: Callable[[Session], T]
 ) -> T | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot import clock
 from bot.app import _request, build
 from bot.buttons import encode
-from bot.commands import Erase, SetFollow, SetHour, SetWant, SetWish, ShowRegion, When
+from bot.commands import Erase, SetFollow, SetHour, SetWant, SetWish, ShowRegion, Stop, When
 from bot.health import Health
 from bot.polling import poll
 from bot.replies.subscriptions import HALF_A_ROW, PER_PAGE, regions_reply
@@ -260,6 +261,31 @@ async def test_erasing_leaves_nothing(say, handle, shipped, wanted):
         for table in ("chat", "follow", "wish", "delivery"):
             count = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar()
             assert (table, count) == (table, 0)
+
+
+async def test_no_table_and_no_byte_of_the_file_has_an_erased_chats_number(handle, shipped):
+    chat = {"id": 7_216_041_531, "type": "private", "first_name": "Sri"}
+    told = {"chat": chat, "user": chat | {"is_bot": False}}
+    for text in ("/langganan pontianak", "/daerahsaya sambas", "pontianak s1 2026"):
+        await handle(message(text, **told))
+    await handle(press(encode(SetWish(PONTIANAK, When(2030, 1))), **told))
+    number = chat["id"].to_bytes(6, "big")
+    assert number in file_of(shipped)
+    await handle(press(encode(Erase()), **told))
+
+    with shipped.writer.connect() as connection:
+        names = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        for (table,) in connection.exec_driver_sql(names).all():
+            rows = connection.exec_driver_sql(f"SELECT * FROM {table}").all()
+            assert str(chat["id"]) not in repr(rows)
+    shipped.close()
+    assert number not in file_of(shipped)
+
+
+def file_of(database):
+    """The bytes of the database, and of what is not in its file yet."""
+    path = Path(database.writer.url.database)
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
 async def test_privacy_names_what_is_kept_and_for_how_long(say):
@@ -603,6 +629,54 @@ async def test_erasing_waits_for_what_is_being_sent(say, handle, shipped):
 
     *_, erased = await erasing
     assert erased.text == "Data percakapan ini telah dihapus."
+
+
+def kept(database):
+    """All that is kept of chats, but for when it was noted."""
+    tables = ("chat", "follow", "wish", "delivery")
+    with database.writer.connect() as connection:
+        return [
+            {name: value for name, value in row._mapping.items() if name != "ended_at"}
+            for table in tables
+            for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1, 2, 3")
+        ]
+
+
+ORDERS = {
+    "/langganan sambas": "/berhenti sambas",
+    "/berhenti": "/langganan pontianak",
+    "/berhenti pontianak": "/langganan pontianak",
+    "/daerahsaya singkawang": "/daerahsaya sambas",
+    "/daerahsaya hapus": "/daerahsaya sambas",
+    SetFollow(PONTIANAK, False, 0): SetFollow(PONTIANAK, True, 0),
+    SetWant(Want.MONTH, True): SetWant(Want.MONTH, False),
+    SetHour(9, Zone.WIT): SetHour(10, Zone.WITA),
+    SetWish(PONTIANAK, When(2030, 1)): "/berhenti pontianak",
+    Stop(): "/langganan pontianak",
+    Erase(): "/langganan pontianak",
+}
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=str)
+async def test_an_order_that_comes_twice_has_one_effect(handle, shipped, order):
+    """Whatever was said in between stands, and the answer is no error."""
+
+    def update(said):
+        return message(said) if isinstance(said, str) else press(encode(said))
+
+    for text in ("/langganan pontianak", "/daerahsaya pontianak"):
+        await handle(message(text))
+    first = update(order)
+    *_, answer = await handle(first)
+    once = kept(shipped)
+    *_, again = await handle(first)
+    assert kept(shipped) == once
+    assert again.text == answer.text
+
+    await handle(update(ORDERS[order]))
+    after = kept(shipped)
+    await handle(first)
+    assert kept(shipped) == after
 
 
 async def test_a_wish_ends_with_its_region_and_the_rest_stays(say, handle, wanted):
