@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -283,8 +285,10 @@ async def test_no_table_and_no_byte_of_the_file_has_an_erased_chats_number(handl
 
 
 def file_of(database):
-    """The bytes of the database, and of what is not in its file yet."""
+    """The bytes of the database, all of which is put into its file before."""
     path = Path(database.writer.url.database)
+    with closing(sqlite3.connect(path, timeout=5)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
@@ -390,7 +394,13 @@ async def test_members_cannot_erase_or_stop_what_a_group_subscribes_to(api, told
     await told(lambda: api.say("/langganan pontianak", SUPERGROUP, ADMIN), SUPERGROUP)
     for text in ("/berhenti", "/hapusdata", "/berhenti pontianak"):
         await told(lambda text=text: api.say(text, SUPERGROUP), SUPERGROUP)
-    for command in (SetFollow(PONTIANAK, False), SetHour(6, Zone.WIT), SetWant(Want.RANK, False)):
+    for command in (
+        SetFollow(PONTIANAK, False),
+        SetHour(6, Zone.WIT),
+        SetWant(Want.RANK, False),
+        Stop(),
+        Erase(),
+    ):
         data = encode(command)
         await told(lambda data=data: api.press_data(data, SUPERGROUP), SUPERGROUP)
 
