@@ -90,6 +90,15 @@ async def test_a_groups_talk_is_not_counted_and_its_commands_are(flood, telegram
     assert last.startswith(NOTICE)
 
 
+async def test_anonymous_administrators_of_many_groups_are_not_one_person(flood, telegram):
+    mask = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group"}
+    groups = [{"id": -number, "type": "supergroup", "title": "x"} for number in range(1, 41)]
+    await flood([asked("/bantuan", chat=one, user=mask, sender_chat=one) for one in groups])
+
+    assert all(len(sent_to(telegram, str(one["id"]))) == 1 for one in groups)
+    assert not any(call.text.startswith(NOTICE) for call in telegram.calls)
+
+
 @pytest.mark.parametrize("text", ["/main@BotLain", "/main", "/bantuan@BotLain", "/"])
 async def test_what_a_group_asks_other_bots_is_not_counted(flood, telegram, text):
     await flood([asked(text, chat=GROUP) for _ in range(40)])

@@ -13,7 +13,19 @@ import pytest
 from bot import clock
 from bot.app import _request, build
 from bot.buttons import encode
-from bot.commands import Erase, SetFollow, SetHour, SetWant, SetWish, ShowRegion, Stop, When
+from bot.commands import (
+    AskToErase,
+    Erase,
+    ForgetOwn,
+    SetFollow,
+    SetHour,
+    SetWant,
+    SetWish,
+    ShowRegion,
+    ShowSubscription,
+    Stop,
+    When,
+)
 from bot.health import Health
 from bot.polling import poll
 from bot.replies.subscriptions import HALF_A_ROW, PER_PAGE, regions_reply
@@ -389,23 +401,42 @@ async def test_nobody_may_where_telegram_does_not_say_who_administers(api, told,
     assert wanted(SUPERGROUP.id).regions == ()
 
 
-async def test_members_cannot_erase_or_stop_what_a_group_subscribes_to(api, told, wanted):
+@pytest.mark.parametrize("order", ["/berhenti", "/hapusdata", "/berhenti pontianak"])
+async def test_members_cannot_erase_or_stop_what_a_group_subscribes_to(api, told, wanted, order):
     api.set_member(SUPERGROUP, ADMIN, "creator")
     await told(lambda: api.say("/langganan pontianak", SUPERGROUP, ADMIN), SUPERGROUP)
-    for text in ("/berhenti", "/hapusdata", "/berhenti pontianak"):
-        await told(lambda text=text: api.say(text, SUPERGROUP), SUPERGROUP)
-    for command in (
+    before = wanted(SUPERGROUP.id)
+    [refused] = await told(lambda: api.say(order, SUPERGROUP), SUPERGROUP)
+
+    assert refused.startswith("Langganan dan data grup atau kanal hanya dapat diatur")
+    assert wanted(SUPERGROUP.id) == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
         SetFollow(PONTIANAK, False),
         SetHour(6, Zone.WIT),
         SetWant(Want.RANK, False),
+        SetWish(PONTIANAK),
         Stop(),
+        AskToErase(),
         Erase(),
-    ):
-        data = encode(command)
-        await told(lambda data=data: api.press_data(data, SUPERGROUP), SUPERGROUP)
+        ForgetOwn(),
+        ShowSubscription(),
+    ],
+    ids=str,
+)
+async def test_members_cannot_do_it_by_forged_buttons(api, told, wanted, command):
+    """Each by itself: a group's presses are counted, and after a few there is silence."""
+    api.set_member(SUPERGROUP, ADMIN, "creator")
+    await told(lambda: api.say("/langganan pontianak", SUPERGROUP, ADMIN), SUPERGROUP)
+    before = wanted(SUPERGROUP.id)
+    said = await told(lambda: api.press_data(encode(command), SUPERGROUP), SUPERGROUP)
 
-    assert wanted(SUPERGROUP.id).regions == (PONTIANAK,)
-    assert wanted(SUPERGROUP.id).hour == 8
+    assert said == []
+    assert wanted(SUPERGROUP.id) == before
+    assert api.called("answerCallbackQuery")[-1].parameters["text"] == "Khusus admin"
 
 
 async def test_a_topic_gets_what_was_asked_for_in_it(api, told, wanted):
@@ -626,19 +657,23 @@ async def test_who_has_come_back_is_not_forgotten(api, told, shipped, text):
 # What waits
 
 
-async def test_erasing_waits_for_what_is_being_sent(say, handle, shipped):
+@pytest.mark.parametrize(
+    ("order", "done"),
+    [(Erase(), "Data percakapan ini telah dihapus."), (Stop(), "Langganan dihentikan; tidak ada")],
+)
+async def test_the_end_is_told_when_nothing_is_on_its_way(say, handle, shipped, order, done):
     await say("/langganan pontianak")
     with shipped.writing() as session:
         plan(session, Occasion.SEMESTER, "2026-1", 1, [Recipient(7, TODAY)], by="uji", at=TODAY)
         [delivery] = claim(session, "uji", 1, TODAY)
-    erasing = asyncio.create_task(handle(press(encode(Erase()))))
-    await asyncio.wait({erasing}, timeout=0.2)
-    assert not erasing.done()
+    ending = asyncio.create_task(handle(press(encode(order))))
+    await asyncio.wait({ending}, timeout=0.2)
+    assert not ending.done()
     with shipped.writing() as session:
         assert note_sent(session, delivery, "uji", 5, TODAY)
 
-    *_, erased = await erasing
-    assert erased.text == "Data percakapan ini telah dihapus."
+    *_, ended = await ending
+    assert ended.text.startswith(done)
 
 
 def kept(database):
