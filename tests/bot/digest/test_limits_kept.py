@@ -17,7 +17,6 @@ OTHERS = [private(User(3_000 + number, "Dewi")) for number in range(5)]
     ("url", "processes", "size", "rate"),
     [
         ("sqlite", 1, 60, 60),
-        ("postgresql", 2, 100, 60),
         pytest.param("sqlite", 1, 600, 30, marks=pytest.mark.heavy),
         pytest.param("postgresql", 2, 600, 30, marks=pytest.mark.heavy),
     ],
