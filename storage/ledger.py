@@ -126,10 +126,15 @@ class Tally:
         return sum(self.states.get(state, 0) for state in states)
 
 
-def take_turn(session: Session) -> None:
-    """Plan alone until the transaction ends: of writers beside SQLite there is one anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(PLANNING)))
+def takes_turn(session: Session) -> bool:
+    """
+    Whether we may plan, alone until the transaction ends; whoever may not comes again.
+
+    Nobody waits: who has the turn may be frozen. Of writers beside SQLite there is one anyway.
+    """
+    if _dialect(session) != "postgresql":
+        return True
+    return bool(session.execute(select(func.pg_try_advisory_xact_lock(PLANNING))).scalar())
 
 
 def plan(

@@ -36,7 +36,7 @@ from storage.ledger import (
     find_run,
     newest_run,
     plan,
-    take_turn,
+    takes_turn,
     told_since,
 )
 from storage.subscriptions import (
@@ -108,6 +108,8 @@ class Planner:
         self._board: Board | None = None
         #: The edition that ranks and arrivals were looked through for.
         self._looked_through = 0
+        #: Whether another process was planning: what it may leave undone is looked at again.
+        self._is_left_to_others = False
         self._lock = threading.Lock()
 
     def has_news(self) -> bool:
@@ -121,6 +123,7 @@ class Planner:
             return self._plan_due()
 
     def _plan_due(self) -> bool:
+        self._is_left_to_others = False
         moment = Moment(self._clock(), self._newest_board())
         planned = [
             self._planned(act, moment)
@@ -128,13 +131,16 @@ class Planner:
         ]
         if moment.board.edition > self._looked_through:
             planned += [self._plan_ranks(moment), self._planned(plan_data, moment)]
-            self._looked_through = moment.board.edition
+            if not self._is_left_to_others:
+                self._looked_through = moment.board.edition
         return any(planned)
 
     def _planned(self, act: Callable[[Session, Moment], bool], moment: Moment) -> bool:
         """Plan in one transaction; nothing where a newer edition has come since we looked."""
         with self._database.writing() as session:
-            take_turn(session)
+            if not takes_turn(session):
+                self._is_left_to_others = True
+                return False
             return newest_edition(session) == moment.board.edition and act(session, moment)
 
     def _plan_ranks(self, moment: Moment) -> bool:

@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.digest.planning import closes_on
+from bot.digest.planning import Planner, closes_on
 from storage.chats import Place
-from storage.subscriptions import follow
+from storage.database import Database
+from storage.ledger import takes_turn
+from storage.subscriptions import follow, wish
 from storage.tables import DeliveryRow, DigestRunRow, WishRow
-from tests.bot.digest.year import CLOSING, NAMES, S1, dated
+from tests.bot.digest.year import CLOSING, NAMES, S1, Clock, dated
 from tests.makers import region
 from tests.storage.load import put
 
@@ -45,3 +47,23 @@ def test_processes_that_plan_at_once_plan_one_digest(database, url, number):
         kinds, chats, wishes = [session.execute(select(one)).scalars().all() for one in columns]
     assert kinds.count("semester") == 1
     assert sorted(chats) == sorted(wishes) == list(range(1, CHATS + 1))
+
+
+def test_a_planner_that_is_frozen_holds_up_no_other(url):
+    """What it had in hand is planned by others when it has ended, and they never wait for it."""
+    frozen, other = Database(url), Database(url)
+    put(other, *dated(closes_on(S1), 40, 30, 20, 10))
+    with other.writing() as session:
+        place = Place(1)
+        follow(session, place, region("pontianak"), 1, CLOSING)
+        wish(session, place, region("sambas"), None, CLOSING)
+    planner = Planner(other, Clock(CLOSING))
+    if not other.is_sqlite:  # beside which there is one process
+        with frozen.writing() as session:
+            assert takes_turn(session)
+            assert not planner.plan_due()
+            assert planner.has_news()
+    assert planner.plan_due()
+    assert not planner.has_news()
+    frozen.close()
+    other.close()
