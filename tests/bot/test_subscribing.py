@@ -607,6 +607,14 @@ async def test_a_channels_order_that_leaves_a_choice_is_asked_about(api, told, w
     assert wanted(CHANNEL.id).regions == (region("kota bekasi"),)
 
 
+async def test_a_button_in_a_topic_is_answered_there(api, told):
+    api.set_member(FORUM, ADMIN, "administrator")
+    await told(lambda: api.say("/langganan pontianak", FORUM, ADMIN, topic=7), FORUM)
+    await told(lambda: api.press_data(encode(ShowRegion(PONTIANAK)), FORUM), FORUM)
+
+    assert [one.thread for one in api.messages(FORUM)] == [7, 7]
+
+
 async def test_an_old_button_does_not_change_the_topic(api, told, wanted):
     api.set_member(FORUM, ADMIN, "administrator")
     await told(lambda: api.say("/langganan pontianak", FORUM, ADMIN, topic=7), FORUM)

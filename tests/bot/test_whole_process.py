@@ -188,6 +188,17 @@ def test_a_token_that_is_refused_ends_with_one_clear_line(api, shipped, tmp_path
     assert TOKEN not in log
 
 
+def test_a_token_that_is_revoked_while_polling_ends_with_one_clear_line(api, start):
+    porsi = start()
+    api.fail_next("getUpdates", 401, {"description": "Unauthorized"})
+    api.say("pontianak")  # ends the poll that is open
+
+    assert porsi.process.wait(timeout=20) == 1
+    log = porsi.log.read_text()
+    assert log.strip().splitlines()[-1] == "PORSI_TELEGRAM_TOKEN ditolak oleh Telegram"
+    assert TOKEN not in log
+
+
 def test_the_token_appears_nowhere(api, start, shipped, tmp_path):
     porsi = start()
     api.fail_next("sendMessage", 500, {"description": f"trouble with {TOKEN}"})

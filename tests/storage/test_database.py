@@ -20,6 +20,18 @@ def test_what_is_written_is_kept_whole_or_not_at_all(database):
         assert session.get(ChatRow, 1) is None
 
 
+def test_an_error_tells_no_parameters(database):
+    """Errors are logged, and chats' numbers are not."""
+    for number in (7_216_041_531, 7_216_041_531):
+        try:
+            with database.writing() as session:
+                session.add(ChatRow(chat_id=number, since=NOW))
+        except IntegrityError as error:
+            assert str(number) not in str(error).partition("[SQL")[2]
+            return
+    pytest.fail("the same chat was kept twice")
+
+
 def test_a_reader_sees_one_moment(database):
     with database.reading() as session:
         assert session.get(ChatRow, 1) is None

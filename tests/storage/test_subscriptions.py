@@ -132,6 +132,12 @@ def test_a_region_is_left_alone(change, wanted):
     assert wanted().follows == ()
 
 
+def test_a_wish_is_told_in_the_topic_in_which_it_was_made(change, wanted):
+    change(wish, SUPERGROUP, PONTIANAK, S1, NOW)
+
+    assert wanted(SUPERGROUP.chat_id).place.thread_id == SUPERGROUP.thread_id
+
+
 def test_a_region_that_is_left_alone_is_taken_out_of_what_waits(database, change):
     for one in (PONTIANAK, SORONG):
         change(follow, SRI, one, 1, NOW)

@@ -52,7 +52,13 @@ def figures(tell):
 
 
 @pytest.fixture
-def send(figures, sqlite, clock, api, monkeypatch):
+def stopped():
+    """What ends the process when it is set."""
+    return asyncio.Event()
+
+
+@pytest.fixture
+def send(figures, sqlite, clock, api, monkeypatch, stopped):
     """Plan a digest for chats, and send until nothing is left to send; returns the tally."""
     monkeypatch.setattr("bot.clock.now", clock)
 
@@ -71,7 +77,7 @@ def send(figures, sqlite, clock, api, monkeypatch):
         requests = (_request(1), _request(8))
         service = build(settings, sqlite, conversation_over(sqlite, clock.now), requests)
         async with service.application as application:
-            service.courier.start(application.bot, asyncio.Event())
+            service.courier.start(application.bot, stopped)
             try:
                 async with asyncio.timeout(20):
                     while not (until or is_settled)(occasion, period):  # noqa: ASYNC110
@@ -398,7 +404,9 @@ async def test_what_was_sent_is_noted_when_the_database_is_back(send, subscribe,
     assert all(len(received(api, one)) == 1 for one in people)
 
 
-async def test_a_revoked_token_stops_everything_and_is_not_quoted(send, subscribe, api, caplog):
+async def test_a_revoked_token_stops_everything_and_is_not_quoted(
+    send, subscribe, api, caplog, stopped
+):
     subscribe(SRI)
     api.fail_next("sendMessage", 401, {"description": f"Unauthorized {TOKEN}"})
     with caplog.at_level(logging.DEBUG):
@@ -407,6 +415,7 @@ async def test_a_revoked_token_stops_everything_and_is_not_quoted(send, subscrib
     assert told(tally) == {"pending": 1}
     assert len(api.called("sendMessage")) == 1
     assert tally.newest_error is None
+    assert stopped.is_set()
 
 
 async def test_who_does_not_want_it_any_more_is_passed_over(send, subscribe, api, sqlite, clock):
