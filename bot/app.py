@@ -34,6 +34,7 @@ from telegram.request import BaseRequest, HTTPXRequest
 from bot import clock
 from bot.alarms import Alarms
 from bot.conversation import Conversation
+from bot.digest.clerk import Clerk
 from bot.digest.courier import Courier
 from bot.digest.letters import Letters
 from bot.digest.planning import Planner
@@ -116,7 +117,8 @@ def build(
     schedule = Schedule(database, timetable(settings), refresher, news, planner, clock.now)
     alarms = Alarms(settings.admin_ids, clock.now)
     letters = Letters(settings.target_percent)
-    courier = Courier(database, letters, pacer, alarms, clock.now, settings.send_at_once)
+    clerk = Clerk(database, letters, clock.now)
+    courier = Courier(clerk, pacer, alarms, settings.send_at_once)
     membership = Membership(database, clock.now)
     throttle = Throttle()
     handlers = Handlers(conversation, uploads, refresher, settings.admin_ids, throttle, alarms)

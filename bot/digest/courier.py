@@ -2,47 +2,31 @@
 Sending what is due: claim, write, send, note; each message by itself.
 
 A message is claimed only when it may be sent, and noted as soon as Telegram has answered: what a
-kill repeats is what was in hand. Errors become an outcome in one place (`outcomes.py`), and what
-follows from each is here.
+kill repeats is what was in hand. Errors become an outcome in one place (`outcomes.py`); what that
+means
+for the message and its chat is in `clerk.py`, for all that is to come here.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.alarms import Alarms
-from bot.digest.letters import Letter, Letters
+from bot.digest.clerk import Clerk, Parcel
 from bot.digest.outcomes import Judgement, Outcome, judge
 from bot.pacing import PERMITTED, Pacer
 from bot.sending import markup
 from bot.terminal import as_text
-from storage.chats import move_chat, note_refusal, set_gone
-from storage.database import Database
 from storage.errors import NoSpace
-from storage.ledger import (
-    LEASE,
-    MOST_ATTEMPTS,
-    Delivery,
-    State,
-    claim,
-    is_due,
-    note_end,
-    note_sent,
-    put_back,
-    take_over,
-)
-from storage.subscriptions import set_topic
+from storage.ledger import LEASE
 
 AnyBot = ExtBot[Any]
 
@@ -52,44 +36,20 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 5
 #: After a fault of Telegram's own, or of the network: seconds, doubled up to the longest.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-#: A message that may have arrived is sent once more, after so long.
-ONCE_MORE = timedelta(seconds=30)
-#: Where Telegram has a fault of its own, a message is tried again after so long, then twice as long
-#: and so on, so often in all: for two hours.
-AWAY, MOST_AWAY = timedelta(minutes=2), 6
 #: What is due is looked for so often, and what is under way at the end waited for so long: seconds.
 LOOK_EVERY, GRACE = 3.0, 10.0
 #: While the database is away, what Telegram answered is noted anew after so many seconds.
 NOTE_EVERY = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Parcel:
-    """A claimed message with its text."""
-
-    delivery: Delivery
-    letter: Letter
-
-
 class Courier:
     """Sends what the ledger holds."""
 
-    def __init__(
-        self,
-        database: Database,
-        letters: Letters,
-        pacer: Pacer,
-        alarms: Alarms,
-        clock: Callable[[], datetime],
-        at_once: int = AT_ONCE,
-    ) -> None:
-        self._database = database
-        self._letters = letters
+    def __init__(self, clerk: Clerk, pacer: Pacer, alarms: Alarms, at_once: int = AT_ONCE) -> None:
+        self._clerk = clerk
         self._pacer = pacer
         self._alarms = alarms
-        self._clock = clock
         self._at_once = at_once
-        self._owner = secrets.token_hex(8)
         self._due = asyncio.Event()
         self._is_stopping = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -100,7 +60,6 @@ class Courier:
         self._pause = FIRST_PAUSE
         #: Whether Telegram did not answer when it was last asked.
         self._is_away = False
-        self._is_taken_over = False
         self._stopped = asyncio.Event()
         #: Whether Telegram has revoked the token.
         self.is_revoked = False
@@ -126,7 +85,7 @@ class Courier:
         """Wake the workers when something is due."""
         while True:
             try:
-                if await asyncio.to_thread(self._is_due):
+                if await asyncio.to_thread(self._clerk.is_due):
                     self._due.set()
             except Exception as error:  # noqa: BLE001 (nothing may end what wakes the workers)
                 logger.warning("the ledger cannot be reached: %s", type(error).__name__)
@@ -167,7 +126,7 @@ class Courier:
 
     async def _send_one(self, bot: AnyBot) -> None:
         async with self._reading:  # letters are written one at a time
-            parcel = await asyncio.to_thread(self._take)
+            parcel = await asyncio.to_thread(self._clerk.take)
         if parcel is None:
             self._due.clear()
             return
@@ -180,9 +139,9 @@ class Courier:
             await self._take_in(bot, parcel, Judgement(Outcome.DOUBTFUL, type(error).__name__))
         else:
             self._pause = FIRST_PAUSE
-            await self._note(self._note_sent, parcel.delivery, message)
+            await self._note(self._clerk.note_sent, parcel.delivery, message)
 
-    async def _send(self, bot: AnyBot, parcel: _Parcel, *, plain: bool = False) -> int:
+    async def _send(self, bot: AnyBot, parcel: Parcel, *, plain: bool = False) -> int:
         place, reply = parcel.letter.place, parcel.letter.reply
         text = as_text(replace(reply, rows=())) if plain else reply.html
         sent = await bot.send_message(
@@ -195,7 +154,7 @@ class Courier:
         )
         return sent.message_id
 
-    async def _take_in(self, bot: AnyBot, parcel: _Parcel, judged: Judgement) -> None:
+    async def _take_in(self, bot: AnyBot, parcel: Parcel, judged: Judgement) -> None:
         """What follows from an error, for this message, its chat and all that is to come."""
         match judged.outcome:
             case Outcome.REVOKED:
@@ -208,7 +167,7 @@ class Courier:
                 return
             case Outcome.REFUSED:
                 logger.warning("a digest was refused: %s", judged.why)
-        await self._note(self._settle, parcel, judged)
+        await self._note(self._clerk.settle, parcel, judged)
 
     async def _note(self, act: Callable[..., None], *told: object) -> None:
         """
@@ -227,14 +186,14 @@ class Courier:
                 logger.warning("the ledger cannot be written: %s", type(error).__name__)
             await asyncio.sleep(NOTE_EVERY)
 
-    async def _is_sent_plain(self, bot: AnyBot, parcel: _Parcel, judged: Judgement) -> bool:
+    async def _is_sent_plain(self, bot: AnyBot, parcel: Parcel, judged: Judgement) -> bool:
         """Our own mistake in a text: admins must know, and the chat gets it without markup."""
         await self._alarms.raise_alarm(bot, "kiriman", f"Teks kiriman ditolak: {judged.why}")
         try:
             message = await self._send(bot, parcel, plain=True)
         except TelegramError:
             return False
-        await self._note(self._note_sent, parcel.delivery, message)
+        await self._note(self._clerk.note_sent, parcel.delivery, message)
         return True
 
     def _rest(self) -> None:
@@ -243,93 +202,3 @@ class Courier:
         if now >= self._open_at:
             self._open_at = now + self._pause
             self._pause = min(2 * self._pause, LONGEST_PAUSE)
-
-    # In threads of their own, each one transaction
-
-    def _is_due(self) -> bool:
-        if not self._is_taken_over and self._database.is_sqlite:
-            # Beside SQLite there is one process: what is in hand at its start was a dead one's.
-            with self._database.writing() as session:
-                take_over(session)
-        self._is_taken_over = True
-        with self._database.reading() as session:
-            return is_due(session, self._clock())
-
-    def _take(self) -> _Parcel | None:
-        """The next message that is still wanted; None where none is due."""
-        while True:
-            with self._database.writing() as session:
-                claimed = claim(session, self._owner, 1, self._clock())
-                if not claimed:
-                    return None
-                [delivery] = claimed
-                letter, state, why = self._write(session, delivery)
-                if letter is not None:
-                    return _Parcel(delivery, letter)
-                self._end(session, delivery, state, why)
-
-    def _write(self, session: Session, delivery: Delivery) -> tuple[Letter | None, State, str]:
-        """The letter, or in which state a delivery without one ends and why."""
-        if delivery.attempts > MOST_ATTEMPTS:
-            return None, State.UNSURE, "given up"
-        try:
-            letter = self._letters.write(session, delivery)
-        except SQLAlchemyError:
-            raise
-        except Exception:  # one letter that has no words must not silence all that follow
-            logger.exception("delivery %d could not be written", delivery.id)
-            return None, State.DEAD, "could not be written"
-        return letter, State.CANCELLED, "not wanted"
-
-    def _note_sent(self, delivery: Delivery, message_id: int) -> None:
-        with self._database.writing() as session:
-            note_sent(session, delivery, self._owner, message_id, self._clock())
-
-    def _settle(self, parcel: _Parcel, judged: Judgement) -> None:
-        """Note what became of a message that was not taken, and what it says of its chat."""
-        # Chats before messages, as whoever stops or erases one: else two wait for each other.
-        delivery, now, why = parcel.delivery, self._clock(), judged.why
-        with self._database.writing() as session:
-            match judged.outcome:
-                case Outcome.GONE:
-                    set_gone(session, delivery.chat_id, why, now)
-                    self._end(session, delivery, State.DEAD, why)
-                case Outcome.REFUSED:
-                    note_refusal(session, delivery.chat_id, why, now)
-                    self._end(session, delivery, State.DEAD, why)
-                case Outcome.FAULTY:
-                    self._end(session, delivery, State.DEAD, why)
-                case Outcome.NO_TOPIC if parcel.letter.place.thread_id is None:
-                    self._end(session, delivery, State.DEAD, why)
-                case Outcome.NO_TOPIC:
-                    set_topic(session, delivery.chat_id, None)
-                    self._put_back(session, delivery, now, why)
-                case Outcome.MOVED:
-                    assert judged.moved_to is not None  # Telegram has said where
-                    move_chat(session, delivery.chat_id, judged.moved_to, now)
-                    self._put_back(session, delivery, now, why)
-                case Outcome.DOUBTFUL if delivery.doubtful:
-                    self._end(session, delivery, State.UNSURE, why)
-                case Outcome.DOUBTFUL:
-                    self._put_back(session, delivery, now + ONCE_MORE, why, is_doubtful=True)
-                case Outcome.AWAY if delivery.doubtful >= MOST_AWAY:
-                    self._end(session, delivery, State.UNSURE, why)
-                case Outcome.AWAY:
-                    later = now + AWAY * 2 ** (delivery.attempts - 1)
-                    self._put_back(session, delivery, later, why, is_doubtful=True)
-                case Outcome.SLOWER | Outcome.NOT_SENT | Outcome.REVOKED:
-                    self._put_back(session, delivery, now, why)
-
-    def _end(self, session: Session, delivery: Delivery, state: State, why: str) -> None:
-        note_end(session, delivery, self._owner, state, why, self._clock())
-
-    def _put_back(
-        self,
-        session: Session,
-        delivery: Delivery,
-        next_at: datetime,
-        why: str,
-        *,
-        is_doubtful: bool = False,
-    ) -> None:
-        put_back(session, delivery, self._owner, next_at, error=why, is_doubtful=is_doubtful)

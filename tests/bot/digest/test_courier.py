@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import date
+from datetime import date, timedelta
 
 import httpx
 import pytest
@@ -13,7 +13,9 @@ from telegram.error import TimedOut
 from telegram.request import HTTPXRequest
 
 from bot.app import _request, build
+from bot.digest import clerk
 from bot.digest import courier as sending
+from bot.digest.letters import Letters
 from bot.settings import Settings
 from storage.chats import is_gone
 from storage.ledger import Occasion, Recipient, State, find_run, plan, tally_of
@@ -42,8 +44,8 @@ def short_waits(monkeypatch):
     monkeypatch.setattr(sending, "LOOK_EVERY", 0.02)
     monkeypatch.setattr(sending, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(sending, "LONGEST_PAUSE", 0.05)
-    monkeypatch.setattr(sending, "ONCE_MORE", sending.timedelta())
-    monkeypatch.setattr(sending, "AWAY", sending.timedelta())
+    monkeypatch.setattr(clerk, "ONCE_MORE", timedelta())
+    monkeypatch.setattr(clerk, "AWAY", timedelta())
 
 
 @pytest.fixture
@@ -389,7 +391,7 @@ async def test_an_answer_that_nobody_understands_ends_no_worker(send, subscribe,
 
 async def test_what_was_sent_is_noted_when_the_database_is_back(send, subscribe, api, monkeypatch):
     people = [subscribe(one) for one in PEOPLE]
-    note, away = sending.note_sent, iter([True] * 4)
+    note, away = clerk.note_sent, iter([True] * 4)
 
     def refuse_at_first(*told):
         if next(away, False):
@@ -397,7 +399,7 @@ async def test_what_was_sent_is_noted_when_the_database_is_back(send, subscribe,
         return note(*told)
 
     monkeypatch.setattr(sending, "NOTE_EVERY", 0.01)
-    monkeypatch.setattr(sending, "note_sent", refuse_at_first)
+    monkeypatch.setattr(clerk, "note_sent", refuse_at_first)
     tally = await send(*people, at_once=2)
 
     assert told(tally) == {"sent": 6}
@@ -437,14 +439,14 @@ async def test_a_letter_that_cannot_be_written_does_not_stop_the_others(
 ):
     subscribe(SRI)
     subscribe(PEOPLE[0])
-    write = sending.Letters.write
+    write = Letters.write
 
     def fail_for_one(self, session, delivery):
         if delivery.chat_id == SRI.id:
             raise KeyError("bad day")
         return write(self, session, delivery)
 
-    monkeypatch.setattr(sending.Letters, "write", fail_for_one)
+    monkeypatch.setattr(Letters, "write", fail_for_one)
     tally = await send(SRI, PEOPLE[0])
 
     assert told(tally) == {"dead": 1, "sent": 1}
