@@ -2,9 +2,8 @@
 Sending what is due: claim, write, send, note; each message by itself.
 
 A message is claimed only when it may be sent, and noted as soon as Telegram has answered: what a
-kill repeats is what was in hand. Errors become an outcome in one place (`outcomes.py`); what that
-means
-for the message and its chat is in `clerk.py`, for all that is to come here.
+kill repeats is what was in hand. Errors become an outcome in one place (`outcomes.py`). What that
+means for the message and its chat is in `clerk.py`, for all that is to come here.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from bot.commands import AskToSend, DigestCommand, Preview, SendNow
 from bot.digest.letters import Letters
-from bot.digest.planning import Moment, is_closed, last_ended, plan_semester
+from bot.digest.moment import Moment, last_ended
+from bot.digest.periods import is_closed, plan_semester
 from bot.replies import desk as replies
 from bot.replies.desk import Batch
 from bot.replies.reply import Reply

@@ -6,7 +6,7 @@ had another.
 """
 
 from bot import clock
-from bot.digest.planning import last_ended
+from bot.digest.moment import last_ended
 from procurement.semester import wib_day
 from tests.makers import figure
 from tests.storage.load import put

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot import clock
 from bot.digest.desk import send_now
-from bot.digest.planning import last_ended
+from bot.digest.moment import last_ended
 from procurement.semester import wib_day
 from storage.database import Database
 from storage.ledger import State

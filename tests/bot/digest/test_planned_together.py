@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.digest.planning import Planner, closes_on
+from bot.digest.periods import closes_on
+from bot.digest.planning import Planner
 from storage.chats import Place
 from storage.database import Database
 from storage.ledger import takes_turn

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.digest.planning import Planner, last_ended
+from bot.digest.moment import Moment, last_ended
+from bot.digest.planning import Planner
 from procurement.figures import Month, Snapshot
 from procurement.semester import Semester
 from procurement.zones import Zone
@@ -238,7 +239,6 @@ def test_semesters_begin_and_end_in_wib():
 )
 def test_whatever_zone_the_machine_keeps(monkeypatch, sqlite, chat, tell, moment, semester):
     """What would be previewed at that moment is of the semester that has ended in WIB."""
-    from bot.digest.planning import Moment
     from procurement.board import Board
 
     monkeypatch.setenv("TZ", "UTC")
