@@ -29,7 +29,7 @@ on_postgresql = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
     ("size", "kills", "in_flight"),
     [
         (100, 1, 1),
-        pytest.param(3_000, 5, 1, marks=pytest.mark.heavy),
+        pytest.param(1_500, 5, 1, marks=pytest.mark.heavy),
         pytest.param(10_000, 5, IN_FLIGHT, marks=pytest.mark.heavy),
     ],
 )
@@ -64,7 +64,7 @@ def test_one_that_is_stopped_and_started_again_repeats_nothing(api, database, st
 
 @on_postgresql
 @pytest.mark.heavy
-@pytest.mark.parametrize("size", [6_000])
+@pytest.mark.parametrize("size", [4_000])
 def test_two_of_which_one_is_killed(api, database, start, size):
     crowd = Crowd(api, database, size)
     crowd.plan()
@@ -78,7 +78,7 @@ def test_two_of_which_one_is_killed(api, database, start, size):
 
 
 @on_postgresql
-@pytest.mark.parametrize("size", [150, pytest.param(3_000, marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("size", [150, pytest.param(1_500, marks=pytest.mark.heavy)])
 def test_two_of_which_one_is_frozen_for_longer_than_its_lease(api, database, start, size):
     crowd = Crowd(api, database, size)
     crowd.plan()
@@ -99,7 +99,7 @@ def test_two_of_which_one_is_frozen_for_longer_than_its_lease(api, database, sta
 
 
 @on_postgresql
-@pytest.mark.parametrize("size", [150, pytest.param(4_000, marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("size", [150, pytest.param(2_000, marks=pytest.mark.heavy)])
 def test_a_database_that_breaks_down_under_two(api, database, start, postgresql_server, size):
     crowd = Crowd(api, database, size)
     crowd.plan()
