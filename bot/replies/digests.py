@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from bot.commands import ShowRegion, ShowSubscription, When
 from bot.digest.content import Digest, RankChange, Section
@@ -19,8 +20,9 @@ from procurement.periods import Phase, phase
 from procurement.ranking import Place
 from procurement.semester import Semester
 
-#: A message that would be longer leaves out who stands around each region.
-LONGEST = 3500
+#: A message that would be longer leaves out who stands around each region, then tells the last of
+#: them in a line each. Admins are shown it whole, and to how many it goes, in one of theirs.
+LONGEST = 3600
 #: So many that have passed a region are named.
 NAMED = 3
 
@@ -29,21 +31,30 @@ _STOP = "Metode: /sumber · Atur: /langganan · Berhenti: /berhenti"
 
 def digest_reply(told: Digest, today: date) -> Reply:
     """All regions of a chat in one message; `today` is the day on which it was planned."""
-    reply = Reply(_digest(told, today, around=True), _buttons(told))
-    if visible(reply.html) <= LONGEST:
-        return reply
-    return Reply(_digest(told, today, around=False), reply.rows)
+    whole = _digest(told, today, len(told.sections), around=True)
+    if visible(whole) > LONGEST:
+        whole = _fitting(partial(_digest, told, today, around=False), len(told.sections))
+    return Reply(whole, _buttons(told))
 
 
-def _digest(told: Digest, today: date, *, around: bool) -> str:
+def _fitting(compose: Callable[[int], str], count: int) -> str:
+    """The text that tells as many of `count` regions at length as fit."""
+    texts = (compose(number) for number in range(count, -1, -1))
+    return next((text for text in texts if visible(text) <= LONGEST), compose(0))
+
+
+def _digest(told: Digest, today: date, at_length: int, *, around: bool) -> str:
     figures = [section.figure for section in told.sections]
     dated = f" ({words.lowered(words.dates_of(figures))})" if figures else ""
     lines = ["Yth. Bapak/Ibu,", f"{_subject(told)}{dated}."]
-    for section in told.sections:
+    for section in told.sections[:at_length]:
         lines += ["", *_section(section, told, today)]
+        lines += words.notes([section.figure]) if around else []
         if around and len(section.around) > 1:
             lines += ["", bold(_around_title(told, section))]
             lines += [_place(place, section) for place in section.around]
+    lines += _briefly(told.sections[at_length:], today)
+    lines += [] if around else _notes(told.sections[:at_length])
     for region in told.missing:
         said = f"data {told.semester} belum masuk; kami beri tahu setelah tersedia."
         lines += ["", f"{bold(region.name)}: {said}"]
@@ -67,8 +78,27 @@ def _section(section: Section, told: Digest, today: date) -> list[str]:
         *_of_month(section, told),
         *_ranks(section),
         *_distance(section, told.target, today),
-        *words.notes([figure]),
     ]
+
+
+def _briefly(sections: Sequence[Section], today: date) -> list[str]:
+    """Regions in a line each, where there is no room for more."""
+    return ["", *(_brief(one, today) for one in sections)] if sections else []
+
+
+def _brief(section: Section, today: date) -> str:
+    figure, place = section.figure, section.share.place
+    name = "porsi" if figure.is_standard else "persentase"
+    share = "belum dapat dihitung" if figure.share is None else percent(figure.share)
+    rank = f", peringkat {place.rank} dari {section.share.ranking.n}" if place else ""
+    title = words.semester_title(figure, today)
+    return f"{bold(figure.region.name)} — {title}: {name} {share}{rank}"
+
+
+def _notes(sections: Sequence[Section]) -> list[str]:
+    """What must be known to read the figures, once for all of them."""
+    said = words.notes([section.figure for section in sections])
+    return ["", *said] if said else []
 
 
 def _share(section: Section) -> list[str]:
@@ -184,32 +214,46 @@ def postponed_reply(semester: Semester) -> Reply:
 
 def rank_reply(changes: Sequence[RankChange], today: date) -> Reply:
     """Ranks that have moved, region by region."""
+    looks = [_look(change.figure, len(changes)) for change in changes[:4]]
+    return Reply(_fitting(partial(_ranks_moved, changes, today), len(changes)), in_rows(looks))
+
+
+def _ranks_moved(changes: Sequence[RankChange], today: date, at_length: int) -> str:
     lines = [bold("Peringkat porsi e-purchasing berubah")]
-    for change in changes:
+    for change in changes[:at_length]:
         lines += ["", *_moved(change, today)]
+    if at_length < len(changes):
+        lines += ["", *map(_moved_brief, changes[at_length:])]
     lines += [
         "",
         "Perubahan ini bertahan pada dua pembaruan data. Hitungan bot, bukan peringkat LKPP.",
         "Kabar ini paling sering sekali seminggu · Atur: /langganan · Berhenti: /berhenti",
     ]
-    looks = [_look(change.figure, len(changes)) for change in changes[:4]]
-    return Reply("\n".join(lines), in_rows(looks))
+    return "\n".join(lines)
+
+
+def _moved_brief(change: RankChange) -> str:
+    figure, share = change.figure, percent(change.figure.share or Decimal(0))
+    return f"{bold(figure.region.name)}: {_steps(change)}, porsi {share}"
+
+
+def _steps(change: RankChange) -> str:
+    way = "turun" if change.now > change.was else "naik"
+    return f"{way} {abs(change.now - change.was)} tingkat: {change.was} → {change.now}"
 
 
 def _moved(change: RankChange, today: date) -> list[str]:
     figure, share = change.figure, change.standing
-    steps = abs(change.now - change.was)
-    way = "turun" if change.now > change.was else "naik"
     among = f" dari {words.scope(share.ranking)}"
     if change.among_fewer:
         among = " di antara daerah yang datanya ada pada kedua waktu"
     lines = [
         bold(f"{figure.region.name} — {words.semester_title(figure, today)}"),
         *words.staleness(figure, today),
-        f"Peringkat porsi {way} {steps} tingkat: {change.was} → {change.now}{among}",
+        f"Peringkat porsi {_steps(change)}{among}",
     ]
     if change.passed:
-        word = "Disusul" if way == "turun" else "Melewati"
+        word = "Disusul" if change.now > change.was else "Melewati"
         lines.append(f"{word}: {_named(change.passed)}")
     lines.append(f"Porsi {percent(figure.share or Decimal(0))}, {rupiah(figure.value)}")
     if share.above is not None:
@@ -231,12 +275,16 @@ def _named(passed: Sequence[Figure]) -> str:
 
 def data_reply(told: Digest, today: date) -> Reply:
     """Data have come for which a chat has waited, or of a semester that is new."""
-    lines = ["Yth. Bapak/Ibu,", "data berikut sudah masuk."]
-    for section in told.sections:
-        lines += ["", *_section(section, told, today), words.dates(section.figure)]
-    lines += ["", "Hitungan bot, bukan peringkat LKPP.", _STOP]
     looks = [_look(section.figure, len(told.sections)) for section in told.sections[:4]]
-    return Reply("\n".join(lines), in_rows(looks))
+    return Reply(_fitting(partial(_data, told, today), len(told.sections)), in_rows(looks))
+
+
+def _data(told: Digest, today: date, at_length: int) -> str:
+    lines = ["Yth. Bapak/Ibu,", "data berikut sudah masuk."]
+    for section in told.sections[:at_length]:
+        lines += ["", *_section(section, told, today), words.dates(section.figure)]
+    lines += _briefly(told.sections[at_length:], today) + _notes(told.sections[:at_length])
+    return "\n".join([*lines, "", "Hitungan bot, bukan peringkat LKPP.", _STOP])
 
 
 def _look(figure: Figure, count: int) -> Button:
