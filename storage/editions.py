@@ -209,12 +209,15 @@ def publisher(session: Session, run_id: int) -> str | None:
 def stands(session: Session, run_id: int) -> bool:
     """Whether what the run published is told still, and was not taken back."""
     edition = _edition(session, col(EditionRow.run_id) == run_id)
-    is_told = edition is not None
-    while edition is not None:
-        edition = _edition(session, col(EditionRow.undoes) == edition)
-        if edition is not None:
-            is_told = not is_told
-    return is_told
+    return edition is not None and not is_taken_back(session, edition)
+
+
+def is_taken_back(session: Session, edition: int) -> bool:
+    """Whether the edition was undone, and that was not undone in its turn."""
+    is_told, newer = True, _edition(session, col(EditionRow.undoes) == edition)
+    while newer is not None:
+        is_told, newer = not is_told, _edition(session, col(EditionRow.undoes) == newer)
+    return not is_told
 
 
 def _edition(session: Session, condition: ColumnElement[bool]) -> int | None:

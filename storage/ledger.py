@@ -41,12 +41,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col
 
+from storage.editions import is_taken_back
 from storage.tables import DeliveryRow, DigestRunRow, Table
 
 #: A claimed message belongs to its process for so long: three times what a send may take.
 LEASE = timedelta(seconds=120)
 #: A message whose processes keep dying is given up as unsure.
 MOST_ATTEMPTS = 8
+#: In the place of its edition: what was planned of figures that were taken back since.
+WITHDRAWN = -1
 #: The lock under which processes plan, one after another.
 PLANNING = 0x72656E63616E61
 
@@ -147,19 +150,33 @@ def plan(
     by: str,
     at: datetime,
 ) -> int | None:
-    """Plan an occasion, once: its run's id, or None where it is planned already."""
-    run = DigestRunRow(
-        kind=occasion.value, period=period, edition=edition, planned_at=at, planned_by=by
-    )
-    try:
-        with session.begin_nested():
-            session.add(run)
-    except IntegrityError:  # another process, or an admin, was first
-        return None
-    assert run.id is not None  # it was just inserted
+    """
+    Plan an occasion, once: its run's id, or None where it is planned already.
+
+    One whose edition was taken back is planned anew, for those who were not sent it.
+    """
+    about: dict[str, Any] = {"edition": edition, "planned_at": at, "planned_by": by}
+    before = find_run(session, occasion, period)
+    if before is not None and _is_off(session, before):
+        withdraw(session, before.id)
+        this_one = col(DigestRunRow.id) == before.id
+        session.execute(update(DigestRunRow).where(this_one).values(**about))
+        theirs = select(col(DeliveryRow.chat_id)).where(col(DeliveryRow.run_id) == before.id)
+        done = frozenset(session.execute(theirs).scalars())
+        recipients = [one for one in recipients if one.chat_id not in done]
+        run_id = before.id
+    else:
+        run = DigestRunRow(kind=occasion.value, period=period, **about)
+        try:
+            with session.begin_nested():
+                session.add(run)
+        except IntegrityError:  # another process, or an admin, was first
+            return None
+        assert run.id is not None  # it was just inserted
+        run_id = run.id
     rows = [
         {
-            "run_id": run.id,
+            "run_id": run_id,
             "chat_id": one.chat_id,
             "state": State.PENDING.value,
             "next_at": one.not_before,
@@ -171,7 +188,25 @@ def plan(
     ]
     if rows:
         session.execute(insert(DeliveryRow), rows)
-    return run.id
+    return run_id
+
+
+def withdraw(session: Session, run_id: int) -> None:
+    """Send nothing more of an occasion; who was not sent it may be planned for anew."""
+    waiting = col(DeliveryRow.run_id) == run_id, col(DeliveryRow.state) == State.PENDING.value
+    session.execute(delete(DeliveryRow).where(*waiting))
+    this_one = col(DigestRunRow.id) == run_id
+    session.execute(update(DigestRunRow).where(this_one).values(edition=WITHDRAWN))
+
+
+def standing_run(session: Session, occasion: Occasion, period: str) -> DigestRun | None:
+    """The run of an occasion, if it was planned, and of figures that were not taken back."""
+    run = find_run(session, occasion, period)
+    return None if run is None or _is_off(session, run) else run
+
+
+def _is_off(session: Session, run: DigestRun) -> bool:
+    return run.edition == WITHDRAWN or is_taken_back(session, run.edition)
 
 
 def claim(session: Session, owner: str, most: int, now: datetime) -> list[Delivery]:
@@ -300,9 +335,9 @@ def digest_run(session: Session, run_id: int) -> DigestRun:
 def find_run(session: Session, occasion: Occasion, period: str) -> DigestRun | None:
     """The run of an occasion, if it was planned."""
     row = session.execute(
-        select(DigestRunRow).where(
-            col(DigestRunRow.kind) == occasion.value, col(DigestRunRow.period) == period
-        )
+        select(DigestRunRow)
+        .where(col(DigestRunRow.kind) == occasion.value, col(DigestRunRow.period) == period)
+        .execution_options(populate_existing=True)
     ).scalar_one_or_none()
     return _run(row) if row else None
 

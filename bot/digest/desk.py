@@ -22,7 +22,7 @@ from procurement.semester import Semester, wib_day
 from storage.boards import load_board
 from storage.database import Database
 from storage.editions import newest_edition
-from storage.ledger import DigestRun, Occasion, find_run, tally_of
+from storage.ledger import DigestRun, Occasion, find_run, standing_run, tally_of
 from storage.subscriptions import Subscription, Want, subscribers
 
 #: The second question holds for so long.
@@ -62,7 +62,7 @@ def _preview(database: Database, target: Decimal, page: int, now: datetime) -> R
     with database.reading() as session:
         moment = Moment(now, load_board(session))
         semester = last_ended(moment.today)
-        planned = find_run(session, Occasion.SEMESTER, semester.code)
+        planned = standing_run(session, Occasion.SEMESTER, semester.code)
         if planned is not None:
             return replies.planned_reply(tally_of(session, planned))
         batches = _batches(_with_figures(session, moment, semester))
@@ -89,7 +89,7 @@ def _ask(database: Database, now: datetime) -> Reply:
     with database.reading() as session:
         moment = Moment(now, load_board(session))
         semester = last_ended(moment.today)
-        planned = find_run(session, Occasion.SEMESTER, semester.code)
+        planned = standing_run(session, Occasion.SEMESTER, semester.code)
         if planned is not None:
             return replies.planned_reply(tally_of(session, planned))
         chats = _with_figures(session, moment, semester)
@@ -114,7 +114,7 @@ def _with_figures(session: Session, moment: Moment, semester: Semester) -> list[
 def _send(database: Database, semester: Semester, edition: int, actor: str, now: datetime) -> Reply:
     """Plan it for now; the courier takes it up within seconds."""
     with database.writing() as session:
-        planned = find_run(session, Occasion.SEMESTER, semester.code)
+        planned = standing_run(session, Occasion.SEMESTER, semester.code)
         if planned is not None:
             return replies.planned_reply(tally_of(session, planned))
         moment = Moment(now, load_board(session))

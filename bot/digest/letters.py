@@ -55,12 +55,11 @@ class Letters:
     def __init__(self, target: Decimal) -> None:
         self._target = target
         self._boards: OrderedDict[int, Board] = OrderedDict()
-        self._runs: dict[int, DigestRun] = {}
         self._texts: dict[object, Reply | None] = {}
 
     def write(self, session: Session, delivery: Delivery) -> Letter | None:
         """The letter; None where the chat does not want it any more, or there is nothing to say."""
-        run = self._run(session, delivery.run_id)
+        run = digest_run(session, delivery.run_id)
         told = standing_wants(session, delivery.chat_id)
         if not is_wanted(run.occasion, told):
             return None
@@ -159,11 +158,6 @@ class Letters:
             while len(self._boards) > MOST_BOARDS:
                 self._boards.popitem(last=False)
         return self._boards[edition]
-
-    def _run(self, session: Session, run_id: int) -> DigestRun:
-        if run_id not in self._runs:
-            self._runs[run_id] = digest_run(session, run_id)
-        return self._runs[run_id]
 
 
 def is_wanted(occasion: Occasion, told: Subscription) -> bool:

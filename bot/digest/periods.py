@@ -18,6 +18,7 @@ from storage.ledger import (
     Recipient,
     find_run,
     plan,
+    standing_run,
 )
 from storage.subscriptions import (
     Subscription,
@@ -57,7 +58,7 @@ def plan_semester_when_due(session: Session, moment: Moment) -> bool:
     semester = last_ended(moment.today)
     if not is_closed(moment.board, semester) or _is_planned(session, Occasion.SEMESTER, semester):
         return False
-    promised = _is_planned(session, Occasion.POSTPONED, semester)
+    promised = find_run(session, Occasion.POSTPONED, semester.code) is not None
     is_news = moment.today <= semester.end + DUE_AFTER + LATE_FOR
     chats = subscribers(session, Want.SEMESTER) if promised or is_news else ()
     return plan_semester(session, moment, semester, chats, moment.at_its_hour, by=ACTOR) is not None
@@ -126,7 +127,7 @@ def plan_month(session: Session, moment: Moment) -> bool:
         return False
     last = today.replace(day=1) - timedelta(days=1)
     period = f"{last.year}-{last.month:02}"
-    if not _reach(moment.board, Semester.of(last), last) or find_run(
+    if not _reach(moment.board, Semester.of(last), last) or standing_run(
         session, Occasion.MONTH, period
     ):
         return False
@@ -141,4 +142,4 @@ def plan_month(session: Session, moment: Moment) -> bool:
 
 
 def _is_planned(session: Session, occasion: Occasion, semester: Semester) -> bool:
-    return find_run(session, occasion, semester.code) is not None
+    return standing_run(session, occasion, semester.code) is not None

@@ -22,11 +22,13 @@ from bot.digest.ranks import know, look_at_ranks, plan_ranks
 from procurement.board import Board
 from storage.boards import load_board
 from storage.database import Database
-from storage.editions import newest_edition
+from storage.editions import is_taken_back, newest_edition
 from storage.ledger import (
     Occasion,
     cancel_late,
+    newest_run,
     takes_turn,
+    withdraw,
 )
 
 #: What has waited longer is no news.
@@ -71,7 +73,13 @@ class Planner:
         moment = Moment(self._clock(), self._newest_board())
         planned = [
             self._planned(act, moment)
-            for act in (plan_semester_when_due, plan_postponed, plan_month, _cancel_late)
+            for act in (
+                _withdraw_taken_back,
+                plan_semester_when_due,
+                plan_postponed,
+                plan_month,
+                _cancel_late,
+            )
         ]
         if moment.board.edition > self._looked_through:
             planned += [self._plan_ranks(moment), self._planned(plan_data, moment)]
@@ -103,6 +111,15 @@ class Planner:
             if self._board is None or self._board.edition != edition:
                 self._board = load_board(session, edition)
             return self._board
+
+
+def _withdraw_taken_back(session: Session, moment: Moment) -> bool:
+    """Figures that an admin has taken back are not told to who has not got them yet."""
+    for occasion in (Occasion.SEMESTER, Occasion.MONTH):
+        run = newest_run(session, occasion)
+        if run is not None and is_taken_back(session, run.edition):
+            withdraw(session, run.id)
+    return False
 
 
 def _cancel_late(session: Session, moment: Moment) -> bool:

@@ -10,7 +10,7 @@ from procurement.figures import Month, Snapshot
 from procurement.semester import Semester
 from procurement.zones import Zone
 from storage.editions import undo
-from storage.ledger import Occasion, find_run
+from storage.ledger import Occasion, claim, find_run, note_sent
 from storage.subscriptions import Want, set_want, stop, subscription, unfollow, wish
 from tests.bot.digest.year import CLOSING, DAY, HOUR, MINUTE, NAMES, S1, S2, dated
 from tests.makers import region
@@ -220,6 +220,72 @@ def test_a_followed_region_without_figures_is_told_when_it_has_some(
     told = due()
     assert sorted(told) == [7, 8]
     assert told[8][0].startswith("Yth. Bapak/Ibu,\ndata berikut sudah masuk.\n\nKota Bekasi — ")
+
+
+@pytest.fixture
+def take_back(sqlite, clock):
+    """Undo the newest edition."""
+
+    def act():
+        with sqlite.writing() as session:
+            undo(session, by="admin", at=clock.now)
+
+    return act
+
+
+def test_figures_that_were_taken_back_before_the_hour_are_told_to_nobody(
+    closed, chat, plan, due, planned, tell, take_back, clock
+):
+    chat(7)
+    plan()
+    take_back()
+    plan()
+    clock.now = at("2026-07-21T08:00")
+    assert due() == {}
+    assert planned() == {}
+
+    tell(*dated(CLOSED, 25, 30, 40, 10))
+    clock.now = at("2026-07-21T10:00")
+    assert plan()
+    clock.now = at("2026-07-22T08:00")
+    [text] = due()[7]
+    assert "Porsi 25,00%" in text
+
+
+def test_figures_that_were_taken_back_and_put_in_force_again_are_told(
+    closed, chat, plan, due, take_back, clock
+):
+    chat(7)
+    plan()
+    for _ in range(2):
+        take_back()
+        plan()
+    clock.now = at("2026-07-21T08:00")
+
+    assert list(due()) == [7]
+
+
+def test_who_was_told_before_the_figures_were_taken_back_is_not_told_again(
+    closed, chat, plan, due, planned, tell, take_back, sqlite, clock
+):
+    chat(7, hour=6)
+    chat(8, hour=8)
+    plan()
+    clock.now = at("2026-07-21T06:00")
+    with sqlite.writing() as session:
+        [sent] = claim(session, "uji", 5, clock.now)
+        note_sent(session, sent, "uji", 1, clock.now)
+    take_back()
+    clock.now = at("2026-07-21T08:00")
+    plan()
+    assert due() == {}
+
+    tell(*dated(CLOSED, 25, 30, 40, 10))
+    plan()
+    clock.now = at("2026-07-22T08:00")
+    told = due()
+    assert list(told) == [8]
+    assert "Porsi 25,00%" in told[8][0]
 
 
 def test_semesters_begin_and_end_in_wib():
