@@ -20,6 +20,18 @@ class ShortLease(Porsi):
     COMMAND = ("-m", "tests.bot.digest.short_lease", "1.5", "run")
 
 
+@pytest.fixture
+def two(api, start):
+    """Start two that send; returns when both are at it."""
+
+    def start_two():
+        senders = [start(ShortLease, name, **POSTED_TO) for name in ("first", "second")]
+        api.wait(lambda api: len(api.called("setWebhook")) >= len(senders), 60)
+        return senders
+
+    return start_two
+
+
 on_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 
@@ -65,11 +77,11 @@ def test_one_that_is_stopped_and_started_again_repeats_nothing(api, database, st
 @on_postgresql
 @pytest.mark.heavy
 @pytest.mark.parametrize("size", [4_000])
-def test_two_of_which_one_is_killed(api, database, start, size):
+def test_two_of_which_one_is_killed(api, database, two, size):
     crowd = Crowd(api, database, size)
-    crowd.plan()
+    first, _ = two()
     api.delay = 0.02
-    first, _ = [start(ShortLease, name, **POSTED_TO) for name in ("first", "second")]
+    crowd.plan()
     crowd.wait_for(size // 3)
     first.stop(signal.SIGKILL)
     crowd.wait_for_all(180)
@@ -79,10 +91,10 @@ def test_two_of_which_one_is_killed(api, database, start, size):
 
 @on_postgresql
 @pytest.mark.parametrize("size", [150, pytest.param(1_500, marks=pytest.mark.heavy)])
-def test_two_of_which_one_is_frozen_for_longer_than_its_lease(api, database, start, size):
+def test_two_of_which_one_is_frozen_for_longer_than_its_lease(api, database, two, size):
     crowd = Crowd(api, database, size)
+    frozen, other = two()
     crowd.plan()
-    frozen, other = [start(ShortLease, name, **POSTED_TO) for name in ("first", "second")]
     crowd.wait_for(size // 3)
     api.delay = 0.2  # so that its answers are on their way
     crowd.wait_for(size // 3 + 2 * IN_FLIGHT)
@@ -100,10 +112,10 @@ def test_two_of_which_one_is_frozen_for_longer_than_its_lease(api, database, sta
 
 @on_postgresql
 @pytest.mark.parametrize("size", [150, pytest.param(2_000, marks=pytest.mark.heavy)])
-def test_a_database_that_breaks_down_under_two(api, database, start, postgresql_server, size):
+def test_a_database_that_breaks_down_under_two(api, database, two, postgresql_server, size):
     crowd = Crowd(api, database, size)
+    senders = two()
     crowd.plan()
-    senders = [start(ShortLease, name, **POSTED_TO) for name in ("first", "second")]
     crowd.wait_for(size // 3)
     pgdata = str(postgresql_server.pgdata)
     pgexec(
