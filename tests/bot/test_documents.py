@@ -66,3 +66,10 @@ def test_every_file_named_in_the_documents_exists():
     for document in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
         for path in named.findall(document.read_text("utf-8")):
             assert (ROOT / path).exists(), f"{document.name} names {path}"
+
+
+def test_every_promise_names_tests_that_are_there():
+    named = re.findall(r"`([a-z_/]+/test_[a-z_]+\.py)`", (ROOT / "docs/promises.md").read_text())
+
+    assert len(named) > 60
+    assert [path for path in named if not (ROOT / "tests" / path).is_file()] == []
