@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
 from sqlmodel import Session, col
 
 from procurement.regions import Region, gazetteer
@@ -222,20 +222,19 @@ def wish(
 
 
 def wish_for(
-    session: Session, chat_id: int, region: Region, semester: Semester, at: datetime
+    session: Session, wished: Iterable[tuple[int, Region]], semester: Semester, at: datetime
 ) -> None:
-    """The same in the name of a chat that follows the region: it is told when data come."""
-    key = (chat_id, region.code, semester.year, semester.half)
-    if session.get(WishRow, key) is None:
-        session.add(
-            WishRow(
-                chat_id=chat_id,
-                region_code=region.code,
-                year=semester.year,
-                half=semester.half,
-                since=at,
-            )
-        )
+    """The same in the name of chats that follow a region each: they are told when data come."""
+    about = {"year": semester.year, "half": semester.half}
+    there = select(col(WishRow.chat_id), col(WishRow.region_code)).filter_by(**about)
+    known = {tuple(row) for row in session.execute(there)}
+    rows = [
+        {"chat_id": chat_id, "region_code": region.code, "since": at, **about}
+        for chat_id, region in wished
+        if (chat_id, region.code) not in known
+    ]
+    if rows:
+        session.execute(insert(WishRow), rows)
 
 
 def wishes(session: Session) -> tuple[tuple[Subscription, Region, Semester | None], ...]:

@@ -48,9 +48,12 @@ def is_closed(board: Board, semester: Semester) -> bool:
 
 
 def _reach(board: Board, semester: Semester, day: date) -> bool:
+    """Whether nearly all that have figures of the semester, or of the one before, reach `day`."""
     figures = board.figures(semester)
+    before = semester.first_half if semester.half == 2 else semester.year_before.second_half
+    all_of_them = {one.region.code for told in (semester, before) for one in board.figures(told)}
     reached = sum(figure.data_date >= day for figure in figures)
-    return bool(figures) and reached * 100 >= CLOSED * len(figures)
+    return bool(figures) and reached * 100 >= CLOSED * len(all_of_them)
 
 
 def plan_semester_when_due(session: Session, moment: Moment) -> bool:
@@ -96,8 +99,7 @@ def plan_semester(
     )
     if run_id is None:
         return None
-    for chat_id, region in wished:
-        wish_for(session, chat_id, region, semester, moment.now)
+    wish_for(session, wished, semester, moment.now)
     cancel_waiting_of(session, Occasion.POSTPONED.value, semester.code, moment.now)
     return run_id
 

@@ -22,11 +22,12 @@ from bot.digest.ranks import know, look_at_ranks, plan_ranks
 from procurement.board import Board
 from storage.boards import load_board
 from storage.database import Database
-from storage.editions import is_taken_back, newest_edition
+from storage.editions import newest_edition
 from storage.ledger import (
     Occasion,
     cancel_late,
     newest_run,
+    standing_run,
     takes_turn,
     withdraw,
 )
@@ -117,7 +118,7 @@ def _withdraw_taken_back(session: Session, moment: Moment) -> bool:
     """Figures that an admin has taken back are not told to who has not got them yet."""
     for occasion in (Occasion.SEMESTER, Occasion.MONTH):
         run = newest_run(session, occasion)
-        if run is not None and is_taken_back(session, run.edition):
+        if run is not None and standing_run(session, occasion, run.period) is None:
             withdraw(session, run.id)
     return False
 

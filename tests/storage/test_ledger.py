@@ -302,3 +302,13 @@ def test_who_plans_and_who_stops_do_not_wait_for_each_other(database, url, state
 
     assert stopped == [True]
     assert states() == {"cancelled": 1, "pending": 1}
+
+
+def test_what_was_cancelled_was_not_told(planned, change, database):
+    planned(2, Occasion.RANK, "7")
+    [one] = change(claim, "one", 1, NOW)
+    change(note_sent, one, "one", 5, NOW)
+    change(cancel_waiting, 2, NOW)
+
+    with database.reading() as session:
+        assert told_since(session, Occasion.RANK, NOW - MINUTE) == {1}

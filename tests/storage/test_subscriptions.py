@@ -141,7 +141,7 @@ def test_a_wish_is_told_in_the_topic_in_which_it_was_made(change, wanted):
 def test_a_region_that_is_left_alone_is_taken_out_of_what_waits(database, change):
     for one in (PONTIANAK, SORONG):
         change(follow, SRI, one, 1, NOW)
-    change(wish_for, 7, PONTIANAK, Semester(2026, 1), NOW)
+    change(wish_for, [(7, PONTIANAK)], Semester(2026, 1), NOW)
     for period, codes in (("2", [PONTIANAK.code, SORONG.code]), ("3", [PONTIANAK.code])):
         about = dict.fromkeys(codes, "2026-1")
         change(plan, Occasion.DATA, period, 2, [Recipient(7, NOW, about)], by="uji", at=NOW)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import httpx
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from telegram.error import TimedOut
 from telegram.request import HTTPXRequest
@@ -20,12 +21,14 @@ from bot.settings import Settings
 from storage.chats import is_gone
 from storage.ledger import Occasion, Recipient, State, find_run, plan, tally_of
 from storage.subscriptions import MOST_REGIONS, Want, set_want, stop, subscription
+from storage.tables import DeliveryRow
 from tests.bot.conftest import conversation_over
 from tests.bot.digest.year import dated
 from tests.telegram import refusals
 from tests.telegram.people import ADMIN, ADMIN_CHAT, FORUM, GROUP, USER, User, private
 from tests.telegram.server import BotApi
 
+AWAY = clerk.AWAY
 TOKEN = "42:TEST-token"
 CLOSED = date(2026, 7, 21)
 SRI = private(USER)
@@ -259,6 +262,27 @@ async def test_a_telegram_with_a_fault_of_its_own_is_asked_again(send, subscribe
 
     assert told(tally) == {"sent": 6}
     assert all(len(received(api, one)) == 1 for one in people)
+
+
+async def test_a_telegram_that_refuses_for_an_hour_costs_nobody_his_message(
+    send, subscribe, api, sqlite, clock, monkeypatch
+):
+    """Even where it answers otherwise, and one chat alone is tried again and again."""
+    monkeypatch.setattr(clerk, "AWAY", AWAY)
+    subscribe(SRI)
+    api.fault("sendMessage", "502", times=None)
+    began = clock.now
+
+    def moves_on(*_):
+        with sqlite.reading() as session:
+            row = session.execute(select(DeliveryRow)).scalar_one()
+        if row.state == "pending":
+            clock.now = max(clock.now, row.next_at)
+        return row.state in ("sent", "unsure")
+
+    tally = await send(SRI, until=moves_on)
+    assert told(tally) == {"unsure": 1}
+    assert timedelta(hours=1) < clock.now - began < timedelta(hours=3)
 
 
 async def test_what_certainly_was_not_sent_is_sent_and_is_not_doubtful(

@@ -198,6 +198,19 @@ def test_most_regions_must_have_closed_the_semester(tell, chat, plan, planned):
     assert planned() == {}
 
 
+def test_a_file_of_few_regions_does_not_close_the_semester_of_all(tell, chat, plan, planned):
+    """There were figures of four the semester before: one is not the whole."""
+    before = Semester(2025, 2)
+    tell(*dated(date(2026, 1, 22), 20, 30, 40, 10, semester=before), *dated(CLOSED, 35))
+    chat(7)
+    plan()
+    assert planned() == {}
+
+    tell(*dated(CLOSED, 35, 30, 40, 10))
+    plan()
+    assert planned() == {("semester", "2026-1"): {"pending": 1}}
+
+
 def test_a_followed_region_without_figures_is_told_when_it_has_some(
     closed, chat, plan, due, tell, sqlite, clock
 ):
@@ -461,6 +474,16 @@ def test_a_rank_among_fewer_is_not_a_fall(running, chat, plan, planned, tell):
         plan()
 
     assert planned() == {}
+
+
+def test_a_change_that_was_told_is_never_told_again(running, chat, plan, planned):
+    running(40, 30, 20)
+    chat(7)
+    for _ in range(12):
+        running(25, 30, 20)
+        plan()
+
+    assert list(planned()) == [("rank", "3")]
 
 
 def test_figures_of_another_year_confirm_no_change(running, tell, chat, plan, planned):
