@@ -48,12 +48,16 @@ def is_closed(board: Board, semester: Semester) -> bool:
 
 
 def _reach(board: Board, semester: Semester, day: date) -> bool:
-    """Whether nearly all that have figures of the semester, or of the one before, reach `day`."""
+    """
+    Whether nearly all that have figures of the semester, or have shares of the one before, reach
+    `day`: a first file of few regions is not the semester.
+    """
     figures = board.figures(semester)
     before = semester.first_half if semester.half == 2 else semester.year_before.second_half
-    all_of_them = {one.region.code for told in (semester, before) for one in board.figures(told)}
+    expected = {one.region.code for one in figures}
+    expected |= {one.region.code for one in board.figures(before) if one.is_standard}
     reached = sum(figure.data_date >= day for figure in figures)
-    return bool(figures) and reached * 100 >= CLOSED * len(all_of_them)
+    return bool(figures) and reached * 100 >= CLOSED * len(expected)
 
 
 def plan_semester_when_due(session: Session, moment: Moment) -> bool:

@@ -16,4 +16,7 @@ if __name__ == "__main__":
     planner = Planner(Database(sys.argv[1]), Clock(CLOSING))
     print("ready", flush=True)  # noqa: T201
     sys.stdin.readline()
-    print(planner.plan_due())  # noqa: T201
+    has_planned = planner.plan_due()
+    while planner.has_news():  # another had the turn: it is looked for again every few seconds
+        has_planned |= planner.plan_due()
+    print(has_planned)  # noqa: T201
