@@ -10,13 +10,21 @@ import sys
 
 from bot.digest.planning import Planner
 from storage.database import Database
-from tests.bot.digest.year import CLOSING, Clock
+from storage.ledger import Occasion, find_run
+from tests.bot.digest.year import CLOSING, S1, Clock
+
+
+def is_planned(database: Database) -> bool:
+    with database.reading() as session:
+        return find_run(session, Occasion.SEMESTER, S1.code) is not None
+
 
 if __name__ == "__main__":
-    planner = Planner(Database(sys.argv[1]), Clock(CLOSING))
+    database = Database(sys.argv[1])
+    planner = Planner(database, Clock(CLOSING))
     print("ready", flush=True)  # noqa: T201
     sys.stdin.readline()
     has_planned = planner.plan_due()
-    while planner.has_news():  # another had the turn: it is looked for again every few seconds
+    while not is_planned(database):  # each left it to another: all come again
         has_planned |= planner.plan_due()
     print(has_planned)  # noqa: T201

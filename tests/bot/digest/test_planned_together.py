@@ -39,7 +39,11 @@ def test_processes_that_plan_at_once_plan_one_digest(database, url, number):
     for one in planners:
         one.stdin.write(b"\n")
         one.stdin.flush()
-    told = [one.communicate(timeout=60)[0] for one in planners]
+    try:
+        told = [one.communicate(timeout=60)[0] for one in planners]
+    finally:
+        for one in planners:
+            one.kill()
 
     assert sorted(told) == [b"False\n"] * (number - 1) + [b"True\n"]
     assert {one.returncode for one in planners} == {0}
