@@ -16,6 +16,8 @@ from bot.commands import (
     AskToErase,
     AskToSend,
     AskToUndo,
+    ChartKind,
+    ChooseDownload,
     ChooseHour,
     ChooseProvince,
     ChooseRegions,
@@ -23,7 +25,9 @@ from bot.commands import (
     Command,
     Compare,
     Discard,
+    Download,
     Erase,
+    FileFormat,
     ForgetOwn,
     Preview,
     Publish,
@@ -34,11 +38,17 @@ from bot.commands import (
     SetOwn,
     SetWant,
     SetWish,
+    ShowAround,
+    ShowChart,
+    ShowCommodities,
+    ShowDetails,
     ShowGap,
     ShowHelp,
     ShowHistory,
+    ShowLift,
     ShowMethod,
     ShowProvince,
+    ShowQuality,
     ShowRegion,
     ShowReleases,
     ShowReport,
@@ -48,6 +58,7 @@ from bot.commands import (
     ShowUnits,
     Stop,
     Undo,
+    UnitOrder,
     When,
 )
 from procurement.errors import BadSemester
@@ -55,6 +66,7 @@ from procurement.peers import Peers
 from procurement.ranking import Measure
 from procurement.regions import Kind, Region, gazetteer
 from procurement.semester import Semester
+from procurement.unit_kinds import UnitKind
 from procurement.zones import Zone
 from storage.subscriptions import Want
 
@@ -111,14 +123,34 @@ def _parts(command: Command) -> tuple[str, ...]:
             return "b", _code(first), _code(second), _when(when)
         case ShowProvince(region, when):
             return "v", _code(region), _when(when)
-        case ShowUnits(region, when, page):
-            return "u", _code(region), _when(when), str(page)
+        case ShowAround(region, when):
+            return "a", _code(region), _when(when)
+        case ShowUnits(region, when, page, order, kind, search):
+            plain = order is UnitOrder.HOLDING and kind is None and not search
+            chosen = () if plain else (order.value, kind.value if kind else "", search)
+            return "u", _code(region), _when(when), str(page), *chosen
+        case ShowLift(region, when):
+            return "ul", _code(region), _when(when)
+        case ShowCommodities(region, when, page):
+            return "et", _code(region), _when(when), str(page)
+        case ShowDetails(region, when):
+            return "rd", _code(region), _when(when)
+        case ShowQuality(region, when):
+            return "q", _code(region), _when(when)
+        case ShowChart(region, chart, when, other):
+            return "ch", _code(region), chart.value, _when(when), *((other.code,) if other else ())
+        case ChooseDownload(region, when):
+            return "ud", _code(region), _when(when)
+        case Download(file, region, when):
+            return "uf", file.value, _code(region), _when(when)
         case ShowTrend(region):
             return "t", _code(region)
-        case ShowGap(region, target, when):
-            return "g", _code(region), "" if target is None else str(target), _when(when)
-        case ShowTop(measure, peers, size, when, page):
-            return "p", measure.value[0], _peers(peers), str(size), _when(when), str(page)
+        case ShowGap(region, target, when, rank):
+            aim = "" if target is None else str(target)
+            return "g", _code(region), aim, _when(when), *((str(rank),) if rank else ())
+        case ShowTop(measure, peers, size, when, page, _, lowest):
+            told = (measure.value[0], _peers(peers), str(size), _when(when), str(page))
+            return "p", *told, *(("1",) if lowest else ())
         case SetOwn(region):
             return "o", _code(region)
         case ShowReport(run_id, details):
@@ -172,11 +204,37 @@ _READERS: dict[str, Callable[..., Command]] = {
     "c": lambda region, when: ChooseRival(_region(region), _read_when(when)),
     "b": lambda first, second, when: Compare(_region(first), _region(second), _read_when(when)),
     "v": lambda region, when: ShowProvince(_region(region), _read_when(when)),
-    "u": lambda region, when, page: ShowUnits(_region(region), _read_when(when), _number(page)),
+    "a": lambda region, when: ShowAround(_region(region), _read_when(when)),
+    "u": lambda region, when, page, order="h", kind="", search="": ShowUnits(
+        _region(region),
+        _read_when(when),
+        _number(page),
+        UnitOrder(order),
+        UnitKind(kind) if kind else None,
+        _search(search),
+    ),
+    "ul": lambda region, when: ShowLift(_region(region), _read_when(when)),
+    "et": lambda region, when, page: ShowCommodities(
+        _region(region), _read_when(when), _number(page)
+    ),
+    "rd": lambda region, when: ShowDetails(_region(region), _read_when(when)),
+    "q": lambda region, when: ShowQuality(_region(region), _read_when(when)),
+    "ch": lambda region, chart, when, other="": ShowChart(
+        _region(region), ChartKind(chart), _read_when(when), _region(other)
+    ),
+    "ud": lambda region, when: ChooseDownload(_region(region), _read_when(when)),
+    "uf": lambda file, region, when: Download(FileFormat(file), _region(region), _read_when(when)),
     "t": lambda region: ShowTrend(_region(region)),
-    "g": lambda region, target, when: ShowGap(_region(region), _target(target), _read_when(when)),
-    "p": lambda measure, peers, size, when, page: ShowTop(
-        _MEASURES[measure], _read_peers(peers), _size(size), _read_when(when), _number(page)
+    "g": lambda region, target, when, rank="": ShowGap(
+        _region(region), _target(target), _read_when(when), _number(rank) if rank else None
+    ),
+    "p": lambda measure, peers, size, when, page, lowest="0": ShowTop(
+        _MEASURES[measure],
+        _read_peers(peers),
+        _size(size),
+        _read_when(when),
+        _number(page),
+        lowest=_FLAGS[lowest],
     ),
     "o": lambda region: SetOwn(_region(region)),
     "i": lambda run_id, details: ShowReport(_number(run_id), _FLAGS[details]),
@@ -262,6 +320,16 @@ def _size(text: str) -> int:
     if not 1 <= size <= 50:
         raise ValueError(text)
     return size
+
+
+#: The longest search that button data has room for, in characters of one byte.
+MOST_SEARCHED = 24
+
+
+def _search(text: str) -> str:
+    if not re.fullmatch(rf"[a-z0-9 ]{{0,{MOST_SEARCHED}}}", text):
+        raise ValueError(text)
+    return text
 
 
 def _target(text: str) -> Decimal | None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import get_args
 
 from procurement.peers import KABKOTA, Peers
 from procurement.ranking import Measure
 from procurement.regions import Region
 from procurement.semester import Semester
+from procurement.unit_kinds import UnitKind
 from procurement.zones import Zone
 from storage.subscriptions import Want
 
@@ -57,7 +59,11 @@ class ShowReleases:
 
 @dataclass(frozen=True, slots=True)
 class ShowTop:
-    """The best of a class; `page` counts from 0; `clamped`: `size` is not what was asked for."""
+    """
+    The highest of a class, or its `lowest`; `page` counts from 0.
+
+    `clamped`: `size` is not what was asked for.
+    """
 
     measure: Measure = Measure.SHARE
     peers: Peers = KABKOTA
@@ -65,6 +71,7 @@ class ShowTop:
     when: When = UNSAID
     page: int = 0
     clamped: bool = False
+    lowest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +98,19 @@ class ShowTrend:
 
 @dataclass(frozen=True, slots=True)
 class ShowGap:
-    """What lies between a region and the rank above, a target in percent, and those below."""
+    """What lies between a region and the rank above (or `rank`), a target in percent, and below."""
 
     region: Region | None = None
     target: Decimal | None = None
+    when: When = UNSAID
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAround:
+    """Who stands above and below a region, with what lies between."""
+
+    region: Region | None = None
     when: When = UNSAID
 
 
@@ -106,13 +122,103 @@ class ShowProvince:
     when: When = UNSAID
 
 
+class UnitOrder(StrEnum):
+    """Which work units come first."""
+
+    HOLDING = "h"
+    LOWEST = "r"
+    HIGHEST = "t"
+    VALUE = "n"
+
+
 @dataclass(frozen=True, slots=True)
 class ShowUnits:
-    """The work units of a region, those first that hold it back most."""
+    """
+    The work units of a region, those first that hold it back most.
+
+    `search`: only those whose names hold these words; `kind`: only those of one kind.
+    """
 
     region: Region | None = None
     when: When = UNSAID
     page: int = 0
+    order: UnitOrder = UnitOrder.HOLDING
+    kind: UnitKind | None = None
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLift:
+    """Which three work units would lift a region's share most."""
+
+    region: Region | None = None
+    when: When = UNSAID
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCommodities:
+    """What a region buys through the catalogue, by etalase, and what of its plan could be."""
+
+    region: Region | None = None
+    when: When = UNSAID
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDetails:
+    """More figures of a region, each under its own name: PDN, UMKK, methods, Toko Daring."""
+
+    region: Region | None = None
+    when: When = UNSAID
+
+
+@dataclass(frozen=True, slots=True)
+class ShowQuality:
+    """What speaks against a region's figures: findings, orders without a RUP code, outliers."""
+
+    region: Region | None = None
+    when: When = UNSAID
+
+
+class ChartKind(StrEnum):
+    STRIP = "p"
+    TREND = "t"
+    UNITS = "u"
+    GAP = "g"
+    COMPARE = "b"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowChart:
+    """A picture of a region; `other`: with whom it is compared."""
+
+    region: Region | None = None
+    kind: ChartKind = ChartKind.STRIP
+    when: When = UNSAID
+    other: Region | None = None
+
+
+class FileFormat(StrEnum):
+    XLSX = "x"
+    CSV = "c"
+    PDF = "f"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseDownload:
+    """Which file is wanted of a region, or of all."""
+
+    region: Region | None = None
+    when: When = UNSAID
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """Figures as a file: of a region, of all where there is none; a fact sheet is of one."""
+
+    file: FileFormat
+    region: Region | None = None
+    when: When = UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +419,15 @@ Question = (
     | ShowTrend
     | ShowGap
     | ShowProvince
+    | ShowAround
     | ShowUnits
+    | ShowLift
+    | ShowCommodities
+    | ShowDetails
+    | ShowQuality
+    | ShowChart
+    | ChooseDownload
+    | Download
     | ShowMethod
     | ShowHelp
     | Start

@@ -22,6 +22,7 @@ from bot.commands import (
     AskToErase,
     AskToSend,
     AskToUndo,
+    ChooseDownload,
     ChooseHour,
     ChooseProvince,
     ChooseRegions,
@@ -29,6 +30,7 @@ from bot.commands import (
     Command,
     Compare,
     Discard,
+    Download,
     Erase,
     ForgetOwn,
     Preview,
@@ -41,13 +43,19 @@ from bot.commands import (
     SetOwn,
     SetWant,
     SetWish,
+    ShowAround,
+    ShowChart,
+    ShowCommodities,
+    ShowDetails,
     ShowGap,
     ShowHelp,
     ShowHistory,
+    ShowLift,
     ShowMethod,
     ShowOwn,
     ShowPrivacy,
     ShowProvince,
+    ShowQuality,
     ShowRegion,
     ShowReleases,
     ShowReport,
@@ -168,6 +176,17 @@ class Responder:
                 return answers.gap_answer(lookup, command, self._target)
             case ShowProvince():
                 return answers.province_answer(lookup, command)
+            case (
+                ShowAround()
+                | ShowLift()
+                | ShowCommodities()
+                | ShowDetails()
+                | ShowQuality()
+                | ShowChart()
+                | ChooseDownload()
+                | Download()
+            ):
+                raise NotImplementedError  # answered by the commits that follow
             case ShowUnits():
                 return answers.units_answer(lookup, command, self._database)
             case ShowOwn() | SetOwn() | ForgetOwn() | ShowSettings() | AskToErase() | Erase():
