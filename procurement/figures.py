@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from procurement.breakdowns import Part
 from procurement.regions import Region
 from procurement.semester import Semester
 
@@ -101,6 +102,8 @@ class Unit:
     finished: int
     rup_penyedia: int
     rup_swakelola: int
+    #: What of the plan is to be bought by e-purchasing; None where methods are not told.
+    rup_ep: int | None = None
 
     @property
     def rup(self) -> int:
@@ -254,6 +257,8 @@ class Snapshot:
     units: tuple[Unit, ...] = ()
     months: tuple[Month, ...] = ()
     findings: tuple[Finding, ...] = ()
+    #: What the figure consists of, as far as the records tell: see `Breakdown`.
+    parts: tuple[Part, ...] = ()
 
 
 def percentage(part: int, whole: int | None) -> Decimal | None:
