@@ -16,9 +16,9 @@ class Aspect(StrEnum):
 
     #: The plan by method: "E-Purchasing", "Tender", ..., "Swakelola"; "" where none is told.
     METHOD = "method"
-    #: The plan by whether it is kept for domestic products: "PDN", "Non-PDN", "".
+    #: The penyedia plan by whether domestic products are to be bought: "PDN", "Non-PDN", "".
     PDN = "pdn"
-    #: The plan by whether it is kept for small businesses and cooperatives: "UMKK", "Non-UMKK", "".
+    #: The penyedia plan by whether it is for small businesses: "UMKK", "Non-UMKK", "".
     UMKK = "umkk"
     #: The orders that count, by catalogue: "v5", "v6".
     CATALOGUE = "catalogue"
@@ -26,6 +26,10 @@ class Aspect(StrEnum):
     STATE = "state"
     #: The v5 orders that count, by `kd_komoditas` (etalase); OTHERS sums up the smaller ones.
     COMMODITY = "commodity"
+    #: The orders that count, by whether what was bought is domestic: told by recap tables alone.
+    ORDERS_PDN = "orders pdn"
+    #: The orders that count, by whether a small business or cooperative sold: told as ORDERS_PDN.
+    ORDERS_UMKK = "orders umkk"
     #: The other channel, outside the value and the share, by state: the DARING keys.
     TOKO_DARING = "toko daring"
     #: The orders that count, by what their RUP code is (the keys of LINKED), and OVER beside them.
@@ -60,10 +64,11 @@ class Part:
     aspect: Aspect
     key: str
     amount: int
-    #: What of `amount` is finished; None where that is not told, as of plans.
+    #: What of `amount` is finished; None where that is not told, as of plans, and of a STATE that
+    #: does not count.
     finished: int | None
-    #: How many packages or orders `amount` is of.
-    number: int
+    #: How many packages or orders `amount` is of; None where only the amount is told.
+    number: int | None
     label: str = ""
 
 
@@ -89,11 +94,15 @@ class Breakdown:
         )
 
     def amount(self, aspect: Aspect, key: str) -> int | None:
-        """One part in rupiah: 0 where `aspect` is told without it, None where it is not told."""
+        """
+        One part in rupiah: 0 where `aspect` is told without it, None where it is not told.
+
+        What is told of no key ("") may be of any: beside it, what is absent is not zero.
+        """
         found = self.part(aspect, key)
         if found is not None:
             return found.amount
-        return 0 if self.tells(aspect) else None
+        return 0 if self.tells(aspect) and self.part(aspect, "") is None else None
 
     def total(self, aspect: Aspect) -> int | None:
         """All of `aspect` in rupiah, None where it is not told; OVER is no part of the sum."""
@@ -103,9 +112,9 @@ class Breakdown:
 
     def number(self, aspect: Aspect) -> int | None:
         """How many packages or orders `aspect` is of, None where it is not told."""
-        if not self.tells(aspect):
-            return None
-        return sum(part.number for part in self.of(aspect) if not _stands_beside(part))
+        numbers = [part.number for part in self.of(aspect) if not _stands_beside(part)]
+        told = [number for number in numbers if number is not None]
+        return sum(told) if told and len(told) == len(numbers) else None
 
 
 def _stands_beside(part: Part) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from procurement.breakdowns import (
+    E_PURCHASING,
     NONE,
     OTHERS,
     OVER,
     OWN,
+    SWAKELOLA,
     V5,
     V6,
     Aspect,
@@ -47,3 +49,15 @@ def test_orders_beyond_a_ceiling_are_no_part_of_the_sum() -> None:
     assert over is not None
     assert (over.amount, over.number) == (7, 2)
     assert TOLD.part(Aspect.LINK, "withdrawn") is None
+
+
+def test_beside_what_is_told_of_no_key_the_absent_is_not_zero() -> None:
+    recap = Breakdown(
+        (
+            Part(Aspect.METHOD, E_PURCHASING, 30, None, None),
+            Part(Aspect.METHOD, "", 70, None, None),
+        )
+    )
+    assert recap.amount(Aspect.METHOD, E_PURCHASING) == 30
+    assert recap.amount(Aspect.METHOD, SWAKELOLA) is None
+    assert (recap.total(Aspect.METHOD), recap.number(Aspect.METHOD)) == (100, None)
