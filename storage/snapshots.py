@@ -1,4 +1,4 @@
-"""Snapshots: written whole under a run, read back as values; units and months are read apart."""
+"""Snapshots: written whole under a run, read back as values; what lies behind is read apart."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import sqlalchemy
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
+from procurement.breakdowns import Aspect, Part
 from procurement.figures import Denominator, Figure, Month, OrderStates, Snapshot, Unit
 from procurement.regions import gazetteer
 from procurement.semester import Semester
-from storage.tables import MonthRow, SnapshotRow, UnitRow
+from storage.tables import MonthRow, PartRow, SnapshotRow, UnitRow
 
 _FIGURE_COLUMNS = (
     "id",
@@ -40,9 +41,11 @@ _FIGURE_COLUMNS = (
 
 _UNIT_COLUMNS = ("snapshot_id", *(field.name for field in fields(Unit)))
 _MONTH_COLUMNS = ("snapshot_id", *(field.name for field in fields(Month)))
+_PART_COLUMNS = ("snapshot_id", *(field.name for field in fields(Part)))
 # dataclasses.astuple copies every single number, and there are hundreds of thousands.
 _unit_cells = attrgetter(*_UNIT_COLUMNS[1:])
 _month_cells = attrgetter(*_MONTH_COLUMNS[1:])
+_part_cells = attrgetter(*_PART_COLUMNS[1:])
 
 #: The columns that a figure is made of, in the order that `figure_of` takes them.
 FIGURE_COLUMNS = tuple(getattr(SnapshotRow, name) for name in _FIGURE_COLUMNS)
@@ -74,16 +77,24 @@ def fingerprint(snapshot: Snapshot) -> str:
     """
     Equal for snapshots that say the same, dates and source included.
 
-    A hash of what is kept, so that the order in which units arrived does not matter.
+    A hash of what is kept, so that the order in which units arrived does not matter. What is not
+    told leaves no trace in it: snapshots of sources that tell less are equal to what they were.
     """
     figure = replace(snapshot.figure, snapshot_id=0)
-    said = [
+    said: list[Any] = [
         [str(getattr(figure, name)) for name in _FIGURE_COLUMNS[4:]],
         [figure.region.code, figure.semester.code],
-        sorted(map(_unit_cells, snapshot.units)),
+        sorted(_told(_unit_cells(unit)) for unit in snapshot.units),
         sorted(map(_month_cells, snapshot.months)),
     ]
+    if snapshot.parts:
+        said.append(sorted(map(_part_cells, snapshot.parts), key=itemgetter(0, 1)))
     return hashlib.blake2b(json.dumps(said).encode(), digest_size=16).hexdigest()
+
+
+def _told(unit: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The cells of a unit without the last, `rup_ep`, where that is not told."""
+    return unit if unit[-1] is not None else unit[:-1]
 
 
 def add_snapshots(session: Session, run_id: int, snapshots: Iterable[Snapshot]) -> None:
@@ -113,6 +124,14 @@ def add_snapshots(session: Session, run_id: int, snapshots: Iterable[Snapshot]) 
             session.execute(insert(UnitRow), units)
         if months:
             session.execute(insert(MonthRow), months)
+        if snapshot.parts:
+            session.execute(
+                insert(PartRow),
+                [
+                    dict(zip(_PART_COLUMNS, (row.id, *_part_cells(part)), strict=True))
+                    for part in snapshot.parts
+                ],
+            )
 
 
 def run_figures(session: Session, run_id: int) -> list[tuple[Figure, str]]:
@@ -146,6 +165,7 @@ def units(session: Session, snapshot_id: int) -> tuple[Unit, ...]:
             finished=row.finished,
             rup_penyedia=row.rup_penyedia,
             rup_swakelola=row.rup_swakelola,
+            rup_ep=row.rup_ep,
         )
         for row in rows
     )
@@ -157,3 +177,23 @@ def months(session: Session, snapshot_id: int) -> tuple[Month, ...]:
         select(MonthRow).where(MonthRow.snapshot_id == snapshot_id).order_by(col(MonthRow.month))
     )
     return tuple(Month(month=row.month, value=row.value, finished=row.finished) for row in rows)
+
+
+def parts(session: Session, snapshot_id: int) -> tuple[Part, ...]:
+    """What a snapshot consists of, by aspect and key; empty where its source tells no parts."""
+    rows = session.exec(
+        select(PartRow)
+        .where(PartRow.snapshot_id == snapshot_id)
+        .order_by(col(PartRow.aspect), col(PartRow.key))
+    )
+    return tuple(
+        Part(
+            aspect=Aspect(row.aspect),
+            key=row.key,
+            amount=row.amount,
+            finished=row.finished,
+            number=row.number,
+            label=row.label,
+        )
+        for row in rows
+    )

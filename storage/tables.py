@@ -143,6 +143,7 @@ class UnitRow(Table, table=True):
     finished: int = Field(sa_type=BigInteger)
     rup_penyedia: int = Field(sa_type=BigInteger)
     rup_swakelola: int = Field(sa_type=BigInteger)
+    rup_ep: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class MonthRow(Table, table=True):
@@ -154,6 +155,20 @@ class MonthRow(Table, table=True):
     month: int = Field(primary_key=True)
     value: int = Field(sa_type=BigInteger)
     finished: int = Field(sa_type=BigInteger)
+
+
+class PartRow(Table, table=True):
+    """A part of what one snapshot says, by aspect and key; only aspects that its source tells."""
+
+    __tablename__ = "snapshot_part"
+
+    snapshot_id: int = Field(primary_key=True, foreign_key="snapshot.id", ondelete="CASCADE")
+    aspect: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    amount: int = Field(sa_type=BigInteger)
+    finished: int | None = Field(default=None, sa_type=BigInteger)
+    number: int | None = None
+    label: str
 
 
 class EditionRow(Table, table=True):

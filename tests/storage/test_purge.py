@@ -3,11 +3,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import select
 
+from procurement.breakdowns import Aspect, Part
 from procurement.figures import Snapshot, Unit
 from storage.boards import load_board
 from storage.editions import history, undo
 from storage.purge import WEEKLY_FOR, purge
-from storage.tables import SnapshotRow, UnitRow
+from storage.tables import PartRow, SnapshotRow, UnitRow
 from tests.makers import S1_2024, day, figure, region
 from tests.storage.load import NOW, load, put
 
@@ -87,11 +88,14 @@ def test_a_step_back_is_possible_however_long_ago_the_newest_edition_came(databa
         assert load_board(session).figure(region("sambas"), S1_2024).value == 2
 
 
-def test_units_go_with_their_snapshot(database):
+def test_units_and_parts_go_with_their_snapshot(database):
     unit = Unit("1", "RSUD", 1, 0, 1, 0)
+    part = Part(Aspect.CATALOGUE, "v6", 1, 0, 1)
     for number in (1, 2, 3):
-        put(database, Snapshot(told(number, f"2024-06-0{number + 4}"), (unit,)))
+        newest = told(number, f"2024-06-0{number + 4}")
+        put(database, Snapshot(newest, (unit,), parts=(part,)))
     purged(database, NOW + timedelta(days=91))
 
     with database.reading() as session:
         assert session.exec(select(func.count()).select_from(UnitRow)).one() == 2
+        assert session.exec(select(func.count()).select_from(PartRow)).one() == 2
