@@ -1,0 +1,151 @@
+"""Two regions side by side: share, value, plan, ranks, and the semesters of both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bot.charts import look, wording
+from bot.charts.look import LEFT, PLAIN, RIGHT, SMALL, Canvas
+from bot.charts.specs import MOST_SEMESTERS, Comparison, Side, Standing
+from bot.formats import rupiah
+from procurement.semester import Semester
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: How the two are told apart, by colour, filling and shape: colour, filling, shape, hollow.
+_LOOKS = ((look.BLUE, look.BLUE, "o", False), (look.VERMILION, look.PALE_VERMILION, "s", True))
+_BAR, _LABELS = 46, 300
+_SHARES = 150
+
+
+def compare_figure(chart: Comparison) -> Figure:
+    canvas = Canvas()
+    sides = (chart.first, chart.second)
+    title = f"{chart.first.region} dan {chart.second.region}"
+    periods = list(dict.fromkeys(wording.title(side.period) for side in sides))
+    canvas.heading(title, "Perbandingan e-purchasing", " dan ".join(periods))
+    _write_legend(canvas, sides)
+    what = wording.percentage(chart.first.period)
+    shares = [side.share for side in sides]
+    _draw_pair(canvas, what, [wording.share(share) for share in shares], shares)
+    values = [side.value for side in sides]
+    _draw_pair(canvas, "Nilai e-purchasing", [rupiah(v) for v in values], values)
+    plans = [side.rup for side in sides]
+    _draw_pair(canvas, "RUP", ["tanpa RUP" if p is None else rupiah(p) for p in plans], plans)
+    _write_ranks(canvas, chart)
+    if chart.first.points or chart.second.points:
+        _draw_semesters(canvas, sides)
+    return canvas.foot(chart.basis, _notes(sides))
+
+
+def _write_legend(canvas: Canvas, sides: Sequence[Side]) -> None:
+    for side, (colour, _, shape, hollow) in zip(sides, _LOOKS, strict=True):
+        y = canvas.y + 38
+        canvas.marks([(LEFT + 13, y - 12)], colour, shape=shape, size=24, hollow=hollow)
+        canvas.text(LEFT + 40, y, look.shortened(side.region, RIGHT - LEFT - 40, PLAIN), size=PLAIN)
+        canvas.y += 44
+    canvas.y += 14
+
+
+def _draw_pair(
+    canvas: Canvas, what: str, said: Sequence[str], amounts: Sequence[Decimal | int | None]
+) -> None:
+    """A heading and two bars with their figures."""
+    canvas.text(LEFT, canvas.y + 36, what, colour=look.SOFT)
+    canvas.y += 46
+    top = max(Decimal(amount or 0) for amount in amounts)
+    scale = (RIGHT - LEFT - _LABELS) / float(top) if top else 0.0
+    for label, amount, (colour, filling, _, _) in zip(said, amounts, _LOOKS, strict=True):
+        y = canvas.y
+        if amount is not None:
+            end = LEFT + max(3.0, float(amount) * scale)
+            canvas.boxes([(LEFT, y + 2, end, y + _BAR - 8)], filling, edge=colour)
+        canvas.text(RIGHT, y + 32, label, bold=True, align="right")
+        canvas.y += _BAR
+    canvas.y += 10
+
+
+def _write_ranks(canvas: Canvas, chart: Comparison) -> None:
+    """Both ranks of both, in two columns."""
+    sides = (chart.first, chart.second)
+    columns = (RIGHT - 330, RIGHT)
+    canvas.text(LEFT, canvas.y + 36, "Peringkat", colour=look.SOFT)
+    for x, (colour, _, shape, hollow) in zip(columns, _LOOKS, strict=True):
+        canvas.marks([(x - 14, canvas.y + 25)], colour, shape=shape, size=24, hollow=hollow)
+    canvas.y += 46
+    by_share = [_rank(side.by_share) for side in sides]
+    by_value = [_rank(side.by_value) for side in sides]
+    for what, ranks in (("menurut porsi", by_share), ("menurut nilai", by_value)):
+        canvas.text(LEFT, canvas.y + 32, what)
+        for x, rank in zip(columns, ranks, strict=True):
+            canvas.text(x, canvas.y + 32, rank, bold=True, align="right")
+        canvas.y += 42
+    scope = f"di antara {chart.scope}" if chart.scope else "masing-masing dalam kelasnya"
+    canvas.paragraph(scope, colour=look.SOFT, most=2)
+    canvas.y += 14
+
+
+def _draw_semesters(canvas: Canvas, sides: Sequence[Side]) -> None:
+    """Shares by semester, each a row with the marks of both and the distance between them."""
+    told = [{(p.period.year, p.period.half): p for p in side.points} for side in sides]
+    semesters = sorted({*told[0], *told[1]})[-MOST_SEMESTERS:]
+    names = {key: str(Semester(*key)) for key in semesters}
+    start = LEFT + max(look.width(name, SMALL) for name in names.values()) + 30
+    columns = (RIGHT - _SHARES - 10, RIGHT)
+    end = columns[0] - _SHARES - 20
+    canvas.text(LEFT, canvas.y + 36, "Porsi tiap semester", colour=look.SOFT)
+    for x, (colour, _, shape, hollow) in zip(columns, _LOOKS, strict=True):
+        canvas.marks([(x - 14, canvas.y + 25)], colour, shape=shape, size=24, hollow=hollow)
+    canvas.y += 46
+    top = max(
+        (point.share or Decimal(0) for points in told for point in points.values()),
+        default=Decimal(0),
+    )
+    scale = (end - start) / float(top) if top else 0.0
+    for key in semesters:
+        y = canvas.y + 22
+        canvas.text(LEFT, y + 11, names[key])
+        canvas.lines([[(start, y), (end, y)]], look.GRID)
+        spots: list[look.Spot] = []
+        for points, x, (colour, _, shape, hollow) in zip(told, columns, _LOOKS, strict=True):
+            point = points.get(key)
+            said = "–" if point is None else _share(point.share)
+            canvas.text(x, y + 11, said, align="right")
+            if point is not None and point.share is not None:
+                spots.append((start + float(point.share) * scale, y))
+                canvas.marks(spots[-1:], colour, shape=shape, size=24, hollow=hollow)
+        canvas.lines([spots] if len(spots) == 2 else [], look.PALE, width=6)
+        canvas.y += 44
+    canvas.y += 6
+
+
+def _share(share: Decimal | None) -> str:
+    return "–" if share is None else wording.share(share)
+
+
+def _rank(standing: Standing | None) -> str:
+    return f"{standing.rank} dari {standing.n}" if standing else "tanpa peringkat"
+
+
+def _notes(sides: Sequence[Side]) -> list[str]:
+    """What holds for both once; what holds for one with its name."""
+    told: dict[str, list[str]] = {}
+    for side in sides:
+        said = wording.notes(side.period)
+        for what, standing in (("porsi", side.by_share), ("nilai", side.by_value)):
+            if standing and standing.ties:
+                said.append(f"Peringkat {what} {standing.rank}{wording.tied(standing.ties)}.")
+        for note in said:
+            told.setdefault(note, []).append(side.region)
+    notes = [n if len(names) == len(sides) else f"{names[0]}: {n}" for n, names in told.items()]
+    unlike = {
+        f"{wording.semester(p.period)} {side.region}: {mark[0].lower()}{mark[1:]}."
+        for side in sides
+        for p in side.points[-MOST_SEMESTERS:]
+        if p.period != side.period and not wording.is_comparable(p.period)
+        for mark in wording.marks(p.period)[:1]
+    }
+    return [*notes, *sorted(unlike)]

@@ -1,0 +1,286 @@
+"""
+What all charts share: a canvas in pixels, two weights of one font, a palette, the heading and foot.
+
+A phone shows a picture of 1080 pixels about 360 wide, so that nothing is written smaller than 30.
+Colours are Okabe and Ito's, told apart without red or green; none of them says anything alone.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Literal
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import LoadFlags
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+
+from bot.charts import wording
+from bot.charts.specs import Basis
+
+WIDTH, MARGIN = 1080, 48
+LOWEST, HIGHEST = 700, 1600
+LEFT, RIGHT = MARGIN, WIDTH - MARGIN
+
+#: Sizes of type in pixels; SMALL is the least that can be read on a phone.
+SMALL, PLAIN, LARGE, TITLE = 30, 34, 38, 46
+#: From one line of SMALL type to the next, and from one line of any size to the next of its kind.
+LINE, LEADING = 39, 1.26
+
+PAPER, INK, SOFT, GRID, PALE = "#FBFBF9", "#1B2430", "#525C69", "#D9DDE2", "#A3ACB8"
+BLUE, VERMILION, GREEN = "#0072B2", "#D55E00", "#00755A"
+PALE_BLUE, PALE_VERMILION = "#D3E6F2", "#F9DFCD"
+
+Box = tuple[float, float, float, float]
+Spot = tuple[float, float]
+
+
+class Canvas:
+    """A picture as it grows downwards: `y` is how far it has come, in pixels from the top."""
+
+    def __init__(self) -> None:
+        self.y: float = MARGIN
+        self._down = Affine2D()
+        self._artists: list[Artist] = []
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        said: str,
+        *,
+        size: float = SMALL,
+        bold: bool = False,
+        colour: str = INK,
+        align: Literal["left", "center", "right"] = "left",
+    ) -> None:
+        """Write one line; `y` is what it stands on."""
+        self._artists.append(
+            Text(
+                x,
+                y,
+                readable(said),
+                color=colour,
+                fontproperties=FontProperties(fname=_font_file(bold), size=size),
+                horizontalalignment=align,
+                verticalalignment="baseline",
+                parse_math=False,
+                usetex=False,
+                transform=self._down,
+                zorder=3,
+            )
+        )
+
+    def paragraph(
+        self,
+        said: str,
+        *,
+        size: float = SMALL,
+        bold: bool = False,
+        colour: str = INK,
+        most: int = 3,
+    ) -> None:
+        """Write a text over the whole width, in at most so many lines, and move below it."""
+        for line in wrapped(said, RIGHT - LEFT, size, bold, most):
+            self.y += size * LEADING
+            self.text(LEFT, self.y, line, size=size, bold=bold, colour=colour)
+
+    def boxes(
+        self,
+        boxes: Iterable[Box],
+        colour: str,
+        *,
+        edge: str | None = None,
+        dashed: bool = False,
+    ) -> None:
+        """Fill boxes of left, top, right, bottom; with `edge`, rim them too."""
+        corners = [[(a, b), (c, b), (c, d), (a, d)] for a, b, c, d in boxes]
+        if not corners:
+            return
+        self._artists.append(
+            PolyCollection(
+                corners,
+                facecolors=colour,
+                edgecolors=edge or "none",
+                linewidths=3 if edge else 0,
+                linestyles=[(0, (2, 1.5))] if dashed else "solid",
+                transform=self._down,
+                zorder=1,
+            )
+        )
+
+    def lines(
+        self,
+        lines: Sequence[Sequence[Spot]],
+        colour: str,
+        *,
+        width: float = 2,
+        dashed: bool = False,
+        over: bool = False,
+    ) -> None:
+        """Draw polylines; `over` the boxes rather than beneath them."""
+        if not lines:
+            return
+        self._artists.append(
+            LineCollection(
+                [list(line) for line in lines],
+                colors=colour,
+                linewidths=width,
+                linestyles=[(0, (4, 2.5))] if dashed else "solid",
+                transform=self._down,
+                zorder=2 if over else 0.5,
+            )
+        )
+
+    def marks(
+        self,
+        spots: Sequence[Spot],
+        colour: str,
+        *,
+        shape: str = "o",
+        size: float = 22,
+        hollow: bool = False,
+    ) -> None:
+        """Set marks: "o" round, "s" square, "D" diamond, "^" and "v" triangles."""
+        if not spots:
+            return
+        self._artists.append(
+            Line2D(
+                [x for x, _ in spots],
+                [y for _, y in spots],
+                linestyle="none",
+                marker=shape,
+                markersize=size,
+                markerfacecolor=PAPER if hollow else colour,
+                markeredgecolor=colour if hollow else PAPER,
+                markeredgewidth=4 if hollow else (2 if size > 16 else 0),
+                transform=self._down,
+                zorder=2.5,
+            )
+        )
+
+    def heading(self, title: str, *beneath: str) -> None:
+        """The title and the lines beneath it."""
+        self.paragraph(title, size=TITLE, bold=True)
+        self.y += 6
+        for line in beneath:
+            self.paragraph(line, size=PLAIN, colour=SOFT)
+        self.y += 16
+
+    def foot(self, basis: Basis, notes: Iterable[str] = ()) -> Figure:
+        """Notes and where the figures are from; as many lines of notes as there is room for."""
+        origin = [part for line in wording.origin(basis) for part in _lines(line, 2)]
+        room = int((HIGHEST - MARGIN - self.y - 26) // LINE) - len(origin)
+        told = [part for note in (*notes, *basis.notes) for part in _lines(note, 4)]
+        if len(told) > room:
+            told = [*told[: max(0, room - 1)], "… (catatan selengkapnya ada pada jawaban teks)"]
+            told = told[:room]
+        lines = [*told, *origin]
+        self.y = max(self.y, LOWEST - MARGIN - 14 - LINE * len(lines)) + 26
+        self.lines([[(LEFT, self.y - 8), (RIGHT, self.y - 8)]], GRID)
+        for line in lines:
+            self.y += LINE
+            self.text(LEFT, self.y - 4, line, colour=SOFT)
+        return self._figure()
+
+    def _figure(self) -> Figure:
+        height = round(self.y + MARGIN - 12)
+        self._down.scale(1, -1).translate(0, height)
+        # 72 dots an inch: a point is a pixel.
+        figure = Figure((WIDTH / 72, height / 72), 72, facecolor=PAPER, edgecolor=PAPER)
+        for artist in self._artists:
+            figure.add_artist(artist)
+        return figure
+
+
+def width(said: str, size: float, bold: bool = False) -> float:
+    """How wide a line is in pixels."""
+    return size * sum(_advance(char, bold) for char in readable(said))
+
+
+def wrapped(said: str, room: float, size: float, bold: bool = False, most: int = 3) -> list[str]:
+    """`said` in lines no wider than `room`; what goes beyond so many is cut, with an ellipsis."""
+    lines: list[str] = [""]
+    for word in said.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width(longer, size, bold) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    if len(lines) > most:
+        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+        lines[-1] = _cut(lines[-1], room, size, bold)
+    return [shortened(line, room, size, bold) for line in lines]
+
+
+def shortened(said: str, room: float, size: float, bold: bool = False) -> str:
+    """`said` in one line no wider than `room`: what it has in the middle gives way."""
+    said = " ".join(said.split())
+    if width(said, size, bold) <= room:
+        return said
+    for kept in range(len(said) - 1, 0, -1):
+        head = kept - kept * 2 // 5
+        short = f"{said[:head].rstrip()}…{said[len(said) - (kept - head) :].lstrip()}"
+        if width(short, size, bold) <= room:
+            return short
+    return "…"
+
+
+def readable(said: str) -> str:
+    """`said` in one line, with "?" for what the font has no sign for."""
+    return "".join(char if _has(char) else "?" for char in " ".join(said.split()))
+
+
+def steps(top: Decimal, most: int = 4) -> list[Decimal]:
+    """
+    Round numbers from 0 to the first that is not below `top`, at most so many after 0.
+
+    >>> [f"{step:f}" for step in steps(Decimal("26.16"))]
+    ['0', '10', '20', '30']
+    """
+    if top <= 0:
+        return [Decimal(0), Decimal(1)]
+    size = Decimal(10) ** (top.adjusted() - 1)
+    for factor in (1, 2, Decimal("2.5"), 5, 10, 20, 25, 50, 100):
+        step = (size * factor).normalize()
+        count = int(top // step) + (top % step > 0)
+        if count <= most:
+            return [Decimal(0), *((step * nth).normalize() for nth in range(1, count + 1))]
+    raise AssertionError("a hundredth of it goes in at most a hundred times")
+
+
+def _lines(said: str, most: int) -> list[str]:
+    return wrapped(said, RIGHT - LEFT, SMALL, most=most)
+
+
+def _cut(said: str, room: float, size: float, bold: bool) -> str:
+    while width(f"{said}…", size, bold) > room:
+        said = said[:-1].rstrip(" .,;:(")
+    return f"{said}…"
+
+
+@functools.cache
+def _font_file(bold: bool) -> str:
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return os.path.join(mpl.get_data_path(), "fonts", "ttf", name)
+
+
+@functools.lru_cache(maxsize=1024)
+def _advance(char: str, bold: bool) -> float:
+    """How far `char` takes a line, in ems."""
+    font = get_font(_font_file(bold))
+    font.set_size(64, 72)
+    return font.load_char(ord(char), LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 64
+
+
+@functools.lru_cache(maxsize=1024)
+def _has(char: str) -> bool:
+    return all(get_font(_font_file(bold)).get_char_index(ord(char)) for bold in (False, True))

@@ -1,0 +1,198 @@
+"""How a region developed: its semesters, like beside like, and the months of its newest year."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bot.charts import look, wording
+from bot.charts.look import LEFT, RIGHT, SMALL, Canvas
+from bot.charts.specs import MOST_SEMESTERS, MonthPoint, Trend, TrendPoint
+from bot.formats import MONTHS, percent_as_published, rupiah
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: How a half is told apart, by place, shape and colour: half, colour, tint, shape, what it holds.
+_HALVES = (
+    (1, look.BLUE, look.PALE_BLUE, "o", "Semester I: Januari sampai Juni"),
+    (2, look.VERMILION, look.PALE_VERMILION, "s", "Semester II: Januari sampai Desember"),
+)
+_GUTTER, _HEIGHT, _BAR = 112, 360, 50
+_MONTHS_GUTTER, _MONTHS_HEIGHT = 236, 170
+
+
+def trend_figure(chart: Trend) -> Figure:
+    canvas = Canvas()
+    points = shown(chart.points)
+    first, last = points[0].period, points[-1].period
+    span = wording.semester(first)
+    if last != first:
+        span += f" sampai {wording.title(last)}"
+    elif wording.title(last) != span:
+        span = wording.title(last)
+    canvas.heading(f"{chart.region}: perkembangan porsi dan peringkat", span)
+    years = sorted({point.period.year for point in points})
+    slot = (RIGHT - LEFT - _GUTTER) / len(years)
+    middles = {year: LEFT + _GUTTER + slot * (n + 0.5) for n, year in enumerate(years)}
+    _draw_shares(canvas, points, middles, min(slot / 4, 90))
+    for year, x in middles.items():
+        canvas.text(x, canvas.y + 38, str(year), size=look.PLAIN, bold=True, align="center")
+    canvas.y += 52
+    for half, colour, _, shape, name in _HALVES:
+        of_half = {point.period.year: point for point in points if point.period.half == half}
+        if of_half:
+            canvas.marks([(LEFT + 11, canvas.y + 29)], colour, shape=shape)
+            canvas.text(LEFT + 36, canvas.y + 40, name, colour=look.SOFT)
+            canvas.y += 40
+            _write_half(canvas, of_half, middles, slot)
+    if chart.months:
+        _draw_months(canvas, chart.months, last.year)
+    return canvas.foot(chart.basis, _notes(points, len(chart.points) - len(points)))
+
+
+def shown(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
+    """The newest points: eight, of so many years as have room beside each other."""
+    kept = tuple(points[-MOST_SEMESTERS:])
+    while True:
+        years = {point.period.year for point in kept}
+        room = (RIGHT - LEFT - _GUTTER) / len(years) - 8
+        widest = max(look.width(wording.share(point.share), look.PLAIN, True) for point in kept)
+        if len(years) == 1 or (widest <= room and len(years) <= 5):
+            return kept
+        kept = tuple(point for point in kept if point.period.year > min(years))
+
+
+def _draw_shares(
+    canvas: Canvas, points: Sequence[TrendPoint], middles: dict[int, float], aside: float
+) -> None:
+    """Bars of shares, and a line from each to the next of the same half."""
+    top, bottom = canvas.y + 30, canvas.y + 30 + _HEIGHT
+    ticks = look.steps(max((point.share or Decimal(0) for point in points), default=Decimal(0)))
+    scale = _HEIGHT / float(ticks[-1])
+    for tick in ticks:
+        y = bottom - float(tick) * scale
+        canvas.lines([[(LEFT + _GUTTER - 12, y), (RIGHT, y)]], look.GRID)
+        canvas.text(
+            LEFT + _GUTTER - 22, y + 11, percent_as_published(tick), colour=look.SOFT, align="right"
+        )
+    for half, colour, tint, shape, _ in _HALVES:
+        side = -aside if half == 1 else aside
+        told = [p for p in points if p.period.half == half and p.share is not None]
+        spots = {
+            p: (middles[p.period.year] + side, bottom - float(p.share or 0) * scale) for p in told
+        }
+        bars = {p: (x - _BAR / 2, y, x + _BAR / 2, bottom) for p, (x, y) in spots.items()}
+        final = [p for p in told if wording.is_comparable(p.period) and not _is_open(p)]
+        open_ = [p for p in told if wording.is_comparable(p.period) and _is_open(p)]
+        apart = [p for p in told if not wording.is_comparable(p.period)]
+        canvas.boxes([bars[p] for p in final], tint, edge=colour)
+        canvas.boxes([bars[p] for p in open_], look.PAPER, edge=colour, dashed=True)
+        canvas.boxes([bars[p] for p in apart], look.PAPER, edge=look.PALE, dashed=True)
+        like = [p for p in told if wording.is_comparable(p.period)]
+        pairs = [
+            [spots[one], spots[other]]
+            for one, other in itertools.pairwise(like)
+            if other.period.year - one.period.year == 1
+        ]
+        canvas.lines(pairs, colour, width=4, over=True, dashed=half == 2)
+        canvas.marks([spots[p] for p in final], colour, shape=shape, size=26)
+        canvas.marks([spots[p] for p in open_], colour, shape=shape, size=26, hollow=True)
+        canvas.marks([spots[p] for p in apart], look.PALE, shape="X", size=26)
+    canvas.lines([[(LEFT + _GUTTER - 12, bottom), (RIGHT, bottom)]], look.INK, over=True)
+    canvas.y = max(bottom, top)
+
+
+def _write_half(
+    canvas: Canvas, of_half: dict[int, TrendPoint], middles: dict[int, float], slot: float
+) -> None:
+    """Shares and ranks beneath their years."""
+    canvas.text(LEFT, canvas.y + 40, "porsi", colour=look.SOFT)
+    ranks = {year: _rank(point) for year, point in of_half.items()}
+    in_one = all(look.width(" ".join(rank), SMALL) <= slot - 16 for rank in ranks.values())
+    for year, point in of_half.items():
+        x, y = middles[year], canvas.y + 40
+        canvas.text(
+            x, y, wording.share(point.share), size=_fitting(point, slot), bold=True, align="center"
+        )
+        for line in [" ".join(ranks[year])] if in_one else ranks[year]:
+            y += look.LINE
+            canvas.text(x, y, line, align="center")
+    canvas.text(LEFT, canvas.y + 40 + look.LINE, "pkt.", colour=look.SOFT)
+    canvas.y += 40 + look.LINE * (1 if in_one else 2) + 14
+
+
+def _fitting(point: TrendPoint, slot: float) -> int:
+    fits = look.width(wording.share(point.share), look.PLAIN, True) <= slot - 8
+    return look.PLAIN if fits else SMALL
+
+
+def _rank(point: TrendPoint) -> list[str]:
+    standing = point.standing
+    return [str(standing.rank), f"dari {standing.n}"] if standing else ["–"]
+
+
+def _draw_months(canvas: Canvas, months: Sequence[MonthPoint], year: int) -> None:
+    """Columns of orders since 1 January."""
+    last = months[-1]
+    canvas.y += 8
+    canvas.paragraph(
+        f"Transaksi {year} sampai {MONTHS[last.month - 1]}, kumulatif: {rupiah(last.value)}",
+        size=look.PLAIN,
+        bold=True,
+        most=2,
+    )
+    top, bottom = canvas.y + 36, canvas.y + 36 + _MONTHS_HEIGHT
+    ticks = look.steps(Decimal(max(month.value for month in months)), 2)
+    scale = _MONTHS_HEIGHT / float(ticks[-1])
+    for tick in ticks:
+        y = bottom - float(tick) * scale
+        canvas.lines([[(LEFT + _MONTHS_GUTTER - 12, y), (RIGHT, y)]], look.GRID)
+        canvas.text(
+            LEFT + _MONTHS_GUTTER - 22, y + 11, rupiah(int(tick)), colour=look.SOFT, align="right"
+        )
+    slots = 6 if last.month <= 6 else 12
+    slot = (RIGHT - LEFT - _MONTHS_GUTTER) / slots
+    boxes = []
+    for month in months:
+        x = LEFT + _MONTHS_GUTTER + slot * (month.month - 0.5)
+        half = slot * 0.34
+        boxes.append((x - half, bottom - month.value * scale, x + half, bottom))
+        if slots == 6 or (last.month - month.month) % 2 == 0:
+            name = MONTHS[month.month - 1][:3]
+            canvas.text(x, bottom + look.LINE - 2, name, colour=look.SOFT, align="center")
+    canvas.boxes(boxes, look.PALE)
+    canvas.lines([[(LEFT + _MONTHS_GUTTER - 12, bottom), (RIGHT, bottom)]], look.INK, over=True)
+    canvas.y = max(bottom, top) + look.LINE
+
+
+def _is_open(point: TrendPoint) -> bool:
+    return wording.is_provisional(point.period)
+
+
+def _notes(points: Sequence[TrendPoint], left_out: int) -> list[str]:
+    """What must be known of single semesters, those together of which the same holds."""
+    told: dict[str, list[str]] = {}
+    for point in points:
+        said = wording.marks(point.period)
+        if _is_open(point):
+            said.append("Sementara (garis putus-putus)")
+        if point.standing and point.standing.ties:
+            said.append(f"Peringkat{wording.tied(point.standing.ties)}")
+        for mark in said:
+            told.setdefault(mark, []).append(wording.semester(point.period))
+    notes = [
+        f"{mark}: {'semua semester' if len(names) == len(points) > 1 else ', '.join(names)}."
+        for mark, names in told.items()
+    ]
+    halves = {point.period.half for point in points}
+    if len(halves) == 2:
+        notes.append(
+            "Semester II mencakup Januari sampai Desember dan tidak dibandingkan dengan "
+            "Semester I tahun berikutnya."
+        )
+    if left_out:
+        notes.append(f"{left_out} semester sebelumnya tidak ditampilkan.")
+    return notes
