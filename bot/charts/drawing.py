@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 STYLE: dict[RcKeyType, Any] = {
     "text.hinting": "no_hinting",  # a third faster, and nothing to see at this size
     "text.antialiased": True,
-    "text.kerning_factor": 0,
     "path.simplify": True,
     "figure.autolayout": False,
     "figure.constrained_layout.use": False,
