@@ -17,9 +17,9 @@ from bot.commands import (
     ShowUnits,
     When,
 )
-from bot.lookup import Lookup, Refused, province_of
+from bot.lookup import Lookup, Refused, fits, province_of
 from bot.replies import refusals
-from bot.replies.compare import Side, compare_reply, no_common_semester_reply, uncomputed_reply
+from bot.replies.compare import Side, compare_reply
 from bot.replies.gap import GapProfile, gap_reply
 from bot.replies.lists import no_members_reply, province_reply, rivals_reply, top_reply
 from bot.replies.region import RegionProfile, region_reply
@@ -33,7 +33,6 @@ from procurement.peers import KABKOTA, kind_peers, main_peers
 from procurement.periods import Phase, phase
 from procurement.ranking import Measure
 from procurement.regions import Region
-from procurement.semester import Semester
 from storage.database import Database
 from storage.snapshots import months, units
 
@@ -93,39 +92,19 @@ def top_answer(lookup: Lookup, command: ShowTop) -> Reply:
         for semester in board.semesters
         if board.ranking(semester, command.peers, command.measure).n
     ]
-    of_these = [semester for semester in ranked if _fits(semester, command.when)]
+    of_these = [semester for semester in ranked if fits(semester, command.when)]
     semester = lookup.semester(command.when, of_these or board.semesters)
     ranking = board.ranking(semester, command.peers, command.measure)
     return top_reply(command, ranking, lookup.today)
 
 
-def _fits(semester: Semester, when: When) -> bool:
-    return when.year in (None, semester.year) and when.half in (None, semester.half)
-
-
 def compare_answer(lookup: Lookup, command: Compare) -> Reply:
     """Two regions side by side, in the newest semester that both have."""
-    board = lookup.board
     first = lookup.region(command, command.first)
     if command.second is None:
         return refusals.second_region_reply(first)
     second = lookup.region(command, command.second)
-    if first == second:
-        return refusals.same_region_reply()
-    for region in (first, second):
-        if board.semesters and not board.figures_of(region):
-            raise Refused(uncomputed_reply(region, bool(board.announcements_of(region))))
-    common = [
-        semester
-        for semester in board.semesters
-        if board.figure(first, semester) and board.figure(second, semester)
-    ]
-    if not common:
-        told = [board.figures_of(region)[-1] for region in (first, second)]
-        raise Refused(no_common_semester_reply(*told))
-    semester = lookup.semester(command.when, common)
-    one, other = board.figure(first, semester), board.figure(second, semester)
-    assert one is not None and other is not None  # noqa: PT018 (`semester` is a common one)
+    one, other = lookup.pair(first, second, command.when)
     same_class = main_peers(first) == main_peers(second)
     return compare_reply(_side(lookup, one), _side(lookup, other), same_class, lookup.today)
 

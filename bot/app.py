@@ -38,6 +38,7 @@ from bot.digest.clerk import Clerk
 from bot.digest.courier import Courier
 from bot.digest.letters import Letters
 from bot.digest.planning import Planner
+from bot.gallery import Gallery
 from bot.handlers import Handlers
 from bot.health import Health
 from bot.logs import configure
@@ -46,6 +47,7 @@ from bot.news import News
 from bot.pacing import Pacer
 from bot.parsing import COMMANDS
 from bot.polling import poll
+from bot.posting import Poster
 from bot.reaching import insist
 from bot.refreshing import Refresher
 from bot.schedule import Schedule
@@ -54,6 +56,7 @@ from bot.sources import timetable
 from bot.throttle import Throttle
 from bot.turns import Turns
 from bot.uploads import Uploads
+from bot.workshop import Workshop
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -110,6 +113,9 @@ def build(
         )
         .build()
     )
+    # Before the colon stands the bot's number, which is no secret.
+    owner = token(settings).get_secret_value().partition(":")[0]
+    poster = Poster(Gallery(database, Workshop(), owner, clock.now))
     uploads = Uploads(database, settings.database_url, conversation, clock.now)
     refresher = Refresher(settings, database, conversation, clock.now)
     news = News(database, settings.admin_ids, clock.now)
@@ -118,10 +124,11 @@ def build(
     alarms = Alarms(settings.admin_ids, clock.now)
     letters = Letters(settings.target_percent)
     clerk = Clerk(database, letters, clock.now)
-    courier = Courier(clerk, pacer, alarms, settings.send_at_once)
+    courier = Courier(clerk, pacer, alarms, poster, settings.send_at_once)
     membership = Membership(database, clock.now)
     throttle = Throttle()
-    handlers = Handlers(conversation, uploads, refresher, settings.admin_ids, throttle, alarms)
+    admins = settings.admin_ids
+    handlers = Handlers(conversation, poster, uploads, refresher, admins, throttle, alarms)
     application.add_handler(TypeHandler(Update, handlers.gate), group=-1)
     # Edited messages are no questions, and no orders.
     new = filters.UpdateType.MESSAGE

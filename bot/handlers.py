@@ -19,10 +19,11 @@ from bot.commands import ADMIN_COMMANDS, MANAGING_COMMANDS, Command, Refresh
 from bot.conversation import Conversation
 from bot.digest.outcomes import is_unheard
 from bot.membership import may_manage
+from bot.posting import Poster
 from bot.refreshing import Refresher
 from bot.replies import notices
 from bot.replies.reply import Outcome, Reply
-from bot.sending import acknowledge, send, send_for_button
+from bot.sending import acknowledge, send
 from bot.settings import MASKS
 from bot.throttle import Throttle
 from bot.uploads import Uploads
@@ -38,6 +39,7 @@ class Handlers:
     def __init__(
         self,
         conversation: Conversation,
+        poster: Poster,
         uploads: Uploads,
         refresher: Refresher,
         admin_ids: frozenset[int],
@@ -45,6 +47,7 @@ class Handlers:
         alarms: Alarms,
     ) -> None:
         self._conversation = conversation
+        self._poster = poster
         self._uploads = uploads
         self._refresher = refresher
         self._admin_ids = admin_ids
@@ -93,7 +96,7 @@ class Handlers:
         elif isinstance(understood, Reply):
             await send(message, understood)
         elif understood is not None:
-            await send(message, await self._answer(understood, asker))
+            await self._poster.answer(message, await self._answer(understood, asker))
 
     async def channel_post(self, update: Update, context: Context) -> None:
         """In a channel only what it subscribes to is answered; only its administrators post."""
@@ -130,7 +133,7 @@ class Handlers:
             understood if isinstance(understood, Reply) else await self._answer(understood, asker)
         )
         in_place = is_in_place(query.data or "") and not isinstance(understood, Reply)
-        await send_for_button(context.bot, query, reply, in_place)
+        await self._poster.answer_button(context.bot, query, reply, in_place)
 
     async def document(self, update: Update, context: Context) -> None:
         """A file: from an admin, in private, it is imported; from anybody else never fetched."""

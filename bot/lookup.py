@@ -12,6 +12,7 @@ from bot.commands import (
     Compare,
     SetFollow,
     SetWish,
+    ShowChart,
     ShowGap,
     ShowRegion,
     ShowTrend,
@@ -19,6 +20,7 @@ from bot.commands import (
     When,
 )
 from bot.replies import notices, refusals
+from bot.replies.compare import no_common_semester_reply, uncomputed_reply
 from bot.replies.region import Standing
 from bot.replies.releases import releases_reply
 from bot.replies.reply import Reply
@@ -77,6 +79,29 @@ class Lookup:
             raise Refused(refusals.no_semester_reply(region, when, told))
         return figure
 
+    def pair(self, first: Region, second: Region, when: When) -> tuple[Figure, Figure]:
+        """Both regions' figures of one semester; raises Refused where there is none."""
+        board = self.board
+        if first == second:
+            raise Refused(refusals.same_region_reply())
+        for region in (first, second):
+            if board.semesters and not board.figures_of(region):
+                raise Refused(uncomputed_reply(region, bool(board.announcements_of(region))))
+        common = [
+            semester
+            for semester in board.semesters
+            if board.figure(first, semester) and board.figure(second, semester)
+        ]
+        if not common:
+            told = [board.figures_of(region)[-1:] for region in (first, second)]
+            if not all(told):
+                raise Refused(notices.no_figures_reply(self.asker.is_admin))
+            raise Refused(no_common_semester_reply(told[0][0], told[1][0]))
+        semester = self.semester(when, common)
+        one, other = board.figure(first, semester), board.figure(second, semester)
+        assert one is not None and other is not None  # noqa: PT018 (`semester` is a common one)
+        return one, other
+
     def semester(self, when: When, available: Iterable[Semester]) -> Semester:
         """The semester that is meant, among `available`; raises Refused where there is none."""
         known = sorted(available)
@@ -96,15 +121,16 @@ class Lookup:
         return Standing(ranking, place, ranking.above(place), ranking.below(place))
 
 
+def fits(semester: Semester, when: When) -> bool:
+    """Whether `semester` is one that `when` may mean."""
+    return when.year in (None, semester.year) and when.half in (None, semester.half)
+
+
 def _meant(when: When, known: list[Semester], today: date) -> Semester | None:
     """The semester that `when` means: as said, else the newest that fits what was said."""
     if when.semester is not None:
         return when.semester
-    fitting = [
-        semester
-        for semester in known
-        if when.year in (None, semester.year) and when.half in (None, semester.half)
-    ]
+    fitting = [semester for semester in known if fits(semester, when)]
     return default_semester(fitting, today)
 
 
@@ -122,6 +148,9 @@ def _of_province(command: Command, unit: Region) -> Command:
             if pair[0] != pair[1]:
                 return Compare(pair[0], pair[1], when)
             return ShowRegion(province, when)
+        case ShowChart(other=other):
+            kept = None if other is None or not other.autonomous else other
+            return replace(command, region=province, other=kept)
         case ShowGap() | ShowTrend() | ShowUnits() | SetFollow() | SetWish():
             return replace(command, region=province)
         case _:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from bot import admin, answers, subscribing
 from bot.asker import Asker
+from bot.chart_answers import chart_answer
 from bot.commands import (
     ADMIN_COMMANDS,
     MANAGING_COMMANDS,
@@ -70,6 +71,7 @@ from bot.commands import (
     Undo,
 )
 from bot.digest import desk
+from bot.file_answers import choice_answer, download_answer
 from bot.health import Health
 from bot.lookup import Lookup, Refused, province_of
 from bot.replies import notices, refusals
@@ -176,17 +178,14 @@ class Responder:
                 return answers.gap_answer(lookup, command, self._target)
             case ShowProvince():
                 return answers.province_answer(lookup, command)
-            case (
-                ShowAround()
-                | ShowLift()
-                | ShowCommodities()
-                | ShowDetails()
-                | ShowQuality()
-                | ShowChart()
-                | ChooseDownload()
-                | Download()
-            ):
+            case ShowAround() | ShowLift() | ShowCommodities() | ShowDetails() | ShowQuality():
                 raise NotImplementedError  # answered by the commits that follow
+            case ShowChart():
+                return chart_answer(lookup, command, self._database, self._target)
+            case ChooseDownload():
+                return choice_answer(lookup, command)
+            case Download():
+                return download_answer(lookup, command, self._database, self._target)
             case ShowUnits():
                 return answers.units_answer(lookup, command, self._database)
             case ShowOwn() | SetOwn() | ForgetOwn() | ShowSettings() | AskToErase() | Erase():

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 
 from telegram import (
-    Bot,
     CallbackQuery,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -36,17 +35,6 @@ async def send(message: Message, reply: Reply) -> Message:
     """Answer `message`, in its topic; in groups as a reply to who asked."""
     quote = message.chat.type != message.chat.PRIVATE
     return await message.reply_text(reply.html, reply_markup=markup(reply), do_quote=quote)
-
-
-async def send_for_button(bot: Bot, query: CallbackQuery, reply: Reply, in_place: bool) -> None:
-    """Answer a pressed button: in place of its message where that still can be edited."""
-    message = query.message
-    if message is None:
-        return
-    if not message.is_accessible or not isinstance(message, Message):
-        await bot.send_message(message.chat.id, reply.html, reply_markup=markup(reply))
-    elif not in_place or not await edit(message, reply):
-        await message.reply_text(reply.html, reply_markup=markup(reply), do_quote=False)
 
 
 async def edit(message: Message, reply: Reply) -> bool:

@@ -1,4 +1,4 @@
-"""Kinds of work units, told by the words that their names begin with."""
+"""Kinds of work units, told by the words of their names."""
 
 from __future__ import annotations
 
@@ -11,23 +11,36 @@ class UnitKind(StrEnum):
     """What a work unit is; the value stands in button data."""
 
     DINAS = "d"
+    #: With the inspektorat.
     BADAN = "b"
+    #: With its bagian and biro, where they have plans of their own.
     SEKRETARIAT = "s"
     #: With the kelurahan that it holds.
     KECAMATAN = "c"
     RSUD = "r"
     PUSKESMAS = "p"
+    UPT = "u"
     OTHER = "l"
 
 
-#: The first of these that a name holds as whole words tells its kind.
-_WORDS = (
-    (UnitKind.RSUD, ("rsud", "rumah sakit", "rsj")),
+#: These tell the kind wherever they stand: "UPT RSUD ...", "Dinas Kesehatan, Puskesmas ...".
+_ANYWHERE = (
+    (UnitKind.RSUD, ("rsud", "rsu", "rsj", "rumah sakit")),
     (UnitKind.PUSKESMAS, ("puskesmas", "pusat kesehatan masyarakat")),
-    (UnitKind.KECAMATAN, ("kecamatan", "kelurahan", "distrik")),
-    (UnitKind.SEKRETARIAT, ("sekretariat", "setda", "setwan", "bagian", "biro")),
+)
+#: Of these the one that stands first does: "Dinas Pemberdayaan Masyarakat Kelurahan" is a dinas.
+_FIRST = (
     (UnitKind.DINAS, ("dinas",)),
-    (UnitKind.BADAN, ("badan", "inspektorat", "kantor kesatuan bangsa")),
+    (
+        UnitKind.BADAN,
+        (
+            *("badan", "inspektorat", "kantor kesatuan bangsa", "kesbangpol", "bpbd", "bappeda"),
+            *("bapenda", "bpkad", "bkad", "bkd", "bkpsdm", "bkpp", "balitbang"),
+        ),
+    ),
+    (UnitKind.SEKRETARIAT, ("sekretariat", "setda", "setwan", "bagian", "biro")),
+    (UnitKind.KECAMATAN, ("kecamatan", "kec", "camat", "kelurahan", "distrik")),
+    (UnitKind.UPT, ("upt", "uptd", "uptb", "unit pelaksana teknis")),
 )
 
 
@@ -35,13 +48,16 @@ def unit_kind(name: str) -> UnitKind:
     """
     What kind of work unit `name` is of.
 
-    >>> unit_kind("UPT RSUD Dr. Abdul Aziz"), unit_kind("KECAMATAN SINGKAWANG BARAT")
+    >>> unit_kind("UPT RSUD Dr. Abdul Aziz"), unit_kind("KANTOR CAMAT SINGKAWANG BARAT")
     (<UnitKind.RSUD: 'r'>, <UnitKind.KECAMATAN: 'c'>)
-    >>> unit_kind("Dinas Kesehatan"), unit_kind("UPT Pelabuhan")
+    >>> unit_kind("Dinas Pemberdayaan Kelurahan"), unit_kind("Satuan Polisi Pamong Praja")
     (<UnitKind.DINAS: 'd'>, <UnitKind.OTHER: 'l'>)
     """
     spoken = f" {' '.join(words(name))} "
-    for kind, marks in _WORDS:
+    for kind, marks in _ANYWHERE:
         if any(f" {mark} " in spoken for mark in marks):
             return kind
-    return UnitKind.OTHER
+    found = [
+        (at, kind) for kind, marks in _FIRST for m in marks if (at := spoken.find(f" {m} ")) >= 0
+    ]
+    return min(found)[1] if found else UnitKind.OTHER

@@ -1,4 +1,4 @@
-"""How long is kept what is about chats: no longer than it serves them."""
+"""How long is kept what is about chats, or was made for them: no longer than it serves."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from storage.chats import RETURNED
 from storage.ledger import purge_ledger
 from storage.seen import forget_seen
 from storage.tables import ChatRow
+from storage.telegram_files import expire_files
 
 #: A chat that blocked the bot, or put it out, is forgotten after so long.
 GONE_FOR = timedelta(days=30)
@@ -27,3 +28,4 @@ def expire(session: Session, now: datetime) -> None:
     session.execute(delete(ChatRow).where(*gone))
     purge_ledger(session, now - SENT_FOR)
     forget_seen(session, now)
+    expire_files(session, now)

@@ -364,6 +364,16 @@ class SendRateRow(Table, table=True):
     free_at: int = Field(sa_type=BigInteger)
 
 
+class TelegramFileRow(Table, table=True):
+    """What Telegram calls a file that was sent before; the key says what it shows, and whose."""
+
+    __tablename__ = "telegram_file"
+
+    key: str = Field(primary_key=True)
+    file_id: str
+    saved_at: datetime = Field(index=True)
+
+
 class JobRunRow(Table, table=True):
     """A slot of a job of the schedule: whoever inserts it, or finds its lease over, runs it."""
 

@@ -22,7 +22,7 @@ from bot.alarms import Alarms
 from bot.digest.clerk import Clerk, Parcel
 from bot.digest.outcomes import Judgement, Outcome, judge
 from bot.pacing import PERMITTED, Pacer
-from bot.sending import markup
+from bot.posting import Poster, Way
 from bot.terminal import as_text
 from storage.errors import NoSpace
 from storage.ledger import LEASE
@@ -44,10 +44,13 @@ NOTE_EVERY = 1.0
 class Courier:
     """Sends what the ledger holds."""
 
-    def __init__(self, clerk: Clerk, pacer: Pacer, alarms: Alarms, at_once: int = AT_ONCE) -> None:
+    def __init__(
+        self, clerk: Clerk, pacer: Pacer, alarms: Alarms, poster: Poster, at_once: int = AT_ONCE
+    ) -> None:
         self._clerk = clerk
         self._pacer = pacer
         self._alarms = alarms
+        self._poster = poster
         self._at_once = at_once
         self._due = asyncio.Event()
         self._is_stopping = False
@@ -142,15 +145,14 @@ class Courier:
 
     async def _send(self, bot: AnyBot, parcel: Parcel, *, plain: bool = False) -> int:
         place, reply = parcel.letter.place, parcel.letter.reply
-        text = as_text(replace(reply, rows=())) if plain else reply.html
-        sent = await bot.send_message(
-            place.chat_id,
-            text,
-            message_thread_id=place.thread_id,
-            reply_markup=markup(reply),
-            rate_limit_args=PERMITTED,
-            **({"parse_mode": None} if plain else {}),
-        )
+        told: dict[str, Any] = {
+            "message_thread_id": place.thread_id,
+            "rate_limit_args": PERMITTED,
+        }
+        if plain:
+            reply = replace(reply, html=as_text(replace(reply, rows=())), attachment=None)
+            told["parse_mode"] = None
+        sent = await self._poster.send(Way.to_chat(bot, place.chat_id, **told), reply)
         return sent.message_id
 
     async def _take_in(self, bot: AnyBot, parcel: Parcel, judged: Judgement) -> None:

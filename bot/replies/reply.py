@@ -1,4 +1,4 @@
-"""What is sent back: a text in Telegram's HTML, buttons, and whether it answered."""
+"""What is sent back: a text in Telegram's HTML, buttons, a chart or file, whether it answered."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from html import escape, unescape
 
+from bot.attachments import Attachment
 from bot.buttons import encode
 from bot.commands import Command
 
@@ -38,13 +39,22 @@ class Button:
 Rows = tuple[tuple[Button, ...], ...]
 
 
+#: The longest text of a message, and the longest beneath a chart or file, as `visible` counts.
+LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message. `html` has at most 4,096 characters when its tags are gone."""
+    """
+    One message. `html` has at most LONGEST_TEXT characters when its tags are gone.
+
+    With an attachment, LONGEST_CAPTION; and then it says what the attachment shows, too.
+    """
 
     html: str
     rows: Rows = ()
     outcome: Outcome = Outcome.ANSWER
+    attachment: Attachment | None = None
 
 
 def bold(text: str) -> str:

@@ -17,9 +17,13 @@ class Call:
     method: str
     parameters: dict[str, Any]
 
+    #: Files that were uploaded with it, by their parameter's name.
+    files: dict[str, bytes] = field(default_factory=dict)
+
     @property
     def text(self) -> str:
-        return str(self.parameters.get("text", ""))
+        """What is read: the text, or the caption of a photo or file."""
+        return str(self.parameters.get("text") or self.parameters.get("caption", ""))
 
     @property
     def buttons(self) -> list[tuple[str, str]]:
@@ -65,13 +69,20 @@ class TelegramStub(BaseRequest):
                 parameters[key] = json.loads(value)
         if name == "getMe":
             return _ok(BOT)
-        self.calls.append(Call(name, parameters))
+        self.calls.append(Call(name, parameters, _files(request_data)))
         if name in self.refusals:
             status, description = self.refusals.pop(name)
             body = {"ok": False, "error_code": status, "description": description}
             return status, json.dumps(body).encode()
         if name in ("sendMessage", "editMessageText"):
-            return _ok(self._message(parameters))
+            return _ok(self._message(parameters) | {"text": parameters["text"]})
+        if name == "sendPhoto":
+            size = self._file(parameters.get("photo")) | {"width": 90, "height": 90}
+            return _ok(self._message(parameters) | {"photo": [size | {"file_id": "small"}, size]})
+        if name == "sendDocument":
+            return _ok(
+                self._message(parameters) | {"document": self._file(parameters.get("document"))}
+            )
         return _ok(True)
 
     def _message(self, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -81,8 +92,17 @@ class TelegramStub(BaseRequest):
             "date": 1_700_000_000,
             "chat": {"id": chat_id, "type": "private" if chat_id > 0 else "supergroup"},
             "from": BOT,
-            "text": parameters["text"],
         }
+
+    def _file(self, told: str | None) -> dict[str, str]:
+        """A file under the name that was told, or a new one for what was uploaded."""
+        name = told or f"file-{next(self._numbers)}"
+        return {"file_id": name, "file_unique_id": name}
+
+
+def _files(request_data: RequestData | None) -> dict[str, bytes]:
+    sent = request_data.multipart_data if request_data else None
+    return {name: content for name, (_, content, _) in (sent or {}).items()}
 
 
 def _ok(result: Any) -> tuple[int, bytes]:

@@ -1,0 +1,223 @@
+"""What a chart shows of figures: from the board to a chart's specification, and its caption."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.charts.specs import (
+    MOST_ABOVE,
+    MOST_SEMESTERS,
+    MOST_UNITS,
+    Basis,
+    Comparison,
+    Gap,
+    MonthPoint,
+    Peer,
+    Period,
+    Rung,
+    Side,
+    Standing,
+    Strip,
+    Trend,
+    TrendPoint,
+    UnitBar,
+    UnitOrder,
+    Units,
+)
+from bot.commands import UnitOrder as Order
+from bot.lookup import Lookup
+from bot.replies import words
+from procurement.figures import Figure, Month, Unit
+from procurement.gaps import to_pass, to_target
+from procurement.peers import Peers, main_peers
+from procurement.periods import phase
+from procurement.ranking import Measure, Place, Ranking, why_unranked
+
+_ORDERS = {
+    Order.HOLDING: UnitOrder.HOLDING_BACK,
+    Order.LOWEST: UnitOrder.LOWEST,
+    Order.HIGHEST: UnitOrder.HIGHEST,
+    Order.VALUE: UnitOrder.VALUE,
+}
+
+
+def strip_chart(
+    lookup: Lookup, figure: Figure, measure: Measure = Measure.SHARE, peers: Peers | None = None
+) -> Strip:
+    """A region among all that are ranked with it."""
+    among = peers or main_peers(figure.region)
+    ranking = lookup.board.ranking(figure.semester, among, measure)
+    places = ranking.places
+    own = next((at for at, p in enumerate(places) if p.figure.region == figure.region), None)
+    return Strip(
+        region=figure.region.name,
+        period=_period(lookup, figure),
+        measure=measure,
+        scope=words.scope(ranking),
+        peers=tuple(Peer(p.figure.region.name, p.rank, _amount(p.figure, measure)) for p in places),
+        own=own,
+        amount=None if figure.share is None else _amount(figure, measure),
+        basis=_basis(lookup, [place.figure for place in places] or [figure]),
+        unranked="" if own is not None else _why(ranking, figure),
+    )
+
+
+def trend_chart(lookup: Lookup, told: Sequence[Figure], months: Sequence[Month]) -> Trend:
+    """A region's semesters, oldest first in `told`, and the months of the newest."""
+    shown = told[-MOST_SEMESTERS:]
+    return Trend(
+        region=shown[-1].region.name,
+        points=tuple(_point(lookup, figure) for figure in shown),
+        months=tuple(MonthPoint(month.month, month.value) for month in months),
+        basis=_basis(lookup, shown[-1:]),
+    )
+
+
+def compare_chart(lookup: Lookup, first: Figure, second: Figure) -> Comparison:
+    """Two figures of one semester side by side."""
+    peers = main_peers(first.region)
+    same = peers == main_peers(second.region)
+    ranking = lookup.board.ranking(first.semester, peers, Measure.SHARE)
+    return Comparison(
+        first=_side(lookup, first),
+        second=_side(lookup, second),
+        scope=words.scope(ranking) if same else "",
+        basis=_basis(lookup, [first, second]),
+    )
+
+
+def units_chart(
+    lookup: Lookup, figure: Figure, units: Sequence[Unit], total: int, order: Order, first: int = 1
+) -> Units:
+    """The work units of a region, in their order, from the number `first` on."""
+    judged = figure.share is not None and not figure.starts_late
+    return Units(
+        region=figure.region.name,
+        period=_period(lookup, figure),
+        share=figure.share,
+        order=_ORDERS[order],
+        units=tuple(
+            UnitBar(
+                unit.name, unit.share, unit.value, unit.rup, _lack(unit, figure) if judged else None
+            )
+            for unit in units[:MOST_UNITS]
+        ),
+        total=total,
+        basis=_basis(lookup, [figure]),
+        first=first,
+    )
+
+
+def gap_chart(lookup: Lookup, figure: Figure, target: Decimal, *, was_asked: bool) -> Gap | None:
+    """The ladder around a region; None where it has no plan, and so no distances."""
+    if figure.share is None or not figure.rup:
+        return None
+    ranking = lookup.board.ranking(figure.semester, main_peers(figure.region), Measure.SHARE)
+    place = ranking.place(figure.region)
+    above = _above(ranking, place) if place else []
+    below = ranking.below(place) if place else None
+    return Gap(
+        region=figure.region.name,
+        period=_period(lookup, figure),
+        share=figure.share,
+        value=figure.value,
+        rup=figure.rup,
+        standing=_standing(ranking, place),
+        scope=words.scope(ranking),
+        above=tuple(_rung(p, to_pass(figure, p.figure) or 0) for p in above),
+        below=_rung(below, to_pass(below.figure, figure) or 0) if below else None,
+        target=target,
+        to_target=to_target(figure, target) or 0,
+        target_was_asked=was_asked,
+        basis=_basis(lookup, [figure]),
+        unranked="" if place else _why(ranking, figure),
+    )
+
+
+def _above(ranking: Ranking, place: Place) -> list[Place]:
+    """One place of each better rank, the nearest first."""
+    found: list[Place] = []
+    above = ranking.above(place)
+    while above is not None and len(found) < MOST_ABOVE:
+        found.append(above)
+        above = ranking.above(above)
+    return found
+
+
+def _rung(place: Place, needed: int) -> Rung:
+    share = place.figure.share
+    assert share is not None  # only figures with one are ranked by it
+    return Rung(place.figure.region.name, place.rank, share, needed)
+
+
+def _side(lookup: Lookup, figure: Figure) -> Side:
+    peers = main_peers(figure.region)
+    by_share, by_value = (
+        lookup.board.ranking(figure.semester, peers, measure) for measure in Measure
+    )
+    told = [f for f in lookup.board.figures_of(figure.region) if f.semester <= figure.semester]
+    return Side(
+        region=figure.region.name,
+        period=_period(lookup, figure),
+        share=figure.share,
+        value=figure.value,
+        rup=figure.rup,
+        by_share=_standing(by_share, by_share.place(figure.region)),
+        by_value=_standing(by_value, by_value.place(figure.region)),
+        points=tuple(_point(lookup, one) for one in told[-MOST_SEMESTERS:]),
+    )
+
+
+def _point(lookup: Lookup, figure: Figure) -> TrendPoint:
+    ranking = lookup.board.ranking(figure.semester, main_peers(figure.region), Measure.SHARE)
+    return TrendPoint(
+        _period(lookup, figure), figure.share, _standing(ranking, ranking.place(figure.region))
+    )
+
+
+def _standing(ranking: Ranking, place: Place | None) -> Standing | None:
+    return Standing(place.rank, ranking.n, place.ties) if place else None
+
+
+def _period(lookup: Lookup, figure: Figure) -> Period:
+    return Period(
+        year=figure.semester.year,
+        half=figure.semester.half,
+        phase=phase(figure, lookup.today),
+        starts_late=figure.orders_from if figure.starts_late else None,
+        ends_early=figure.orders_to if figure.ends_early else None,
+        recomputed=figure.recomputed,
+        metric=", ".join(words.metric(figure)),
+    )
+
+
+def _basis(lookup: Lookup, figures: Sequence[Figure]) -> Basis:
+    dates = [figure.data_date for figure in figures]
+    sources = {figure.source for figure in figures}
+    source = sources.pop() if len(sources) == 1 else "beberapa sumber"
+    stale = [line for figure in figures[-1:] for line in words.staleness(figure, lookup.today)]
+    return Basis(min(dates), max(dates), source, lookup.board.edition, tuple(stale))
+
+
+def _amount(figure: Figure, measure: Measure) -> Decimal | int:
+    if measure is Measure.VALUE:
+        return figure.value
+    return figure.share if figure.share is not None else Decimal(0)
+
+
+def _lack(unit: Unit, figure: Figure) -> int:
+    assert figure.ratio is not None  # only units of a region with a share are held against it
+    return round(figure.ratio * unit.rup - unit.value)
+
+
+def _why(ranking: Ranking, figure: Figure) -> str:
+    why = ranking.unranked.get(figure.region.code) or why_unranked(figure, ranking.measure)
+    return words.unranked(why, ranking.peers, figure) if why else ""
+
+
+def file_name(kind: str, figures: Sequence[Figure]) -> str:
+    """What a chart is called when it is saved: "trend-kota-pontianak-2022-2.png"."""
+    names = (figure.region.name.casefold().replace(".", "").split() for figure in figures)
+    said = "-".join(word for name in names for word in name)
+    return f"{kind.casefold()}-{said}-{figures[0].semester.code}.png"

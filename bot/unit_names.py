@@ -1,0 +1,120 @@
+"""
+Finding work units by words of their names: "kesehatan", "dinkes", "pupr", "kesehtan".
+
+A word counts where a word of the name begins with it, where it is the initials of several, or where
+it is a name's everyday short form; only where no unit has them all is a letter's typo forgiven.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from rapidfuzz.fuzz import WRatio
+
+from bot.buttons import MOST_SEARCHED
+from procurement.figures import Unit
+from procurement.names import words
+
+#: At most so many names are offered where none has the words.
+MOST_NEAR = 3
+#: Below this likeness (of 100) no name is offered.
+LIKE_ENOUGH = 55
+#: Shorter words are not misspelt by a letter but others.
+SHORTEST_MISSPELT = 4
+
+#: Words that initials leave out, and that a search may.
+_SMALL = frozenset({"dan", "di", "dari", "ke", "untuk", "pada", "serta", "yang", "dengan"})
+#: What people call units whose short form is not their initials.
+_SHORT_FORMS = {
+    "bapenda": "pendapatan",
+    "bappeda": "perencanaan pembangunan",
+    "capil": "catatan sipil",
+    "damkar": "pemadam",
+    "dewan": "dprd",
+    "dikbud": "pendidikan kebudayaan",
+    "dinkes": "dinas kesehatan",
+    "dinsos": "dinas sosial",
+    "disdag": "dinas perdagangan",
+    "disdik": "dinas pendidikan",
+    "disdikbud": "dinas pendidikan kebudayaan",
+    "dishub": "dinas perhubungan",
+    "diskominfo": "komunikasi informatika",
+    "disnaker": "tenaga kerja",
+    "dispora": "pemuda olahraga",
+    "disperindag": "perindustrian perdagangan",
+    "disperkim": "perumahan permukiman",
+    "dukcapil": "kependudukan",
+    "disdukcapil": "kependudukan",
+    "itda": "inspektorat",
+    "kesbangpol": "kesatuan bangsa",
+    "kominfo": "komunikasi informatika",
+    "camat": "kecamatan",
+    "perkim": "perumahan permukiman",
+    "satpol": "satuan polisi",
+    "setda": "sekretariat daerah",
+    "setwan": "sekretariat dprd",
+}
+
+
+def searched(text: str) -> str:
+    """
+    A search as button data has room for it: plain words, cut at the end of one.
+
+    >>> searched("Pekerjaan Umum & Penataan Ruang"), searched("<b>")
+    ('pekerjaan umum penataan', 'b')
+    """
+    spoken = " ".join(words(text))
+    plain = [word for word in re.findall(r"[a-z0-9]+", spoken) if word not in _SMALL]
+    kept = ""
+    for word in plain:
+        longer = f"{kept} {word}".strip()
+        if len(longer) > MOST_SEARCHED:
+            return kept or word[:MOST_SEARCHED]
+        kept = longer
+    return kept
+
+
+def named(search: str, units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The units whose names hold all words of `search`, as `searched` writes it."""
+    spoken = search.split()
+    for is_meant in (_is_written, _is_misspelt):
+        found = tuple(unit for unit in units if _holds(words(unit.name), spoken, is_meant))
+        if found:
+            return found
+    return ()
+
+
+def nearest(search: str, units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The units whose names are most like `search`, the most alike first; none if none is."""
+    names = [" ".join(words(unit.name)) for unit in units]
+    found = process.extract(search, names, scorer=WRatio, limit=MOST_NEAR, score_cutoff=LIKE_ENOUGH)
+    return tuple(units[position] for _, _, position in found)
+
+
+def _holds(name: list[str], spoken: list[str], is_meant: Callable[[str, list[str]], bool]) -> bool:
+    return all(_is_said(word, name, is_meant) for word in spoken)
+
+
+def _is_said(word: str, name: list[str], is_meant: Callable[[str, list[str]], bool]) -> bool:
+    if is_meant(word, name):
+        return True
+    long_form = _SHORT_FORMS.get(word, "").split()
+    return bool(long_form) and all(is_meant(one, name) for one in long_form)
+
+
+def _is_written(word: str, name: list[str]) -> bool:
+    if any(part == word or (len(word) > 2 and part.startswith(word)) for part in name):
+        return True
+    return len(word) > 1 and word in "".join(part[0] for part in name if part not in _SMALL)
+
+
+def _is_misspelt(word: str, name: list[str]) -> bool:
+    if _is_written(word, name):
+        return True
+    if len(word) < SHORTEST_MISSPELT:
+        return False
+    near = OSA.distance
+    return any(near(word, part, score_cutoff=1) <= 1 for part in name)

@@ -1,0 +1,155 @@
+"""Charts and files through the real Application: made once, then sent by Telegram's name."""
+
+import asyncio
+import io
+import os
+import signal
+from collections.abc import Callable
+
+import psutil
+import pytest
+from PIL import Image
+
+from bot.buttons import encode
+from bot.charts.specs import Chart
+from bot.commands import ChartKind, Download, FileFormat, ShowChart
+from bot.gallery import Gallery
+from bot.posting import Poster, Way
+from bot.replies.reply import LONGEST_CAPTION, Reply, visible
+from bot.workshop import NotMade, Workshop
+from procurement.regions import gazetteer
+from storage.database import Database
+from storage.telegram_files import KEPT_FOR, expire_files, find_file, keep_file
+from tests.bot.conftest import OFFICIAL, TODAY, conversation_over
+from tests.bot.updates import press
+
+SINGKAWANG = gazetteer()["61.72"]
+STRIP = encode(ShowChart(SINGKAWANG))
+
+
+async def test_a_chart_is_drawn_once_and_then_sent_by_its_name(handle, application, telegram):
+    first, *_ = [call for call in await handle(press(STRIP)) if call.method == "sendPhoto"]
+    image = Image.open(io.BytesIO(next(iter(first.files.values()))))
+    assert image.format == "PNG"
+    assert image.width == 1080
+    assert "7,82%" in first.text
+    assert "peringkat 2 dari 14" in first.text
+    assert visible(first.text) <= LONGEST_CAPTION
+    assert "Tren" in first.labels
+    second, *_ = [call for call in await handle(press(STRIP)) if call.method == "sendPhoto"]
+    assert second.files == {}
+    assert second.parameters["photo"].startswith("file-")
+    assert second.text == first.text
+    # Telegram has forgotten the file: it is uploaded anew, and the new name kept.
+    telegram.refusals["sendPhoto"] = (400, "Bad Request: wrong file identifier/HTTP URL specified")
+    third = [call for call in await handle(press(STRIP)) if call.method == "sendPhoto"]
+    assert [bool(call.files) for call in third] == [False, True]
+    fourth, *_ = [call for call in await handle(press(STRIP)) if call.method == "sendPhoto"]
+    assert fourth.parameters["photo"] not in ("", second.parameters["photo"])
+    # A group that takes no photos gets the same in words.
+    refusal = "Bad Request: not enough rights to send photos to the chat"
+    telegram.refusals["sendPhoto"] = (400, refusal)
+    calls = await handle(press(STRIP))
+    assert [call.method for call in calls] == ["answerCallbackQuery", "sendPhoto", "sendMessage"]
+    assert "7,82%" in calls[-1].text
+
+
+class Drawing(Workshop):
+    """Draws at once, and counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: list[Chart] = []
+        self.may_go = asyncio.Event()
+        self.may_go.set()
+        self.begun = asyncio.Event()
+
+    async def make(self, spec):
+        self.made.append(spec)
+        self.begun.set()
+        await self.may_go.wait()
+        return b"picture"
+
+
+@pytest.fixture
+def chart(shipped: Database) -> Callable[..., Reply]:
+    """The reply with a chart of Singkawang."""
+
+    def ask(kind: ChartKind = ChartKind.STRIP) -> Reply:
+        return conversation_over(shipped).answer(ShowChart(SINGKAWANG, kind), OFFICIAL)
+
+    return ask
+
+
+def poster_over(database: Database, workshop: Workshop, owner: str = "42") -> Poster:
+    return Poster(Gallery(database, workshop, owner, lambda: TODAY))
+
+
+async def test_what_ten_ask_for_at_once_is_drawn_once(shipped, chart, application):
+    workshop = Drawing()
+    workshop.may_go.clear()
+    poster = poster_over(shipped, workshop)
+    way = Way.to_chat(application.bot, 7)
+    asking = [asyncio.create_task(poster.send(way, chart())) for _ in range(10)]
+    await workshop.begun.wait()
+    workshop.may_go.set()
+    await asyncio.gather(*asking)
+    assert len(workshop.made) == 1
+
+
+async def test_a_name_is_kept_for_other_processes_and_for_one_bot(shipped, chart, application):
+    way, workshop = Way.to_chat(application.bot, 7), Drawing()
+    await poster_over(shipped, workshop).send(way, chart())
+    await poster_over(shipped, workshop).send(way, chart())
+    assert len(workshop.made) == 1
+    await poster_over(shipped, workshop, owner="43").send(way, chart())
+    assert len(workshop.made) == 2
+
+
+async def test_a_chart_that_cannot_be_drawn_leaves_its_words(shipped, chart, application, telegram):
+    class Broken(Workshop):
+        async def make(self, spec):
+            raise NotMade
+
+    sent = await poster_over(shipped, Broken()).send(Way.to_chat(application.bot, 7), chart())
+    assert sent.text == chart().html
+    assert telegram.calls[-1].method == "sendMessage"
+
+
+async def test_a_dead_workshop_is_replaced(chart, caplog):
+    workshop = Workshop()
+    spec = chart(ChartKind.GAP).attachment.specify()
+    drawn = await workshop.make(spec)
+    [child] = psutil.Process().children()
+    assert child.nice() > psutil.Process().nice()
+    assert "matplotlib" in " ".join(one.path for one in child.memory_maps())
+    os.kill(child.pid, signal.SIGKILL)
+    again = await workshop.make(spec)
+    assert again == drawn
+
+
+async def test_what_fails_in_the_workshop_is_told_as_one_error(chart, caplog):
+    with pytest.raises(NotMade):
+        await Workshop().make("no specification")
+    assert "could not be made" in caplog.text
+
+
+def test_equal_figures_make_one_picture_and_others_another(shipped, chart):
+    assert chart().attachment.key == chart().attachment.key
+    assert chart().attachment.key != chart(ChartKind.GAP).attachment.key
+    xlsx, csv = (
+        conversation_over(shipped).answer(Download(file, SINGKAWANG), OFFICIAL).attachment
+        for file in (FileFormat.XLSX, FileFormat.CSV)
+    )
+    assert xlsx.key != csv.key
+
+
+def test_names_of_files_are_let_go_of_after_a_while(sqlite):
+    with sqlite.writing() as session:
+        keep_file(session, "old", "a", TODAY - KEPT_FOR * 1.01)
+        keep_file(session, "new", "b", TODAY)
+        keep_file(session, "new", "c", TODAY)
+        expire_files(session, TODAY)
+    with sqlite.reading() as session:
+        assert find_file(session, "old") is None
+        assert find_file(session, "new") == "c"
