@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from bot.charting import attached, trend_chart
 from bot.commands import (
     UNSAID,
     ChooseRival,
@@ -148,7 +149,8 @@ def trend_answer(lookup: Lookup, command: ShowTrend, database: Database) -> Repl
     with database.reading() as session:
         by_month = months(session, told[-1].snapshot_id)
     change = board.change(newest, lookup.today)
-    return trend_reply(region, points, change, by_month, lookup.today)
+    chart = attached(trend_chart(lookup, told, by_month), told[-1:])
+    return trend_reply(region, points, change, by_month, lookup.today, chart)
 
 
 def _point(lookup: Lookup, figure: Figure) -> Point:

@@ -89,9 +89,13 @@ class Service:
 
 
 def build(
-    settings: Settings, database: Database, conversation: Conversation, requests: Requests
+    settings: Settings,
+    database: Database,
+    conversation: Conversation,
+    requests: Requests,
+    workshop: Workshop | None = None,
 ) -> Service:
-    """The bot over `requests`, one for polls and one for all the rest."""
+    """The bot over `requests`, one for polls and one for all the rest; it draws in `workshop`."""
     polls, answers = requests
     pacer = Pacer(database, settings.send_rate)
     application = (
@@ -115,7 +119,7 @@ def build(
     )
     # Before the colon stands the bot's number, which is no secret.
     owner = token(settings).get_secret_value().partition(":")[0]
-    poster = Poster(Gallery(database, Workshop(), owner, clock.now))
+    poster = Poster(Gallery(database, workshop or Workshop(), owner, clock.now))
     uploads = Uploads(database, settings.database_url, conversation, clock.now)
     refresher = Refresher(settings, database, conversation, clock.now)
     news = News(database, settings.admin_ids, clock.now)

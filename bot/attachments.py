@@ -41,8 +41,8 @@ class Attachment:
         return cls(name, _key(name, repr(chart)), lambda: chart, alt)
 
     @classmethod
-    def later(cls, name: str, said: str, specify: Callable[[], File]) -> Attachment:
-        """A file; `said` is the edition that it tells and all that was chosen of it."""
+    def later(cls, name: str, said: str, specify: Callable[[], Spec]) -> Attachment:
+        """A chart or file; `said` is the edition that it tells and all that was chosen of it."""
         return cls(name, _key(name, said), specify)
 
     @property

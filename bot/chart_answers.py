@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import assert_never
 
-from bot.attachments import Attachment
-from bot.charting import compare_chart, file_name, gap_chart, strip_chart, trend_chart, units_chart
-from bot.charts.alt import alt_text
+from bot.charting import attached, compare_chart, gap_chart, strip_chart, trend_chart, units_chart
 from bot.charts.specs import Chart, Trend
 from bot.commands import ChartKind, ShowChart, ShowUnits
 from bot.lookup import Lookup, Refused
@@ -68,8 +66,3 @@ def trend_of(lookup: Lookup, figure: Figure, database: Database) -> Trend:
         by_month: Sequence[Month] = months(session, figure.snapshot_id)
     told = lookup.board.figures_of(figure.region)
     return trend_chart(lookup, [f for f in told if f.semester <= figure.semester], by_month)
-
-
-def attached(chart: Chart, figures: Sequence[Figure]) -> Attachment:
-    """The chart as a file; its name is what it is saved as."""
-    return Attachment.of(chart, file_name(type(chart).__name__, figures), alt_text(chart))

@@ -1,15 +1,20 @@
-"""What a chart shows of figures: from the board to a chart's specification, and its caption."""
+"""What a chart shows of figures: from the board to a chart's specification."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
+from bot.attachments import Attachment
+from bot.charts.alt import alt_text
 from bot.charts.specs import (
     MOST_ABOVE,
     MOST_SEMESTERS,
     MOST_UNITS,
     Basis,
+    Chart,
     Comparison,
     Gap,
     MonthPoint,
@@ -26,13 +31,23 @@ from bot.charts.specs import (
     Units,
 )
 from bot.commands import UnitOrder as Order
-from bot.lookup import Lookup
 from bot.replies import words
+from procurement.board import Board
 from procurement.figures import Figure, Month, Unit
 from procurement.gaps import to_pass, to_target
 from procurement.peers import Peers, main_peers
 from procurement.periods import phase
 from procurement.ranking import Measure, Place, Ranking, why_unranked
+
+
+class Seen(Protocol):
+    """What charts are drawn of: a board, on a day."""
+
+    @property
+    def board(self) -> Board: ...
+    @property
+    def today(self) -> date: ...
+
 
 _ORDERS = {
     Order.HOLDING: UnitOrder.HOLDING_BACK,
@@ -43,58 +58,58 @@ _ORDERS = {
 
 
 def strip_chart(
-    lookup: Lookup, figure: Figure, measure: Measure = Measure.SHARE, peers: Peers | None = None
+    seen: Seen, figure: Figure, measure: Measure = Measure.SHARE, peers: Peers | None = None
 ) -> Strip:
     """A region among all that are ranked with it."""
     among = peers or main_peers(figure.region)
-    ranking = lookup.board.ranking(figure.semester, among, measure)
+    ranking = seen.board.ranking(figure.semester, among, measure)
     places = ranking.places
     own = next((at for at, p in enumerate(places) if p.figure.region == figure.region), None)
     return Strip(
         region=figure.region.name,
-        period=_period(lookup, figure),
+        period=_period(seen, figure),
         measure=measure,
         scope=words.scope(ranking),
         peers=tuple(Peer(p.figure.region.name, p.rank, _amount(p.figure, measure)) for p in places),
         own=own,
         amount=None if figure.share is None else _amount(figure, measure),
-        basis=_basis(lookup, [place.figure for place in places] or [figure]),
+        basis=_basis(seen, [place.figure for place in places] or [figure]),
         unranked="" if own is not None else _why(ranking, figure),
     )
 
 
-def trend_chart(lookup: Lookup, told: Sequence[Figure], months: Sequence[Month]) -> Trend:
+def trend_chart(seen: Seen, told: Sequence[Figure], months: Sequence[Month]) -> Trend:
     """A region's semesters, oldest first in `told`, and the months of the newest."""
     shown = told[-MOST_SEMESTERS:]
     return Trend(
         region=shown[-1].region.name,
-        points=tuple(_point(lookup, figure) for figure in shown),
+        points=tuple(_point(seen, figure) for figure in shown),
         months=tuple(MonthPoint(month.month, month.value) for month in months),
-        basis=_basis(lookup, shown[-1:]),
+        basis=_basis(seen, shown[-1:]),
     )
 
 
-def compare_chart(lookup: Lookup, first: Figure, second: Figure) -> Comparison:
+def compare_chart(seen: Seen, first: Figure, second: Figure) -> Comparison:
     """Two figures of one semester side by side."""
     peers = main_peers(first.region)
     same = peers == main_peers(second.region)
-    ranking = lookup.board.ranking(first.semester, peers, Measure.SHARE)
+    ranking = seen.board.ranking(first.semester, peers, Measure.SHARE)
     return Comparison(
-        first=_side(lookup, first),
-        second=_side(lookup, second),
+        first=_side(seen, first),
+        second=_side(seen, second),
         scope=words.scope(ranking) if same else "",
-        basis=_basis(lookup, [first, second]),
+        basis=_basis(seen, [first, second]),
     )
 
 
 def units_chart(
-    lookup: Lookup, figure: Figure, units: Sequence[Unit], total: int, order: Order, first: int = 1
+    seen: Seen, figure: Figure, units: Sequence[Unit], total: int, order: Order, first: int = 1
 ) -> Units:
     """The work units of a region, in their order, from the number `first` on."""
     judged = figure.share is not None and not figure.starts_late
     return Units(
         region=figure.region.name,
-        period=_period(lookup, figure),
+        period=_period(seen, figure),
         share=figure.share,
         order=_ORDERS[order],
         units=tuple(
@@ -104,22 +119,22 @@ def units_chart(
             for unit in units[:MOST_UNITS]
         ),
         total=total,
-        basis=_basis(lookup, [figure]),
+        basis=_basis(seen, [figure]),
         first=first,
     )
 
 
-def gap_chart(lookup: Lookup, figure: Figure, target: Decimal, *, was_asked: bool) -> Gap | None:
+def gap_chart(seen: Seen, figure: Figure, target: Decimal, *, was_asked: bool) -> Gap | None:
     """The ladder around a region; None where it has no plan, and so no distances."""
     if figure.share is None or not figure.rup:
         return None
-    ranking = lookup.board.ranking(figure.semester, main_peers(figure.region), Measure.SHARE)
+    ranking = seen.board.ranking(figure.semester, main_peers(figure.region), Measure.SHARE)
     place = ranking.place(figure.region)
     above = _above(ranking, place) if place else []
     below = ranking.below(place) if place else None
     return Gap(
         region=figure.region.name,
-        period=_period(lookup, figure),
+        period=_period(seen, figure),
         share=figure.share,
         value=figure.value,
         rup=figure.rup,
@@ -130,7 +145,7 @@ def gap_chart(lookup: Lookup, figure: Figure, target: Decimal, *, was_asked: boo
         target=target,
         to_target=to_target(figure, target) or 0,
         target_was_asked=was_asked,
-        basis=_basis(lookup, [figure]),
+        basis=_basis(seen, [figure]),
         unranked="" if place else _why(ranking, figure),
     )
 
@@ -151,28 +166,28 @@ def _rung(place: Place, needed: int) -> Rung:
     return Rung(place.figure.region.name, place.rank, share, needed)
 
 
-def _side(lookup: Lookup, figure: Figure) -> Side:
+def _side(seen: Seen, figure: Figure) -> Side:
     peers = main_peers(figure.region)
     by_share, by_value = (
-        lookup.board.ranking(figure.semester, peers, measure) for measure in Measure
+        seen.board.ranking(figure.semester, peers, measure) for measure in Measure
     )
-    told = [f for f in lookup.board.figures_of(figure.region) if f.semester <= figure.semester]
+    told = [f for f in seen.board.figures_of(figure.region) if f.semester <= figure.semester]
     return Side(
         region=figure.region.name,
-        period=_period(lookup, figure),
+        period=_period(seen, figure),
         share=figure.share,
         value=figure.value,
         rup=figure.rup,
         by_share=_standing(by_share, by_share.place(figure.region)),
         by_value=_standing(by_value, by_value.place(figure.region)),
-        points=tuple(_point(lookup, one) for one in told[-MOST_SEMESTERS:]),
+        points=tuple(_point(seen, one) for one in told[-MOST_SEMESTERS:]),
     )
 
 
-def _point(lookup: Lookup, figure: Figure) -> TrendPoint:
-    ranking = lookup.board.ranking(figure.semester, main_peers(figure.region), Measure.SHARE)
+def _point(seen: Seen, figure: Figure) -> TrendPoint:
+    ranking = seen.board.ranking(figure.semester, main_peers(figure.region), Measure.SHARE)
     return TrendPoint(
-        _period(lookup, figure), figure.share, _standing(ranking, ranking.place(figure.region))
+        _period(seen, figure), figure.share, _standing(ranking, ranking.place(figure.region))
     )
 
 
@@ -180,11 +195,11 @@ def _standing(ranking: Ranking, place: Place | None) -> Standing | None:
     return Standing(place.rank, ranking.n, place.ties) if place else None
 
 
-def _period(lookup: Lookup, figure: Figure) -> Period:
+def _period(seen: Seen, figure: Figure) -> Period:
     return Period(
         year=figure.semester.year,
         half=figure.semester.half,
-        phase=phase(figure, lookup.today),
+        phase=phase(figure, seen.today),
         starts_late=figure.orders_from if figure.starts_late else None,
         ends_early=figure.orders_to if figure.ends_early else None,
         recomputed=figure.recomputed,
@@ -192,12 +207,12 @@ def _period(lookup: Lookup, figure: Figure) -> Period:
     )
 
 
-def _basis(lookup: Lookup, figures: Sequence[Figure]) -> Basis:
+def _basis(seen: Seen, figures: Sequence[Figure]) -> Basis:
     dates = [figure.data_date for figure in figures]
     sources = {figure.source for figure in figures}
     source = sources.pop() if len(sources) == 1 else "beberapa sumber"
-    stale = [line for figure in figures[-1:] for line in words.staleness(figure, lookup.today)]
-    return Basis(min(dates), max(dates), source, lookup.board.edition, tuple(stale))
+    stale = [line for figure in figures[-1:] for line in words.staleness(figure, seen.today)]
+    return Basis(min(dates), max(dates), source, seen.board.edition, tuple(stale))
 
 
 def _amount(figure: Figure, measure: Measure) -> Decimal | int:
@@ -214,6 +229,18 @@ def _lack(unit: Unit, figure: Figure) -> int:
 def _why(ranking: Ranking, figure: Figure) -> str:
     why = ranking.unranked.get(figure.region.code) or why_unranked(figure, ranking.measure)
     return words.unranked(why, ranking.peers, figure) if why else ""
+
+
+def attached(chart: Chart, figures: Sequence[Figure]) -> Attachment:
+    """The chart as a file; its name is what it is saved as."""
+    return Attachment.of(chart, file_name(type(chart).__name__, figures), alt_text(chart))
+
+
+def strip_later(seen: Seen, figure: Figure) -> Attachment:
+    """The strip of a region for a message that is sent later: nothing is kept of it till then."""
+    said = f"{seen.board.edition} {figure.snapshot_id} {seen.today}"
+    name = file_name(Strip.__name__, [figure])
+    return Attachment.later(name, said, lambda: strip_chart(seen, figure))
 
 
 def file_name(kind: str, figures: Sequence[Figure]) -> str:

@@ -24,8 +24,11 @@ from bot.workshop import NotMade
 
 Sends = Callable[..., Awaitable[Message]]
 
-#: What Telegram says where a group does not let us send such a thing.
-_NOT_ALLOWED = ("not enough rights to send", "chat_send_", "media_forbidden")
+#: What Telegram says where it does not let us send such a thing, or takes it for none.
+_NOT_TAKEN = (
+    *("not enough rights to send", "chat_send_", "media_forbidden"),
+    *("image_process_failed", "photo_invalid_dimensions"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Poster:
             except NotMade:
                 pass
             except BadRequest as error:
-                if not any(said in str(error).casefold() for said in _NOT_ALLOWED):
+                if not any(said in str(error).casefold() for said in _NOT_TAKEN):
                     raise
         return await way.text(reply.html, reply_markup=markup(reply))
 
@@ -101,6 +104,6 @@ class Poster:
         async def send(content: str | bytes) -> Message:
             is_name = isinstance(content, str)
             told = content if is_name else InputFile(content, filename=attachment.name)
-            return await by_way(told, caption=reply.html, reply_markup=markup(reply))
+            return await by_way(told, caption=reply.beneath, reply_markup=markup(reply))
 
         return await self._gallery.send(attachment, send, way.waiting)

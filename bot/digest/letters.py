@@ -10,7 +10,9 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
+from bot.charting import strip_later
 from bot.digest.content import Digest, digest, rank_change
+from bot.digest.moment import Moment
 from bot.replies import digests as replies
 from bot.replies.reply import Reply
 from procurement.board import Board
@@ -91,7 +93,7 @@ class Letters:
                 board = self.board(session, run.edition)
                 semester = Semester.from_code(run.period)
                 told = digest(board, regions, semester, today, self._target)
-                return replies.digest_reply(told, today) if told.sections else None
+                return _digest_reply(board, told, run)
             case Occasion.MONTH:
                 return self._month(session, run, regions, today)
             case Occasion.RANK:
@@ -107,8 +109,9 @@ class Letters:
         def of(figure: Figure) -> Sequence[Month]:
             return months(session, figure.snapshot_id)
 
+        board = self.board(session, run.edition)
         told = digest(
-            self.board(session, run.edition),
+            board,
             regions,
             Semester.of(date(year, month, 1)),
             today,
@@ -116,7 +119,7 @@ class Letters:
             month,
             of,
         )
-        return replies.digest_reply(told, today) if told.sections else None
+        return _digest_reply(board, told, run)
 
     def _ranks(
         self,
@@ -158,6 +161,14 @@ class Letters:
             while len(self._boards) > MOST_BOARDS:
                 self._boards.popitem(last=False)
         return self._boards[edition]
+
+
+def _digest_reply(board: Board, told: Digest, run: DigestRun) -> Reply | None:
+    """A digest with the chart of its first region; None where it tells of none."""
+    if not told.sections:
+        return None
+    seen = Moment(run.planned_at, board)
+    return replies.digest_reply(told, seen.today, strip_later(seen, told.sections[0].figure))
 
 
 def is_wanted(occasion: Occasion, told: Subscription) -> bool:

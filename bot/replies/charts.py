@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.attachments import Attachment
@@ -65,10 +66,11 @@ def pictured(whole: Reply, shorter: str, attachment: Attachment, instead: Button
     `whole` with a chart: its text as the caption, else the `shorter` one that leaves to the chart
     what it shows; where neither fits, the text alone, with a button that sends the chart.
     """
-    for html in (whole.html, shorter):
-        if visible(html) <= LONGEST_CAPTION:
-            return Reply(html, whole.rows, whole.outcome, attachment)
-    return Reply(whole.html, ((instead,), *whole.rows), whole.outcome)
+    if visible(whole.html) <= LONGEST_CAPTION:
+        return replace(whole, attachment=attachment)
+    if visible(shorter) <= LONGEST_CAPTION:
+        return replace(whole, attachment=attachment, caption=shorter)
+    return replace(whole, rows=((instead,), *whole.rows))
 
 
 def no_distance_reply(figure: Figure, today: date) -> Reply:

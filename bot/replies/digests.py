@@ -7,10 +7,12 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from bot.commands import ShowRegion, ShowSubscription, When
+from bot.attachments import Attachment
+from bot.commands import ChartKind, ShowChart, ShowRegion, ShowSubscription, When
 from bot.digest.content import Digest, RankChange, Section
 from bot.formats import MONTHS, percent, points, rupiah
 from bot.replies import words
+from bot.replies.charts import pictured
 from bot.replies.reply import Button, Reply, bold, in_rows, plain, visible
 from procurement.board import Movement
 from procurement.changes import BaseKind, Change
@@ -29,12 +31,22 @@ NAMED = 3
 _STOP = "Metode: /sumber · Atur: /langganan · Berhenti: /berhenti"
 
 
-def digest_reply(told: Digest, today: date) -> Reply:
-    """All regions of a chat in one message; `today` is the day on which it was planned."""
+def digest_reply(told: Digest, today: date, chart: Attachment) -> Reply:
+    """
+    All regions of a chat in one message, beneath the `chart` of the first where there is room.
+
+    `today` is the day on which it was planned.
+    """
     whole = _digest(told, today, len(told.sections), around=True)
+    shorter = _digest(told, today, len(told.sections), around=False)
     if visible(whole) > LONGEST:
         whole = _fitting(partial(_digest, told, today, around=False), len(told.sections))
-    return Reply(whole, _buttons(told))
+    if not told.sections:
+        return Reply(whole, _buttons(told))
+    first = told.sections[0].figure
+    draw = ShowChart(first.region, ChartKind.STRIP, When.of(first.semester))
+    button = Button.of(f"Grafik {first.region.name}", draw)
+    return pictured(Reply(whole, _buttons(told)), shorter, chart, button)
 
 
 def _fitting(compose: Callable[[int], str], count: int) -> str:

@@ -48,13 +48,20 @@ class Reply:
     """
     One message. `html` has at most LONGEST_TEXT characters when its tags are gone.
 
-    With an attachment, LONGEST_CAPTION; and then it says what the attachment shows, too.
+    With an attachment it says what that shows, too, and stands beneath it. What has room there is
+    LONGEST_CAPTION: a longer text has a `caption` that leaves something to the attachment.
     """
 
     html: str
     rows: Rows = ()
     outcome: Outcome = Outcome.ANSWER
     attachment: Attachment | None = None
+    caption: str = ""
+
+    @property
+    def beneath(self) -> str:
+        """What stands beneath the attachment."""
+        return self.caption or self.html
 
 
 def bold(text: str) -> str:

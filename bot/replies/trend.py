@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from bot.commands import ShowRegion, When
+from bot.attachments import Attachment
+from bot.commands import ChartKind, ShowChart, ShowRegion, When
 from bot.formats import MONTHS, day, percent, points, rupiah
 from bot.replies import words
+from bot.replies.charts import pictured
 from bot.replies.reply import Button, Reply, bold, in_rows, table
 from procurement.changes import BaseKind, Change, NoBase, is_whole
 from procurement.figures import Figure, Month
@@ -33,8 +35,26 @@ def trend_reply(
     change: Change | NoBase,
     months: Sequence[Month],
     today: date,
+    chart: Attachment,
 ) -> Reply:
-    """`told` is oldest first; `months` are cumulative, of the newest semester."""
+    """`told` is oldest first; `months`, of the newest, are cumulative and left to the chart."""
+    buttons = [
+        Button.of(str(point.figure.semester), ShowRegion(region, When.of(point.figure.semester)))
+        for point in reversed(told[-4:])
+    ]
+    whole = Reply(_text(region, told, change, months, today), in_rows(buttons))
+    shorter = _text(region, told, change, (), today)
+    draw = Button.of("Grafik", ShowChart(region, ChartKind.TREND))
+    return pictured(whole, shorter, chart, draw)
+
+
+def _text(
+    region: Region,
+    told: Sequence[Point],
+    change: Change | NoBase,
+    months: Sequence[Month],
+    today: date,
+) -> str:
     newest = told[-1].figure
     lines = [
         *words.staleness(newest, today),
@@ -52,11 +72,7 @@ def trend_reply(
         "dan tidak dibandingkan dengan Semester I tahun berikutnya.",
         f"{words.dates(newest)} · peringkat hitungan bot · /sumber",
     ]
-    buttons = [
-        Button.of(str(point.figure.semester), ShowRegion(region, When.of(point.figure.semester)))
-        for point in reversed(told[-4:])
-    ]
-    return Reply("\n".join(lines), in_rows(buttons))
+    return "\n".join(lines)
 
 
 def _line(point: Point, today: date) -> str:

@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 
 from bot.buttons import encode
-from bot.charts.specs import Chart
 from bot.commands import ChartKind, Download, FileFormat, ShowChart
 from bot.gallery import Gallery
 from bot.posting import Poster, Way
@@ -21,6 +20,7 @@ from procurement.regions import gazetteer
 from storage.database import Database
 from storage.telegram_files import KEPT_FOR, expire_files, find_file, keep_file
 from tests.bot.conftest import OFFICIAL, TODAY, conversation_over
+from tests.bot.drawing import Drawing
 from tests.bot.updates import press
 
 SINGKAWANG = gazetteer()["61.72"]
@@ -52,23 +52,6 @@ async def test_a_chart_is_drawn_once_and_then_sent_by_its_name(handle, applicati
     calls = await handle(press(STRIP))
     assert [call.method for call in calls] == ["answerCallbackQuery", "sendPhoto", "sendMessage"]
     assert "7,82%" in calls[-1].text
-
-
-class Drawing(Workshop):
-    """Draws at once, and counts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.made: list[Chart] = []
-        self.may_go = asyncio.Event()
-        self.may_go.set()
-        self.begun = asyncio.Event()
-
-    async def make(self, spec):
-        self.made.append(spec)
-        self.begun.set()
-        await self.may_go.wait()
-        return b"picture"
 
 
 @pytest.fixture

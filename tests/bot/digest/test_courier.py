@@ -24,6 +24,7 @@ from storage.subscriptions import MOST_REGIONS, Want, set_want, stop, subscripti
 from storage.tables import DeliveryRow
 from tests.bot.conftest import conversation_over
 from tests.bot.digest.year import dated
+from tests.bot.drawing import Drawing
 from tests.telegram import refusals
 from tests.telegram.people import ADMIN, ADMIN_CHAT, FORUM, GROUP, USER, User, private
 from tests.telegram.server import BotApi
@@ -80,7 +81,8 @@ def send(figures, sqlite, clock, api, monkeypatch, stopped):
             recipients = [Recipient(one.id, clock.now) for one in chats]
             plan(session, occasion, period, 1, recipients, by="uji", at=clock.now)
         requests = (_request(1), _request(8))
-        service = build(settings, sqlite, conversation_over(sqlite, clock.now), requests)
+        conversation = conversation_over(sqlite, clock.now)
+        service = build(settings, sqlite, conversation, requests, Drawing())
         async with service.application as application:
             service.courier.start(application.bot, stopped)
             try:
@@ -130,7 +132,9 @@ async def test_each_gets_it_once_with_its_buttons_and_in_its_topic(send, subscri
 
     assert told(tally) == {"sent": 2}
     [message] = api.messages(SRI)
-    assert message.text.startswith("Yth. Bapak/Ibu,\nberikut ringkasan e-purchasing Semester I")
+    assert message.photo is not None
+    words = message.photo.caption
+    assert words.startswith("Yth. Bapak/Ibu,\nberikut ringkasan e-purchasing Semester I")
     assert [label for row in message.buttons for label, _ in row] == [
         "Lihat posisi",
         "Atur langganan",
@@ -160,7 +164,7 @@ async def test_who_cannot_be_written_to_is_left_alone_and_the_others_get_theirs(
 
     assert told(tally) == {"dead": 1, "sent": 1}
     assert tally.newest_error.casefold() in refusal[1].casefold()
-    assert len(api.called("sendMessage")) == 2
+    assert len(api.called("sendPhoto")) == 2
     with sqlite.reading() as session:
         assert is_gone(session, SRI.id)
         assert not is_gone(session, PEOPLE[0].id)
@@ -182,7 +186,7 @@ async def test_who_refuses_for_reasons_that_may_pass_is_asked_again_another_time
 
 async def test_a_text_that_telegram_cannot_read_is_sent_plain_and_admins_know(send, subscribe, api):
     subscribe(SRI)
-    api.fail_next("sendMessage", 400, {"description": "Bad Request: can't parse entities: x"})
+    api.fail_next("sendPhoto", 400, {"description": "Bad Request: can't parse entities: x"})
     tally = await send(SRI)
 
     assert told(tally) == {"sent": 1}
@@ -245,7 +249,7 @@ async def test_where_the_topic_is_closed_it_comes_outside_of_it(
 async def test_a_pause_that_telegram_asks_for_is_kept_and_counts_for_nothing(send, subscribe, api):
     people = [subscribe(one) for one in PEOPLE]
     limited = {"description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 1}}
-    api.fail_next("sendMessage", 429, limited)
+    api.fail_next("sendPhoto", 429, limited)
     tally = await send(*people, at_once=3)
 
     assert told(tally) == {"sent": 6}
@@ -257,7 +261,7 @@ async def test_a_pause_that_telegram_asks_for_is_kept_and_counts_for_nothing(sen
 @pytest.mark.parametrize("fault", ["500", "502", "504"])
 async def test_a_telegram_with_a_fault_of_its_own_is_asked_again(send, subscribe, api, fault):
     people = [subscribe(one) for one in PEOPLE]
-    api.fault("sendMessage", fault, times=3)
+    api.fault("sendPhoto", fault, times=3)
     tally = await send(*people, at_once=2)
 
     assert told(tally) == {"sent": 6}
@@ -270,7 +274,7 @@ async def test_a_telegram_that_refuses_for_an_hour_costs_nobody_his_message(
     """Even where it answers otherwise, and one chat alone is tried again and again."""
     monkeypatch.setattr(clerk, "AWAY", AWAY)
     subscribe(SRI)
-    api.fault("sendMessage", "502", times=None)
+    api.fault("sendPhoto", "502", times=None)
     began = clock.now
 
     def moves_on(*_):
@@ -293,7 +297,7 @@ async def test_what_certainly_was_not_sent_is_sent_and_is_not_doubtful(
     original = HTTPXRequest.do_request
 
     async def refuse_at_first(self, url, *told, **more):
-        if "sendMessage" in url and next(refusing):
+        if "sendPhoto" in url and next(refusing):
             url = url.replace(api.base, "http://127.0.0.1:1")
         return await original(self, url, *told, **more)
 
@@ -310,7 +314,7 @@ async def test_what_may_have_arrived_is_sent_once_more_and_said_to_be_doubtful(
     send, subscribe, api, fault
 ):
     subscribe(SRI)
-    api.fault("sendMessage", fault)
+    api.fault("sendPhoto", fault)
     tally = await send(SRI)
 
     assert told(tally) == {"sent": 1}
@@ -320,7 +324,7 @@ async def test_what_may_have_arrived_is_sent_once_more_and_said_to_be_doubtful(
 
 async def test_a_cut_before_it_was_taken_loses_nothing(send, subscribe, api):
     subscribe(SRI)
-    api.fault("sendMessage", "cut before")
+    api.fault("sendPhoto", "cut before")
     tally = await send(SRI)
 
     assert told(tally) == {"sent": 1}
@@ -329,7 +333,7 @@ async def test_a_cut_before_it_was_taken_loses_nothing(send, subscribe, api):
 
 async def test_where_nobody_ever_knows_it_ends_after_two(send, subscribe, api):
     subscribe(SRI)
-    api.fault("sendMessage", "accepted then cut", chat=SRI, times=None)
+    api.fault("sendPhoto", "accepted then cut", chat=SRI, times=None)
     tally = await send(SRI)
 
     assert told(tally) == {"unsure": 1}
@@ -338,7 +342,7 @@ async def test_where_nobody_ever_knows_it_ends_after_two(send, subscribe, api):
 
 async def test_an_answer_that_comes_late_is_waited_for(send, subscribe, api):
     subscribe(SRI)
-    api.fault("sendMessage", "slow", seconds=0.5)
+    api.fault("sendPhoto", "slow", seconds=0.5)
     tally = await send(SRI)
 
     assert told(tally) == {"sent": 1}
@@ -350,7 +354,7 @@ async def test_a_pause_of_minutes_keeps_nothing_in_hand_and_does_not_hold_up_the
 ):
     people = [subscribe(one) for one in PEOPLE]
     limited = {"description": "Too Many Requests", "parameters": {"retry_after": 300}}
-    api.fail_next("sendMessage", 429, limited)
+    api.fail_next("sendPhoto", 429, limited)
     monkeypatch.setattr(sending, "GRACE", 60.0)
     tally = await send(*people, at_once=5, until=lambda *_: api.refused(429))
 
@@ -402,7 +406,7 @@ async def test_an_answer_that_nobody_understands_ends_no_worker(send, subscribe,
     original = HTTPXRequest.do_request
 
     async def do_request(self, url, *told, **more):
-        if url.endswith("/sendMessage") and next(strange, False):
+        if url.endswith("/sendPhoto") and next(strange, False):
             return 200, b'{"ok": true, "result": "diterima"}'
         return await original(self, url, *told, **more)
 
@@ -434,12 +438,12 @@ async def test_a_revoked_token_stops_everything_and_is_not_quoted(
     send, subscribe, api, caplog, stopped
 ):
     subscribe(SRI)
-    api.fail_next("sendMessage", 401, {"description": f"Unauthorized {TOKEN}"})
+    api.fail_next("sendPhoto", 401, {"description": f"Unauthorized {TOKEN}"})
     with caplog.at_level(logging.DEBUG):
         tally = await send(SRI, until=lambda *_: api.refused(401))
 
     assert told(tally) == {"pending": 1}
-    assert len(api.called("sendMessage")) == 1
+    assert len(api.called("sendPhoto")) == 1
     assert tally.newest_error is None
     assert stopped.is_set()
 

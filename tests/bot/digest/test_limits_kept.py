@@ -35,7 +35,7 @@ def test_a_strict_limit_is_kept_and_used(api, database, start, size, rate, proce
             api.say("/bantuan", one)
     crowd.wait_for_all()
 
-    assert [call for call in api.called("sendMessage") if call.status == 429] == []
+    assert [call for call in api.called("sendPhoto") if call.status == 429] == []
     crowd.check(0)
     if processes == 1:
         chats = [one.chat_id for one in api.accepted]
@@ -55,7 +55,7 @@ def test_more_than_telegram_takes_is_refused_once_for_each_in_flight(api, databa
     crowd.wait_for_all()
 
     crowd.check(0)
-    told = groupby(call.status for call in api.called("sendMessage"))
+    told = groupby(call.status for call in api.called("sendPhoto"))
     bans = [len(list(those)) for status, those in told if status == 429]
     assert bans
     assert max(bans) <= 5

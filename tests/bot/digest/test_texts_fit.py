@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from bot.attachments import Attachment
 from bot.digest.content import digest, rank_change
 from bot.replies.digests import data_reply, digest_reply, rank_reply
 from bot.replies.reply import visible
@@ -23,6 +24,8 @@ MOST = 4096
 EVERYWHERE = [one for one in gazetteer() if one.autonomous]
 LONGEST = sorted(EVERYWHERE, key=lambda one: -len(one.name))[: MOST_REGIONS + MOST_WISHES]
 TODAY = date(2026, 11, 20)
+
+CHART = Attachment("strip.png", "key", lambda: None)
 
 HOSTILE = {
     "none": {},
@@ -59,7 +62,8 @@ def test_every_text_is_short_enough(kinds):
     ten = LONGEST[:MOST_REGIONS]
 
     texts = [
-        digest_reply(digest(now, ten, semester, TODAY, Decimal(30)), TODAY) for semester in (S1, S2)
+        digest_reply(digest(now, ten, semester, TODAY, Decimal(30)), TODAY, CHART)
+        for semester in (S1, S2)
     ]
     changes = [rank_change(then, now, one, S2) for one in ten]
     if any(changes):
