@@ -97,12 +97,14 @@ class Breakdown:
         """
         One part in rupiah: 0 where `aspect` is told without it, None where it is not told.
 
-        What is told of no key ("") may be of any: beside it, what is absent is not zero.
+        What is told of no key ("") may be of any: beside it, what is absent is not zero. Nor is a
+        catalogue whose rows were not there.
         """
         found = self.part(aspect, key)
         if found is not None:
             return found.amount
-        return 0 if self.tells(aspect) and self.part(aspect, "") is None else None
+        is_whole = aspect is not Aspect.CATALOGUE and self.part(aspect, "") is None
+        return 0 if is_whole and self.tells(aspect) else None
 
     def total(self, aspect: Aspect) -> int | None:
         """All of `aspect` in rupiah, None where it is not told; OVER is no part of the sum."""

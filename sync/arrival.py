@@ -120,7 +120,8 @@ class _Reader:
         elif kind is Kind.RELEASES:
             self._releases += read_releases(shaped, self._log)
         else:
-            rows = sum(1 for _ in shaped.rows)
+            counted = self._tally.count_beside(shaped)
+            rows = sum(1 for _ in shaped.rows) if counted is None else counted
             self._aside[kind.value] = self._aside.get(kind.value, 0) + rows
 
     def take(self, counted: Counted) -> None:

@@ -17,10 +17,12 @@ from procurement.figures import Finding
 from sync import cells
 from sync.blocks import Shelf
 from sync.columns import picked
+from sync.counting import Counting
 from sync.errors import Reason, RowRejected
 from sync.files.sheets import Cell
 from sync.governments import Governments
 from sync.headers import Shaped
+from sync.links import Codes, Links
 from sync.rowlog import RowLog
 from sync.shapes import Kind
 
@@ -61,6 +63,8 @@ class Orders:
     counts: bool
     finished: bool
     number: int = 0
+    #: How many of them until June of the budget year.
+    early: int = 0
     #: By month of the budget year; what is dated before it is its January.
     months: list[int] = field(default_factory=lambda: [0] * 12)
     #: How many are dated after their budget year.
@@ -103,6 +107,8 @@ def summed(
             sums.late += 1
         sums.months[month] += value
         sums.number += 1
+        if month < 6:
+            sums.early += 1
         if day < sums.first:
             sums.first = day
     return list(found.values())
@@ -148,6 +154,9 @@ class OrderBlock:
     days: array[int] = field(default_factory=lambda: array("i"))
     values: array[int] = field(default_factory=lambda: array("q"))
     states: list[str] = field(default_factory=list)
+    #: RUP codes, as `Codes` writes them; none where not all rows tell them.
+    codes: array[int] = field(default_factory=lambda: array("q"))
+    several: list[tuple[int, ...]] = field(default_factory=list)
     #: The newest day that any of them carries.
     newest: int = 0
 
@@ -159,6 +168,12 @@ class OrderBlock:
 
     def append(self, other: OrderBlock) -> None:
         """Add what a later sheet tells."""
+        if len(self.codes) == len(self) and len(other.codes) == len(other):
+            cited = len(self.several)
+            self.several += other.several
+            self.codes.extend(code if code >= 0 else code - cited for code in other.codes)
+        else:
+            del self.codes[:]
         before = len(self.places_told)
         self.places_told += other.places_told
         self.keys += other.keys
@@ -187,11 +202,13 @@ class V6Counter:
         "amount",
         "status",
         "date",
+        "code",
     )
 
-    def __init__(self, governments: Governments, log: RowLog) -> None:
+    def __init__(self, governments: Governments, log: RowLog, links: Links) -> None:
         self._governments = governments
         self._log = log
+        self._links = links
         self._shelf: Shelf[OrderBlock] = Shelf()
         self._newest = 0
         self.unit_is_code = True
@@ -199,12 +216,14 @@ class V6Counter:
 
     def read(self, shaped: Shaped) -> OrderBlock:
         """What the rows of a sheet tell."""
-        reading = _Reading(self._governments, self._log)
+        tells_codes = shaped.column("code") is not None
+        reading = _Reading(self._governments, self._log, tells_codes=tells_codes)
         self._log.take_each(shaped, self._FIELDS, reading.take, reading.take_records)
         return reading.block
 
     def add(self, block: OrderBlock) -> None:
         self._newest = max(self._newest, block.newest)
+        self._links.cite(block.places(), block.codes, block.several)
         self._shelf.put(block)
 
     @property
@@ -219,14 +238,18 @@ class V6Counter:
                 block.append(other)
             once = block.once()
             self._log.doubled[self.kind.value] += len(block) - len(once)
-            for orders in summed(
-                picked(block.at, once),
-                picked(block.states, once),
-                picked(block.days, once),
-                picked(block.values, once),
-                block.places_told,
-                V6_STATES,
-            ):
+            columns = (
+                list(picked(block.at, once)),
+                list(picked(block.states, once)),
+                list(picked(block.days, once)),
+                list(picked(block.values, once)),
+            )
+            wheres = [(place.region, place.year) for place in block.places_told]
+            counting = Counting(wheres, *columns, V6_STATES)
+            is_told = len(block.codes) == len(block)
+            codes = picked(block.codes, once) if is_told else None
+            self._links.count(counting, codes, block.several)
+            for orders in summed(*columns, block.places_told, V6_STATES):
                 counter = self._log.counted if orders.counts else self._log.passed
                 counter[self.kind.value] += orders.number
                 yield orders
@@ -235,16 +258,18 @@ class V6Counter:
 class _Reading:
     """Reads the rows of one sheet into its block."""
 
-    def __init__(self, governments: Governments, log: RowLog) -> None:
+    def __init__(self, governments: Governments, log: RowLog, *, tells_codes: bool) -> None:
         self._governments = governments
         self._log = log
         self._places = Places(governments)
         self.block = OrderBlock(self._places.all)
+        self._tells_codes = tells_codes
+        self._codes = Codes(self.block.several)
         self._days = Days()
         self._states = Texts()
 
     def take(self, _: int, found: tuple[Cell, ...]) -> None:
-        (code, klpd, klpd_name, year, unit, unit_name, amount, status, ordered) = found
+        (code, klpd, klpd_name, year, unit, unit_name, amount, status, ordered, cited) = found
         place = self._places.learn(klpd, klpd_name, year, unit, unit_name)
         if place == NO_REGION:
             self._pass_over(klpd, klpd_name)
@@ -256,6 +281,8 @@ class _Reading:
             day = cells.day_number(cells.day(ordered))
             self.block.newest = max(self.block.newest, day)
         self._add(cells.key(code), place, day, cells.rupiah(amount), state)
+        if self._tells_codes:
+            self.block.codes.append(self._codes.of(cited))
 
     def take_records(self, records: Sequence[Any]) -> bool:
         """Take a batch of ordinary records; False, and nothing taken, where one is rejected."""
@@ -298,6 +325,9 @@ class _Reading:
         block.days.fromlist(found)
         block.values.fromlist([row.amount for row in told])
         block.states += [states[row.status] for row in told]
+        if self._tells_codes:
+            code_of = self._codes
+            block.codes.fromlist([code_of[row.code] for row in told])
         block.newest = newest
         return True
 

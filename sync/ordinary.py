@@ -31,12 +31,16 @@ _PLAN: Mapping[str, Any] = {
     "unit": int | str,
     "unit_code": str | None,
     "unit_name": str | None,
+    "name": str | None,
     "announced": str,
     "active": _Scalar,
     "deleted": _Scalar,
     "stamp": str | None,
     "type": _Scalar,
     "within": int | str | None,
+    "method": str | None,
+    "pdn": str | bool | None,
+    "umkk": str | bool | None,
 }
 _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     Kind.PLAN_PENYEDIA: _PLAN,
@@ -58,6 +62,9 @@ _TYPES: Mapping[Kind, Mapping[str, Any]] = {
         "product": int | float | str | None,
         "quantity": int | float | str | None,
         "price": int | float | str | None,
+        "code": int | str | None,
+        "commodity": int | str | None,
+        "name": str | None,
     },
     Kind.ORDERS_V6: {
         "key": _Ulid,
@@ -69,6 +76,7 @@ _TYPES: Mapping[Kind, Mapping[str, Any]] = {
         "amount": _Rupiah,
         "status": str,
         "date": str | None,
+        "code": int | str | None,
     },
 }
 

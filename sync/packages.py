@@ -24,10 +24,13 @@ from procurement.figures import Fact, Finding, FindingKind
 from sync import cells
 from sync.blocks import Shelf
 from sync.columns import picked, repeated, slots
+from sync.commodities import Commodities, CommodityNames
+from sync.counting import Counting
 from sync.errors import RowRejected
 from sync.files.sheets import Cell
 from sync.governments import Governments
 from sync.headers import Shaped
+from sync.links import Codes, Links
 from sync.orders import (
     NO_REGION,
     V5_STATES,
@@ -64,6 +67,12 @@ class LineBlock:
     #: What the package is worth, where its lines tell.
     totals: list[Amount | None] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
+    #: RUP codes, as `Codes` writes them; none where the lines do not tell them.
+    codes: array[int] = field(default_factory=lambda: array("q"))
+    several: list[tuple[int, ...]] = field(default_factory=list)
+    #: Commodities, and what packages are called; none where the lines do not tell commodities.
+    commodities: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     #: How lines without a key were written: by slot.
     written: dict[int, tuple[Cell, ...]] = field(default_factory=dict)
     #: The newest moment that any of them carries.
@@ -147,11 +156,18 @@ class V5Counter:
         "product",
         "quantity",
         "price",
+        "code",
+        "commodity",
+        "name",
     )
 
-    def __init__(self, governments: Governments, log: RowLog) -> None:
+    def __init__(
+        self, governments: Governments, log: RowLog, links: Links, commodities: Commodities
+    ) -> None:
         self._governments = governments
         self._log = log
+        self._links = links
+        self._commodities = commodities
         self._shelf: Shelf[LineBlock] = Shelf()
         self._newest = 0
         self.unit_is_code = False
@@ -159,12 +175,13 @@ class V5Counter:
 
     def read(self, shaped: Shaped) -> LineBlock:
         """What the rows of a sheet tell."""
-        reading = _Reading(self._governments, self._log)
+        reading = _Reading(shaped, self._governments, self._log)
         self._log.take_each(shaped, self._FIELDS, reading.take, reading.take_records)
         return reading.block
 
     def add(self, block: LineBlock) -> None:
         self._newest = max(self._newest, block.newest)
+        self._links.cite(block.places(), block.codes, block.several)
         self._shelf.put(block)
 
     @property
@@ -182,15 +199,23 @@ class V5Counter:
                 self._log.doubled[self.kind.value] += len(telling.doubled)
                 self._drop_repeated_pages(telling)
                 self._count_lines(telling)
-                block, newest = telling.block, telling.newest.values()
-                yield from summed(
-                    picked(block.at, newest),
-                    picked(block.states, newest),
-                    picked(block.days, newest),
-                    self._values(telling),
-                    block.places_told,
-                    V5_STATES,
-                )
+                yield from self._sums(telling)
+
+    def _sums(self, telling: _Telling) -> list[Orders]:
+        block, newest = telling.block, telling.newest.values()
+        columns = (
+            list(picked(block.at, newest)),
+            list(picked(block.states, newest)),
+            list(picked(block.days, newest)),
+            list(self._values(telling)),
+        )
+        wheres = [(place.region, place.year) for place in block.places_told]
+        counting = Counting(wheres, *columns, V5_STATES)
+        codes = picked(block.codes, newest) if block.codes else None
+        self._links.count(counting, codes, block.several)
+        told = picked(block.commodities, newest) if block.commodities else None
+        self._commodities.count(counting, told, picked(block.names, newest))
+        return summed(*columns, block.places_told, V5_STATES)
 
     def _count_lines(self, telling: _Telling) -> None:
         lines: Counter[str] = Counter()
@@ -284,11 +309,15 @@ def _rounded(amount: Amount) -> int:
 class _Reading:
     """Reads the rows of one sheet into its block."""
 
-    def __init__(self, governments: Governments, log: RowLog) -> None:
+    def __init__(self, shaped: Shaped, governments: Governments, log: RowLog) -> None:
         self._governments = governments
         self._log = log
         self._places = Places(governments)
         self.block = LineBlock(self._places.all)
+        self._tells_codes = shaped.column("code") is not None
+        self._codes = Codes(self.block.several)
+        self._tells_commodities = shaped.column("commodity") is not None
+        self._commodities = CommodityNames()
         self._days = Days()
         self._stamps = _Stamps()
         self._states = Texts()
@@ -319,6 +348,11 @@ class _Reading:
         block.days.append(day)
         block.totals.append(whole)
         block.states.append(cells.text(status))
+        if self._tells_codes:
+            block.codes.append(self._codes.of(found[16]))
+        if self._tells_commodities:
+            block.commodities.append(self._commodities.key(found[17]))
+            block.names.append(self._commodities.name(found[18]))
         block.newest = max(block.newest, moment)
 
     def take_records(self, records: Sequence[Any]) -> bool:
@@ -375,6 +409,12 @@ class _Reading:
         block.days.fromlist(created)
         block.totals += totals
         block.states += [states[row.status] for row in told]
+        if self._tells_codes:
+            code_of = self._codes
+            block.codes.fromlist([code_of[row.code] for row in told])
+        if self._tells_commodities:
+            block.commodities += map(self._commodities.key, [row.commodity for row in told])
+            block.names += map(self._commodities.name, [row.name for row in told])
         block.newest = max(block.newest, *moments) if moments else block.newest
         return True
 

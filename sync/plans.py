@@ -8,19 +8,26 @@ one (PDS) is passed over: its ceiling stands in the swakelola package too, and w
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import Enum
 from itertools import pairwise
 from typing import Any
 
+from procurement.breakdowns import E_PURCHASING, SWAKELOLA
 from sync import cells
+from sync import traits as told
 from sync.blocks import Shelf
 from sync.columns import repeated, slots
 from sync.errors import Reason, RowRejected
 from sync.files.sheets import Cell
 from sync.governments import Governments
 from sync.headers import Shaped
+from sync.largest import Largest, Package, Where
+from sync.links import Links
+from sync.planparts import PlanParts
 from sync.rowlog import RowLog
 from sync.shapes import Kind
 
@@ -39,12 +46,17 @@ _FIELDS = (
     "stamp",
     "type",
     "within",
+    "method",
+    "pdn",
+    "umkk",
+    "name",
 )
 #: Values of a package's type that say it lies inside a swakelola package.
 _WITHIN_SWAKELOLA = ("pds", "penyediadalamswakelola")
 
-#: Cell numbers of packages that do not count, are no region's, or were told again later.
-_NOT_LIVE = -1
+_ALONE = (None, "")
+
+#: Lot numbers of packages that are no region's, or were told again later.
 _NO_REGION = -2
 _DOUBLE = -3
 #: Doubles are looked for among so many keys at once.
@@ -60,18 +72,42 @@ class PlanUnit:
     unit: str
 
 
+class Standing(Enum):
+    """Whether a package is part of the plan."""
+
+    LIVE = "live"
+    #: Announced and active inside a swakelola package: it may be ordered on, and does not count.
+    WITHIN = "within"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What packages have in common; `unit` is a position among units."""
+
+    unit: int
+    standing: Standing
+    method: str
+    #: None where the rows do not tell.
+    pdn: str | None
+    umkk: str | None
+
+
 @dataclass(slots=True)
 class PlanBlock:
-    """The packages of a sheet: of each four numbers. A cell is a position in `units`, or none."""
+    """The packages of a sheet: of each four numbers. A cell is a position in `lots`, or none."""
 
     kind: Kind
     units: list[PlanUnit] = field(default_factory=list)
     #: The textual code and the name of each unit.
     names: list[tuple[str, str]] = field(default_factory=list)
+    lots: list[Lot] = field(default_factory=list)
     keys: array[int] = field(default_factory=lambda: array("q"))
     amounts: array[int] = field(default_factory=lambda: array("q"))
     stamps: array[int] = field(default_factory=lambda: array("q"))
     cells: array[int] = field(default_factory=lambda: array("i"))
+    #: The largest of each place, some of which may be older tellings.
+    largest: dict[Where, list[Package]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -81,13 +117,16 @@ class PlanBlock:
 
     def append(self, other: PlanBlock) -> None:
         """Add what a later sheet tells."""
-        before = len(self.units)
+        before, lots = len(self.units), len(self.lots)
         self.units += other.units
         self.names += other.names
+        self.lots += [replace(lot, unit=lot.unit + before) for lot in other.lots]
         self.keys += other.keys
         self.amounts += other.amounts
         self.stamps += other.stamps
-        self.cells.extend(cell if cell < 0 else cell + before for cell in other.cells)
+        self.cells.extend(cell if cell < 0 else cell + lots for cell in other.cells)
+        for where, packages in other.largest.items():
+            self.largest.setdefault(where, []).extend(packages)
 
     def drop_doubles(self) -> int:
         """Of the rows of one package keep the latest; returns how many others there were."""
@@ -116,7 +155,15 @@ class PlanBlock:
 
     def _age(self, slot: int) -> tuple[int, bool, int]:
         # A withdrawal keeps the day of the announcement: of equal days its row is the later one.
-        return self.stamps[slot], self.cells[slot] == _NOT_LIVE, self.amounts[slot]
+        cell = self.cells[slot]
+        is_live = cell >= 0 and self.lots[cell].standing is Standing.LIVE
+        return self.stamps[slot], not is_live, self.amounts[slot]
+
+    def found(self, wanted: Set[int]) -> Iterator[tuple[Lot, int, int]]:
+        """Of the packages with `wanted` codes lot, code and ceiling."""
+        for slot in slots(self.keys, wanted):
+            if self.cells[slot] >= 0:
+                yield self.lots[self.cells[slot]], self.keys[slot], self.amounts[slot]
 
 
 class PlanCounter:
@@ -127,9 +174,13 @@ class PlanCounter:
         self._governments = governments
         self._log = log
         self._shelf: Shelf[PlanBlock] = Shelf()
-        self._live: dict[tuple[Cell, ...], bool] = {}
+        self._standings: dict[tuple[Cell, ...], Standing] = {}
         #: The plan of each work unit, in rupiah.
         self.sums: dict[PlanUnit, int] = {}
+        #: What of it is to be bought by e-purchasing; a unit without any is absent.
+        self.by_e_purchasing: dict[PlanUnit, int] = {}
+        #: What the live plan of each region and year consists of.
+        self.parts: dict[Where, PlanParts] = {}
         #: Budget years of which there was any package, counted or not.
         self.years: set[int] = set()
         #: The day of the last announcement that counts, for each budget year.
@@ -141,15 +192,19 @@ class PlanCounter:
 
     def read(self, shaped: Shaped) -> PlanBlock:
         """What the rows of a sheet tell."""
-        reading = _Reading(self.kind, self._live, self._governments, self._log)
+        reading = _Reading(shaped, self._standings, self._governments, self._log)
         self._log.take_each(shaped, _FIELDS, reading.take, reading.take_records)
         return reading.block
 
     def add(self, block: PlanBlock) -> None:
         self._shelf.put(block)
 
-    def settle(self) -> None:
-        """Work out the sums; once, when all blocks are there."""
+    def settle(self, links: Links) -> None:
+        """
+        Work out the sums; once, when all blocks are there.
+
+        `links` learn what the codes are that orders cite; those of swakelola are other codes.
+        """
         newest: dict[int, int] = {}
         for block, *later in self._shelf.together():
             for other in later:
@@ -157,6 +212,7 @@ class PlanCounter:
             self._log.doubled[self.kind.value] += block.drop_doubles()
             self._name_units(block)
             self._add(block, newest)
+            self._find(block, links)
         days = {year: cells.day_of_stamp(moment) for year, moment in newest.items()}
         self.announced_until = {year: day for year, day in days.items() if day is not None}
 
@@ -170,25 +226,50 @@ class PlanCounter:
             named.add(unit)
 
     def _add(self, block: PlanBlock, newest: dict[int, int]) -> None:
-        by_cell = [0] * len(block.units)
-        until = [0] * len(block.units)
-        counted = zero = 0
+        by_lot = [0] * len(block.lots)
+        until = [0] * len(block.lots)
+        counts = [lot.standing is Standing.LIVE for lot in block.lots]
+        zero = 0
         for amount, moment, cell in zip(block.amounts, block.stamps, block.cells, strict=True):
-            if cell >= 0:
-                by_cell[cell] += amount
-                counted += 1
+            if cell >= 0 and counts[cell]:
+                by_lot[cell] += amount
                 if moment > until[cell]:
                     until[cell] = moment
                 if not amount:
                     zero += 1
-        for unit, amount, moment in zip(block.units, by_cell, until, strict=True):
-            self.sums[unit] = self.sums.get(unit, 0) + amount
+        numbers = Counter(block.cells)
+        counted = sum(number for lot, number in numbers.items() if lot >= 0 and counts[lot])
+        passed = sum(number for lot, number in numbers.items() if lot >= 0) - counted
+        for unit in block.units:
+            self.sums.setdefault(unit, 0)
             self.years.add(unit.year)
+        for number, (lot, amount, moment) in enumerate(zip(block.lots, by_lot, until, strict=True)):
+            if not counts[number]:
+                continue
+            unit = block.units[lot.unit]
+            self.sums[unit] += amount
             if moment:
                 newest[unit.year] = max(newest.get(unit.year, 0), moment)
+            if lot.method == E_PURCHASING:
+                self.by_e_purchasing[unit] = self.by_e_purchasing.get(unit, 0) + amount
+            parts = self.parts.setdefault((unit.region, unit.year), PlanParts())
+            parts.add(lot.method, lot.pdn, lot.umkk, amount, numbers[number])
         self.zero_ceilings += zero
         self._log.counted[self.kind.value] += counted
-        self._log.passed[self.kind.value] += block.cells.count(_NOT_LIVE)
+        self._log.passed[self.kind.value] += passed
+
+    def _find(self, block: PlanBlock, links: Links) -> None:
+        """Look up the packages whose codes orders cite, and the largest ones."""
+        names = {key: name for told in block.largest.values() for _, key, name in told}
+        is_cited = self.kind is Kind.PLAN_PENYEDIA
+        cited = links.cited(block.places()) if is_cited else set()
+        for lot, code, ceiling in block.found(cited | names.keys()):
+            unit = block.units[lot.unit]
+            where = unit.region, unit.year
+            if code in cited:
+                links.learn(where, code, None if lot.standing is Standing.GONE else ceiling)
+            if code in names and lot.standing is Standing.LIVE:
+                self.parts[where].largest.append((ceiling, code, names[code]))
 
 
 class _Reading:
@@ -196,72 +277,132 @@ class _Reading:
 
     def __init__(
         self,
-        kind: Kind,
-        live: dict[tuple[Cell, ...], bool],
+        shaped: Shaped,
+        standings: dict[tuple[Cell, ...], Standing],
         governments: Governments,
         log: RowLog,
     ) -> None:
-        self.block = PlanBlock(kind)
-        self._live = live
+        self._largest = Largest()
+        self.block = PlanBlock(shaped.kind, largest=self._largest.packages)
+        self._tells_pdn = shaped.column("pdn") is not None
+        self._tells_umkk = shaped.column("umkk") is not None
+        self._standings = standings
         self._governments = governments
         self._log = log
-        self._cell_of: dict[tuple[Cell, Cell, Cell], int] = {}
+        self._unit_of: dict[tuple[Cell, Cell, Cell], int] = {}
+        self._lot_of: dict[tuple[Cell, ...], int] = {}
 
     def take(self, _: int, found: tuple[Cell, ...]) -> None:
-        (code, klpd, klpd_name, year, amount, unit) = found[:6]
-        cell = self._cell(klpd, klpd_name, year, unit, found[6], found[7])
-        if cell == _NO_REGION:
+        code, klpd, klpd_name, year, amount, unit, unit_code, unit_name = found[:8]
+        announced, active, deleted, stamp, kind, within = found[8:14]
+        method, pdn, umkk = map(_plain, found[14:17])
+        states = announced, active, deleted, kind, within
+        lot = self._lot_of.get((klpd, year, unit, *states, method, pdn, umkk))
+        if lot is None:
+            place = klpd, klpd_name, year, unit, unit_code, unit_name
+            lot = self._lot(*place, *states, method, pdn, umkk)
+        if lot == _NO_REGION:
             self._pass_over(klpd, klpd_name)
             return
-        live = self._is_live(found[8], found[9], found[10], found[12], found[13])
         key = cells.count(code)
-        worth = cells.rupiah(amount) if live else 0  # a draft's ceiling may be anything
+        is_gone = self.block.lots[lot].standing is Standing.GONE
+        worth = 0 if is_gone else cells.rupiah(amount)  # a draft's ceiling may be anything
         self.block.keys.append(key)
         self.block.amounts.append(worth)
-        self.block.stamps.append(cells.stamp(found[11]))
-        self.block.cells.append(cell if live else _NOT_LIVE)
+        self.block.stamps.append(cells.stamp(stamp))
+        self.block.cells.append(lot)
+        self._largest.take(lot, worth, key, found[17])
 
     def take_records(self, records: Sequence[Any]) -> bool:
         """Take a batch of ordinary records; False, and nothing taken, where one is rejected."""
-        cell_of, live_of = self._cell_of, self._live
+        lot_of = self._lot_of
         found: list[int] = []
         try:
             for row in records:
-                cell = cell_of.get((row.klpd, row.year, row.unit))
-                if cell is None:
-                    cell = self._cell(
-                        row.klpd, row.klpd_name, row.year, row.unit, row.unit_code, row.unit_name
+                lot = lot_of.get(
+                    (
+                        row.klpd,
+                        row.year,
+                        row.unit,
+                        row.announced,
+                        row.active,
+                        row.deleted,
+                        row.type,
+                        row.within,
+                        row.method,
+                        row.pdn,
+                        row.umkk,
                     )
-                if cell < 0:
-                    found.append(cell)
-                    continue
-                live = live_of.get((row.announced, row.active, row.deleted, row.type, row.within))
-                if live is None:
-                    live = self._is_live(
-                        row.announced, row.active, row.deleted, row.type, row.within
-                    )
-                found.append(cell if live else _NOT_LIVE)
+                )
+                if lot is None:
+                    place = row.klpd, row.klpd_name, row.year, row.unit, row.unit_code
+                    states = row.announced, row.active, row.deleted, row.type, row.within
+                    traits = row.method, row.pdn, row.umkk
+                    lot = self._lot(*place, row.unit_name, *states, *traits)
+                found.append(lot)
         except RowRejected:
             return False
         told = records
         if _NO_REGION in found:
-            told = [row for row, cell in zip(records, found, strict=True) if cell != _NO_REGION]
-            for row, cell in zip(records, found, strict=True):
-                if cell == _NO_REGION:
+            told = [row for row, lot in zip(records, found, strict=True) if lot != _NO_REGION]
+            for row, lot in zip(records, found, strict=True):
+                if lot == _NO_REGION:
                     self._pass_over(row.klpd, row.klpd_name)
-            found = [cell for cell in found if cell != _NO_REGION]
+            found = [lot for lot in found if lot != _NO_REGION]
+        amounts = [row.amount for row in told]
         self.block.keys.fromlist([row.key for row in told])
-        self.block.amounts.fromlist([row.amount for row in told])
+        self.block.amounts.fromlist(amounts)
         self.block.stamps.fromlist(cells.stamps([row.stamp for row in told]))
         self.block.cells.fromlist(found)
+        self._largest.take_records(found, amounts, told)
         return True
 
     def _pass_over(self, klpd: Cell, name: Cell) -> None:
         self._governments.pass_over(klpd, name)
         self._log.passed[self.block.kind.value] += 1
 
-    def _cell(self, klpd: Cell, name: Cell, year: Cell, *unit: Cell) -> int:
-        known = self._cell_of.get((klpd, year, unit[0]))
+    def _lot(
+        self,
+        klpd: Cell,
+        klpd_name: Cell,
+        year: Cell,
+        unit: Cell,
+        unit_code: Cell,
+        unit_name: Cell,
+        announced: Cell,
+        active: Cell,
+        deleted: Cell,
+        kind: Cell,
+        within: Cell,
+        *traits: Cell,
+    ) -> int:
+        """The number of a lot; _NO_REGION where it is none of a region."""
+        position = self._unit(klpd, klpd_name, year, unit, unit_code, unit_name)
+        if position == _NO_REGION:
+            return _NO_REGION
+        states: tuple[Any, ...] = announced, active, deleted, kind
+        states = (*states, within if within in _ALONE else ...)  # whichever it is
+        known = (klpd, year, unit, *states, *traits)
+        number = self._lot_of.get(known)
+        if number is None:
+            method, pdn, umkk = traits
+            standing = self._standing(*states)
+            number = self._lot_of[known] = len(self.block.lots)
+            lot = Lot(
+                position,
+                standing,
+                SWAKELOLA if self.block.kind is Kind.PLAN_SWAKELOLA else told.method(method),
+                told.pdn(pdn) if self._tells_pdn else None,
+                told.umkk(umkk) if self._tells_umkk else None,
+            )
+            self.block.lots.append(lot)
+            where = self.block.units[position]
+            is_live = standing is Standing.LIVE
+            self._largest.open((where.region, where.year) if is_live else None)
+        return number
+
+    def _unit(self, klpd: Cell, name: Cell, year: Cell, *unit: Cell) -> int:
+        known = self._unit_of.get((klpd, year, unit[0]))
         if known is not None:
             return known
         number = _NO_REGION
@@ -271,22 +412,28 @@ class _Reading:
             code, textual, unit_name = (cells.text(one) for one in unit)
             self.block.units.append(PlanUnit(region.code, cells.year(year), code))
             self.block.names.append((textual, unit_name))
-        self._cell_of[klpd, year, unit[0]] = number
+        self._unit_of[klpd, year, unit[0]] = number
         return number
 
-    def _is_live(
-        self, announced: Cell, active: Cell, deleted: Cell, kind: Cell, within: Cell
-    ) -> bool:
-        alone = within in (None, "")
-        states = (announced, active, deleted, kind, within if alone else ...)  # whichever it is
-        live = self._live.get(states)
-        if live is None:
+    def _standing(
+        self, announced: Cell, active: Cell, deleted: Cell, kind: Cell, within: Any
+    ) -> Standing:
+        states = announced, active, deleted, kind, within
+        standing = self._standings.get(states)
+        if standing is None:
             is_announced = str(announced).strip().casefold() == "terumumkan"
             if is_announced and None in (active, deleted):
                 raise RowRejected(Reason.NO_STATE)
             is_within = self.block.kind is Kind.PLAN_PENYEDIA and (
-                str(kind).strip().casefold() in _WITHIN_SWAKELOLA or not alone
+                str(kind).strip().casefold() in _WITHIN_SWAKELOLA or within is ...
             )
-            is_there = is_announced and cells.flag(active) and not cells.flag(deleted)
-            live = self._live[states] = is_there and not is_within
-        return live
+            standing = Standing.GONE
+            if is_announced and cells.flag(active) and not cells.flag(deleted):
+                standing = Standing.WITHIN if is_within else Standing.LIVE
+            self._standings[states] = standing
+        return standing
+
+
+def _plain(cell: Cell) -> Cell:
+    """A cell that need not be told: what is nested there says nothing, and rejects no row."""
+    return None if isinstance(cell, list | dict) else cell

@@ -27,6 +27,7 @@ from procurement.semester import Semester
 from sync.errors import FileRefused, Refusal
 from sync.shapes import Kind
 from sync.tally import BOTH_CATALOGUES, Sums, YearSums
+from sync.yearparts import YearParts
 
 #: A first order by this day of the year lets us take it that orders are told from 1 January.
 FIRST_ORDER_BY = (1, 31)
@@ -106,6 +107,7 @@ def tell(sums: Sums, options: Options, file: str) -> Told:
             orders_from=orders_from,
             plan_date=sums.announced_until.get(year),
             source=source,
+            parts=sums.parts,
         )
         regions = [(region, told) for (region, y), told in sums.years.items() if y == year]
         for region, told in sorted(regions, key=lambda pair: pair[0].code):
@@ -140,6 +142,7 @@ class _Period:
     orders_from: date
     plan_date: date | None
     source: str
+    parts: YearParts
 
     def semesters(self) -> list[Semester]:
         first, second = Semester(self.year, 1), Semester(self.year, 2)
@@ -156,7 +159,11 @@ class _Period:
         self, region: Region, sums: YearSums, semester: Semester, recomputed: bool
     ) -> Snapshot:
         last = semester.months[-1]
-        units = [unit.told_to(last, code) for code, unit in sorted(sums.units.items())]
+        methods = Kind.PLAN_PENYEDIA in sums.plans
+        units = [
+            unit.told_to(last, code, tells_methods=methods)
+            for code, unit in sorted(sums.units.items())
+        ]
         denominator = _denominator(sums.plans)
         penyedia = sum(unit.rup_penyedia for unit in units)
         swakelola = sum(unit.rup_swakelola for unit in units)
@@ -176,7 +183,9 @@ class _Period:
             denominator=denominator or Denominator.RUP_TOTAL,
             recomputed=recomputed,
         )
-        return Snapshot(figure, _worth_keeping(units), self._months(sums, semester))
+        parts = self.parts.told((region.code, self.year), semester.half, sums.plans)
+        months = self._months(sums, semester)
+        return Snapshot(figure, _worth_keeping(units), months, parts=parts)
 
     def _months(self, sums: YearSums, semester: Semester) -> tuple[Month, ...]:
         told_to = min(self.data_date, semester.end)

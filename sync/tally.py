@@ -17,14 +17,19 @@ from procurement.figures import Finding, FindingKind, Unit
 from procurement.regions import Region, gazetteer
 from sync import cells
 from sync.collecting import without_collecting
+from sync.commodities import Commodities
 from sync.governments import Governments
 from sync.headers import Shaped
+from sync.links import Links
 from sync.orders import V5_STATES, V6_STATES, Orders, V6Counter
 from sync.packages import V5Counter
 from sync.plans import PlanCounter
 from sync.rowlog import RowLog
 from sync.shapes import Kind
+from sync.toko_daring import NEEDS as DARING_NEEDS
+from sync.toko_daring import DaringCounter
 from sync.units import UnitList
+from sync.yearparts import YearParts
 
 #: From this budget year on both catalogues took orders; v5 ended in the second one.
 BOTH_CATALOGUES = (2024, 2025)
@@ -37,10 +42,12 @@ class UnitSums:
     name: str = ""
     rup_penyedia: int = 0
     rup_swakelola: int = 0
+    #: Of it what is to be bought by e-purchasing.
+    rup_ep: int = 0
     value: list[int] = field(default_factory=lambda: [0] * 12)
     finished: list[int] = field(default_factory=lambda: [0] * 12)
 
-    def told_to(self, month: int, code: str) -> Unit:
+    def told_to(self, month: int, code: str, *, tells_methods: bool) -> Unit:
         """The unit as it stands at the end of `month` (1 to 12)."""
         return Unit(
             code=code,
@@ -49,6 +56,7 @@ class UnitSums:
             finished=sum(self.finished[:month]),
             rup_penyedia=self.rup_penyedia,
             rup_swakelola=self.rup_swakelola,
+            rup_ep=self.rup_ep if tells_methods else None,
         )
 
 
@@ -74,6 +82,7 @@ class Sums:
     told_until: date | None
     announced_until: dict[int, date]
     findings: list[Finding]
+    parts: YearParts = field(default_factory=YearParts)
 
 
 class _Counter(Protocol):
@@ -104,7 +113,12 @@ class Tally:
             PlanCounter(kind, governments, log)
             for kind in (Kind.PLAN_PENYEDIA, Kind.PLAN_SWAKELOLA)
         ]
-        self._orders = (V5Counter(governments, log), V6Counter(governments, log))
+        self._links, self._commodities = Links(), Commodities()
+        self._daring = DaringCounter(governments)
+        self._orders = (
+            V5Counter(governments, log, self._links, self._commodities),
+            V6Counter(governments, log, self._links),
+        )
         counters: list[_Counter] = [*self._plans, *self._orders]
         self._counters = {counter.kind: counter for counter in counters}
 
@@ -115,6 +129,18 @@ class Tally:
     @without_collecting()
     def count(self, shaped: Shaped) -> None:
         self._counters[shaped.kind].add(self._counters[shaped.kind].read(shaped))
+
+    def count_beside(self, shaped: Shaped) -> int | None:
+        """
+        Count rows that are no part of the figures, but say something of their parts.
+
+        How many there were; None where they are of another kind, or not read.
+        """
+        if shaped.kind is Kind.REVISIONS:
+            return self._links.read_revisions(shaped)
+        if shaped.kind is Kind.TOKO_DARING and all(map(shaped.column, DARING_NEEDS)):
+            return self._daring.count(shaped)
+        return None
 
     def add(self, counted: Counted) -> None:
         """Take what another tally has read, as if it had been read here."""
@@ -148,9 +174,13 @@ class Tally:
         first: dict[int, date] = {}
         codes = self._units.codes | self._add_plans(years, kinds)
         oddities = _Oddities()
+        parts = YearParts(self._links, self._commodities, self._daring)
+        for plan in self._plans:
+            parts.add_plan(plan.kind, plan.parts)
         for counter in self._orders:
             for orders in counter.orders():
                 oddities.note(orders)
+                parts.add_orders(counter.kind, orders)
                 place = orders.place
                 year = years.setdefault((gazetteer()[place.region], place.year), YearSums())
                 year.has_orders = True
@@ -177,7 +207,7 @@ class Tally:
         zero = sum(plan.zero_ceilings for plan in self._plans)
         if zero:
             findings.append(Finding(FindingKind.ZERO_CEILING, facts={"rows": zero}))
-        return Sums(years, kinds, first, max(until, default=None), announced, findings)
+        return Sums(years, kinds, first, max(until, default=None), announced, findings, parts)
 
     def _add_plans(
         self, years: dict[tuple[Region, int], YearSums], kinds: dict[int, set[Kind]]
@@ -185,7 +215,7 @@ class Tally:
         """Add both plans; returns the unit that each textual satker code means, by region."""
         codes: dict[tuple[str, str], str] = {}
         for plan in self._plans:
-            plan.settle()
+            plan.settle(self._links)
             codes |= plan.unit_codes
             for budget_year in plan.years:
                 kinds.setdefault(budget_year, set()).add(plan.kind)
@@ -195,6 +225,7 @@ class Tally:
                 year.plans.add(plan.kind)
                 unit = year.units.setdefault(place.unit, UnitSums())
                 unit.name = unit.name or plan.unit_names.get((place.region, place.unit), "")
+                unit.rup_ep += plan.by_e_purchasing.get(place, 0)
                 if plan.kind is Kind.PLAN_PENYEDIA:
                     unit.rup_penyedia += amount
                 else:

@@ -31,11 +31,15 @@ TOLD = Breakdown(
 
 def test_an_aspect_that_is_not_told_has_no_amount_and_one_without_a_key_has_zero() -> None:
     assert TOLD.amount(Aspect.CATALOGUE, V5) == 40
-    assert TOLD.amount(Aspect.CATALOGUE, V6) == 0
+    assert TOLD.amount(Aspect.COMMODITY, "8") == 0
     assert TOLD.amount(Aspect.PDN, "PDN") is None
     assert (TOLD.total(Aspect.PDN), TOLD.number(Aspect.PDN)) == (None, None)
     assert TOLD.tells(Aspect.LINK)
     assert not TOLD.tells(Aspect.METHOD)
+
+
+def test_a_catalogue_whose_rows_were_not_there_is_no_zero() -> None:
+    assert TOLD.amount(Aspect.CATALOGUE, V6) is None
 
 
 def test_parts_come_largest_first_and_what_is_summed_up_last() -> None:
