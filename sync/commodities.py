@@ -21,26 +21,16 @@ class _Commodity:
     largest: tuple[int, str] = (-1, "")
 
 
-class CommodityNames:
-    """Keys and names as they are kept of lines: each text once, however many lines carry it."""
+class Labels(dict[Cell, str]):
+    """Cells as they are kept of many lines: cut, and each text once."""
 
-    def __init__(self) -> None:
-        self._keys: dict[Cell, str] = {}
-        self._names: dict[str, str] = {}
+    def __missing__(self, cell: Cell) -> str:
+        label = self[cell] = cells.text(cell)[:LABEL]
+        return label
 
-    def key(self, cell: Cell) -> str:
-        """The commodity of a line; "" for none."""
-        if isinstance(cell, list | dict):
-            return ""
-        key = self._keys.get(cell)
-        if key is None:
-            key = self._keys[cell] = cells.text(cell)[:LABEL]
-        return key
-
-    def name(self, cell: Cell) -> str:
-        """What the package of a line is called."""
-        name = cell[:LABEL] if isinstance(cell, str) else ""
-        return self._names.setdefault(name, name)
+    def of(self, cell: Cell) -> str:
+        """The label of any cell; what is nested there, or a truth, says nothing."""
+        return "" if isinstance(cell, list | dict | bool) else self[cell]
 
 
 class Commodities:

@@ -27,44 +27,40 @@ class Largest:
 
     def __init__(self) -> None:
         self.packages: dict[Where, list[Package]] = {}
-        #: By lot: what a ceiling must exceed to be among the largest.
-        self._floors: list[int] = []
-        self._where: list[Where | None] = []
-        self._lots: dict[Where, list[int]] = {}
+        #: By place: what a ceiling must exceed to be among the largest.
+        self._floors = [MORE_THAN_ANY]
+        self._numbers: dict[Where | None, int] = {None: 0}
+        self._told: list[list[Package]] = [[]]
+        #: By lot: its place.
+        self._places: list[int] = []
 
     def open(self, where: Where | None) -> None:
         """Begin the next lot, of a place; None where its packages do not count."""
-        self._where.append(where)
-        if where is None:
-            self._floors.append(MORE_THAN_ANY)
-            return
-        told = self.packages.setdefault(where, [])
-        self._floors.append(_floor(told))
-        self._lots.setdefault(where, []).append(len(self._floors) - 1)
+        number = self._numbers.setdefault(where, len(self._floors))
+        if number == len(self._floors) and where is not None:
+            self._floors.append(0)
+            self._told.append(self.packages.setdefault(where, []))
+        self._places.append(number)
 
     def take(self, lot: int, amount: int, key: int, name: Cell) -> None:
         """Look at one package."""
-        where = self._where[lot]
-        if where is None or amount <= self._floors[lot]:
+        place = self._places[lot]
+        if amount <= self._floors[place]:
             return
-        told = self.packages[where]
+        told = self._told[place]
         package = amount, key, name.strip()[:LABEL] if isinstance(name, str) else ""
         if len(told) < REMEMBERED:
             heappush(told, package)
         else:
             heapreplace(told, package)
-        for other in self._lots[where]:
-            self._floors[other] = _floor(told)
+        if len(told) == REMEMBERED:
+            self._floors[place] = told[0][0]
 
     def take_records(
         self, lots: Sequence[int], amounts: Sequence[int], records: Sequence[Any]
     ) -> None:
         """Look at many, which stand in `lots`."""
-        floors = map(self._floors.__getitem__, lots)
+        floors = map(self._floors.__getitem__, map(self._places.__getitem__, lots))
         for slot in compress(count(), map(gt, amounts, floors)):
             row = records[slot]
             self.take(lots[slot], amounts[slot], row.key, row.name)
-
-
-def _floor(told: Sequence[Package]) -> int:
-    return told[0][0] if len(told) >= REMEMBERED else 0

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
 from procurement.breakdowns import LINKED, NONE, OVER, OWN, UNKNOWN, WITHDRAWN, Aspect, Part
 from sync import cells
@@ -21,8 +22,13 @@ from sync.headers import Shaped
 from sync.largest import Where
 
 #: A code that is no number, and so of no package.
-UNREADABLE = 1 << 62
-_GONE = -1
+UNREADABLE = 10**18
+LONGEST = 19
+#: What a code is, where it has no ceiling: a package that is not live, none, any other, and several
+#: of the plan.
+_GONE, _NOTHING, _OTHER, _JOINT = -1, -2, -3, -4
+#: The key of LINK of each, beginning with those that have a ceiling.
+_KEYS = (OWN, WITHDRAWN, NONE, UNKNOWN, OWN)
 
 
 class Codes(dict[Cell, int]):
@@ -46,12 +52,24 @@ class Codes(dict[Cell, int]):
         return number
 
     def of(self, cell: Cell) -> int:
-        """The number of any cell; what is nested there is no code."""
-        return self[None if isinstance(cell, list | dict) else cell]
+        """The number of any cell; what is nested there, or a truth, is no code."""
+        return self[None if isinstance(cell, list | dict | bool) else cell]
+
+    def of_all(self, written: list[Any]) -> list[int]:
+        """The number of each: all at once where all are one number each, which is how they come."""
+        kinds = set(map(type, written))
+        if kinds == {int} and min(written) >= 0 and max(written) < UNREADABLE:
+            return written
+        if kinds == {str}:
+            joined = "".join(written)
+            is_plain = joined.isascii() and joined.isdigit() and all(written)
+            if is_plain and max(map(len, written)) < LONGEST:
+                return list(map(int, written))
+        return [self[cell] for cell in written]
 
 
 def _number(written: str) -> int:
-    if written.isascii() and written.isdigit() and len(written) < 19:
+    if written.isascii() and written.isdigit() and len(written) < LONGEST:
         return int(written)
     return UNREADABLE if any(map(str.isalnum, written)) else 0
 
@@ -64,12 +82,12 @@ class _Place:
     #: In rupiah; _GONE where the package is not live.
     ceilings: array[int] = field(default_factory=lambda: array("q"))
     sums: dict[str, Halves] = field(default_factory=dict)
-    #: Codes of the plan that were ordered on, and by how much, until June and in all.
+    #: Orders on codes of the plan: the code, the amount, and whether it is told by June.
     spent_on: array[int] = field(default_factory=lambda: array("q"))
-    early: array[int] = field(default_factory=lambda: array("q"))
     spent: array[int] = field(default_factory=lambda: array("q"))
+    early: array[int] = field(default_factory=lambda: array("b"))
     #: The same of orders on several codes.
-    jointly: list[tuple[tuple[int, ...], int, int]] = field(default_factory=list)
+    jointly: list[tuple[tuple[int, ...], int, bool]] = field(default_factory=list)
     #: Some orders do not tell codes: nothing can be said of all.
     is_untold: bool = False
 
@@ -121,46 +139,53 @@ class Links:
             for where in counting.places():
                 self._places.setdefault(where, _Place()).is_untold = True
             return
-        sums: dict[tuple[int, int], Halves] = {}
-        for place_and_code, is_early, value in zip(
-            zip(counting.at, counting.of(codes), strict=True),
-            counting.early,
-            counting.values,
-            strict=True,
+        told = counting.of(codes)
+        places = [self._places.setdefault(where, _Place()) for where in counting.wheres]
+        known = self._known(counting.wheres, set(told), several)
+        # By place: rupiah and orders, of each standing until June and after it.
+        amounts = [[0] * 2 * len(_KEYS) for _ in places]
+        numbers = [[0] * 2 * len(_KEYS) for _ in places]
+        for at, code, is_early, value in zip(
+            counting.at, told, counting.early, counting.values, strict=True
         ):
-            told = sums.get(place_and_code)
-            if told is None:
-                told = sums[place_and_code] = Halves()
-            told.add(value, 1, is_early=is_early)
-        known: dict[Where, dict[int, int]] = {}
-        for (number, code), told in sums.items():
-            where = counting.wheres[number]
-            place = self._places.setdefault(where, _Place())
-            if where not in known:
-                known[where] = dict(zip(place.codes, place.ceilings, strict=True))
-            cited = several[-code - 1] if code < 0 else (code,)
-            standing = self._standing(cited, known[where])
-            total = place.sums.setdefault(standing, Halves())
-            total.add(told.amount - told.early, told.number - told.early_number, is_early=False)
-            total.add(told.early, told.early_number, is_early=True)
-            if standing == OWN and code > 0:
-                place.spent_on.append(code)
-                place.early.append(told.early)
-                place.spent.append(told.amount)
-            elif standing == OWN:
-                place.jointly.append((cited, told.early, told.amount))
+            standing = known[at].get(code, _OTHER)
+            if standing >= 0 or standing == _JOINT:
+                place = places[at]
+                if code > 0:
+                    place.spent_on.append(code)
+                    place.spent.append(value)
+                    place.early.append(is_early)
+                else:
+                    place.jointly.append((several[-code - 1], value, is_early))
+            slot = is_early - 2 * standing if standing < 0 else is_early
+            amounts[at][slot] += value
+            numbers[at][slot] += 1
+        for place, amount, number in zip(places, amounts, numbers, strict=True):
+            for slot, orders in enumerate(number):
+                if orders:
+                    halves = place.sums.setdefault(_KEYS[slot // 2], Halves())
+                    halves.add(amount[slot], orders, is_early=slot % 2 == 1)
 
-    def _standing(self, cited: Sequence[int], known: dict[int, int]) -> str:
-        if cited == (0,):
-            return NONE
-        found = [known.get(code) for code in cited]
-        if all(ceiling is not None and ceiling != _GONE for ceiling in found):
-            return OWN
-        is_withdrawn = any(
-            ceiling == _GONE or (ceiling is None and code in self._revised)
-            for code, ceiling in zip(cited, found, strict=True)
-        )
-        return WITHDRAWN if is_withdrawn else UNKNOWN
+    def _known(
+        self, wheres: Sequence[Where], told: set[int], several: Sequence[tuple[int, ...]]
+    ) -> list[dict[int, int]]:
+        """By place what each told code is: a ceiling or a standing; what is absent is _OTHER."""
+        known: dict[Where, dict[int, int]] = {}
+        revised = dict.fromkeys(told & self._revised, _GONE)
+        for where in set(wheres):
+            place = self._places[where]
+            found = revised | dict(zip(place.codes, place.ceilings, strict=True))
+            for number, codes in enumerate(several, 1):
+                standings = [
+                    found.get(code, _GONE if code in self._revised else _OTHER) for code in codes
+                ]
+                if min(standings) >= 0:
+                    found[-number] = _JOINT
+                elif _GONE in standings:
+                    found[-number] = _GONE
+            found[0] = _NOTHING
+            known[where] = found
+        return [known[where] for where in wheres]
 
     def parts(self, where: Where, half: int) -> Iterator[Part]:
         """What is told at the end of a semester: nothing where not all orders tell codes."""
@@ -194,12 +219,12 @@ def _excess(place: _Place, half: int) -> tuple[int, int]:
             if one != other:
                 leader[other] = one
     spent: dict[int, int] = {}
-    amounts = place.early if half == 1 else place.spent
-    for code, amount in zip(place.spent_on, amounts, strict=True):
-        spent[lead(code)] = spent.get(lead(code), 0) + amount
-    for codes, early, amount in place.jointly:
-        code = lead(codes[0])
-        spent[code] = spent.get(code, 0) + (early if half == 1 else amount)
+    orders = zip(place.spent_on, place.spent, place.early, strict=True)
+    jointly = ((codes[0], amount, is_early) for codes, amount, is_early in place.jointly)
+    for code, amount, is_early in chain(orders, jointly):
+        if is_early or half == 2:
+            code = lead(code)
+            spent[code] = spent.get(code, 0) + amount
     ceilings: dict[int, int] = {}
     for code, ceiling in zip(place.codes, place.ceilings, strict=True):
         if ceiling != _GONE:

@@ -326,8 +326,7 @@ class _Reading:
         block.values.fromlist([row.amount for row in told])
         block.states += [states[row.status] for row in told]
         if self._tells_codes:
-            code_of = self._codes
-            block.codes.fromlist([code_of[row.code] for row in told])
+            block.codes.fromlist(self._codes.of_all([row.code for row in told]))
         block.newest = newest
         return True
 

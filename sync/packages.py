@@ -24,7 +24,7 @@ from procurement.figures import Fact, Finding, FindingKind
 from sync import cells
 from sync.blocks import Shelf
 from sync.columns import picked, repeated, slots
-from sync.commodities import Commodities, CommodityNames
+from sync.commodities import Commodities, Labels
 from sync.counting import Counting
 from sync.errors import RowRejected
 from sync.files.sheets import Cell
@@ -317,7 +317,7 @@ class _Reading:
         self._tells_codes = shaped.column("code") is not None
         self._codes = Codes(self.block.several)
         self._tells_commodities = shaped.column("commodity") is not None
-        self._commodities = CommodityNames()
+        self._commodities, self._names = Labels(), Labels()
         self._days = Days()
         self._stamps = _Stamps()
         self._states = Texts()
@@ -351,8 +351,8 @@ class _Reading:
         if self._tells_codes:
             block.codes.append(self._codes.of(found[16]))
         if self._tells_commodities:
-            block.commodities.append(self._commodities.key(found[17]))
-            block.names.append(self._commodities.name(found[18]))
+            block.commodities.append(self._commodities.of(found[17]))
+            block.names.append(self._names.of(found[18]))
         block.newest = max(block.newest, moment)
 
     def take_records(self, records: Sequence[Any]) -> bool:
@@ -410,11 +410,11 @@ class _Reading:
         block.totals += totals
         block.states += [states[row.status] for row in told]
         if self._tells_codes:
-            code_of = self._codes
-            block.codes.fromlist([code_of[row.code] for row in told])
+            block.codes.fromlist(self._codes.of_all([row.code for row in told]))
         if self._tells_commodities:
-            block.commodities += map(self._commodities.key, [row.commodity for row in told])
-            block.names += map(self._commodities.name, [row.name for row in told])
+            key_of, name_of = self._commodities, self._names
+            block.commodities += [key_of[row.commodity] for row in told]
+            block.names += [name_of[row.name] for row in told]
         block.newest = max(block.newest, *moments) if moments else block.newest
         return True
 

@@ -17,8 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from procurement.breakdowns import E_PURCHASING, SWAKELOLA
-from sync import cells
-from sync import traits as told
+from sync import cells, traits
 from sync.blocks import Shelf
 from sync.columns import repeated, slots
 from sync.errors import Reason, RowRejected
@@ -31,29 +30,25 @@ from sync.planparts import PlanParts
 from sync.rowlog import RowLog
 from sync.shapes import Kind
 
-_FIELDS = (
-    "key",
+#: What rows of one lot have in common.
+_LOT_FIELDS = (
     "klpd",
-    "klpd_name",
     "year",
-    "amount",
     "unit",
-    "unit_code",
-    "unit_name",
     "announced",
     "active",
     "deleted",
-    "stamp",
     "type",
     "within",
     "method",
     "pdn",
     "umkk",
-    "name",
 )
+_FIELDS = (*_LOT_FIELDS, "key", "amount", "stamp", "name", "klpd_name", "unit_code", "unit_name")
 #: Values of a package's type that say it lies inside a swakelola package.
 _WITHIN_SWAKELOLA = ("pds", "penyediadalamswakelola")
 
+#: Where a package stands alone; of one within another it does not matter which that is: `...`.
 _ALONE = (None, "")
 
 #: Lot numbers of packages that are no region's, or were told again later.
@@ -81,7 +76,7 @@ class Standing(Enum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lot:
     """What packages have in common; `unit` is a position among units."""
 
@@ -284,6 +279,8 @@ class _Reading:
     ) -> None:
         self._largest = Largest()
         self.block = PlanBlock(shaped.kind, largest=self._largest.packages)
+        self._is_gone: list[bool] = []
+        self._traits: dict[tuple[Cell, ...], tuple[str, str | None, str | None]] = {}
         self._tells_pdn = shaped.column("pdn") is not None
         self._tells_umkk = shaped.column("umkk") is not None
         self._standings = standings
@@ -293,25 +290,28 @@ class _Reading:
         self._lot_of: dict[tuple[Cell, ...], int] = {}
 
     def take(self, _: int, found: tuple[Cell, ...]) -> None:
-        code, klpd, klpd_name, year, amount, unit, unit_code, unit_name = found[:8]
-        announced, active, deleted, stamp, kind, within = found[8:14]
-        method, pdn, umkk = map(_plain, found[14:17])
-        states = announced, active, deleted, kind, within
-        lot = self._lot_of.get((klpd, year, unit, *states, method, pdn, umkk))
+        common, (code, amount, stamp, name) = found[:11], found[11:15]
+        if found[7] not in _ALONE:
+            common = (*common[:7], ..., *common[8:])
+        try:
+            lot = self._lot_of.get(common)
+        except TypeError:  # what is nested where nothing need be told says nothing
+            common = (*common[:8], *map(_plain, common[8:]))
+            lot = self._lot_of.get(common)
         if lot is None:
-            place = klpd, klpd_name, year, unit, unit_code, unit_name
-            lot = self._lot(*place, *states, method, pdn, umkk)
+            lot = self._lot(common, found[15:])
         if lot == _NO_REGION:
-            self._pass_over(klpd, klpd_name)
+            self._pass_over(found[0], found[15])
             return
         key = cells.count(code)
-        is_gone = self.block.lots[lot].standing is Standing.GONE
-        worth = 0 if is_gone else cells.rupiah(amount)  # a draft's ceiling may be anything
-        self.block.keys.append(key)
-        self.block.amounts.append(worth)
-        self.block.stamps.append(cells.stamp(stamp))
-        self.block.cells.append(lot)
-        self._largest.take(lot, worth, key, found[17])
+        worth = 0 if self._is_gone[lot] else cells.rupiah(amount)  # a draft's may be anything
+        block = self.block
+        block.keys.append(key)
+        block.amounts.append(worth)
+        block.stamps.append(cells.stamp(stamp))
+        block.cells.append(lot)
+        if worth:
+            self._largest.take(lot, worth, key, name)
 
     def take_records(self, records: Sequence[Any]) -> bool:
         """Take a batch of ordinary records; False, and nothing taken, where one is rejected."""
@@ -319,26 +319,25 @@ class _Reading:
         found: list[int] = []
         try:
             for row in records:
-                lot = lot_of.get(
-                    (
-                        row.klpd,
-                        row.year,
-                        row.unit,
-                        row.announced,
-                        row.active,
-                        row.deleted,
-                        row.type,
-                        row.within,
-                        row.method,
-                        row.pdn,
-                        row.umkk,
-                    )
+                within = row.within
+                if within not in _ALONE:
+                    within = ...
+                common = (
+                    row.klpd,
+                    row.year,
+                    row.unit,
+                    row.announced,
+                    row.active,
+                    row.deleted,
+                    row.type,
+                    within,
+                    row.method,
+                    row.pdn,
+                    row.umkk,
                 )
+                lot = lot_of.get(common)
                 if lot is None:
-                    place = row.klpd, row.klpd_name, row.year, row.unit, row.unit_code
-                    states = row.announced, row.active, row.deleted, row.type, row.within
-                    traits = row.method, row.pdn, row.umkk
-                    lot = self._lot(*place, row.unit_name, *states, *traits)
+                    lot = self._lot(common, (row.klpd_name, row.unit_code, row.unit_name))
                 found.append(lot)
         except RowRejected:
             return False
@@ -361,45 +360,36 @@ class _Reading:
         self._governments.pass_over(klpd, name)
         self._log.passed[self.block.kind.value] += 1
 
-    def _lot(
-        self,
-        klpd: Cell,
-        klpd_name: Cell,
-        year: Cell,
-        unit: Cell,
-        unit_code: Cell,
-        unit_name: Cell,
-        announced: Cell,
-        active: Cell,
-        deleted: Cell,
-        kind: Cell,
-        within: Cell,
-        *traits: Cell,
-    ) -> int:
-        """The number of a lot; _NO_REGION where it is none of a region."""
-        position = self._unit(klpd, klpd_name, year, unit, unit_code, unit_name)
+    def _lot(self, common: tuple[Any, ...], names: tuple[Cell, ...]) -> int:
+        """
+        The number of the lot of _LOT_FIELDS; _NO_REGION where it is none of a region.
+
+        `names` are those of the KLPD, and the textual code and the name of the unit.
+        """
+        klpd, year, unit, announced, active, deleted, kind, within, method, pdn, umkk = common
+        position = self._unit(klpd, names[0], year, unit, *names[1:])
         if position == _NO_REGION:
             return _NO_REGION
-        states: tuple[Any, ...] = announced, active, deleted, kind
-        states = (*states, within if within in _ALONE else ...)  # whichever it is
-        known = (klpd, year, unit, *states, *traits)
-        number = self._lot_of.get(known)
-        if number is None:
-            method, pdn, umkk = traits
-            standing = self._standing(*states)
-            number = self._lot_of[known] = len(self.block.lots)
-            lot = Lot(
-                position,
-                standing,
-                SWAKELOLA if self.block.kind is Kind.PLAN_SWAKELOLA else told.method(method),
-                told.pdn(pdn) if self._tells_pdn else None,
-                told.umkk(umkk) if self._tells_umkk else None,
-            )
-            self.block.lots.append(lot)
-            where = self.block.units[position]
-            is_live = standing is Standing.LIVE
-            self._largest.open((where.region, where.year) if is_live else None)
+        standing = self._standing(announced, active, deleted, kind, within)
+        number = self._lot_of[common] = len(self.block.lots)
+        self.block.lots.append(Lot(position, standing, *self._told(method, pdn, umkk)))
+        self._is_gone.append(standing is Standing.GONE)
+        where = self.block.units[position]
+        is_live = standing is Standing.LIVE
+        self._largest.open((where.region, where.year) if is_live else None)
         return number
+
+    def _told(self, *found: Cell) -> tuple[str, str | None, str | None]:
+        """Method, and whether for domestic products and for small businesses, in one spelling."""
+        known = self._traits.get(found)
+        if known is None:
+            method, pdn, umkk = found
+            known = self._traits[found] = (
+                SWAKELOLA if self.block.kind is Kind.PLAN_SWAKELOLA else traits.method(method),
+                traits.pdn(pdn) if self._tells_pdn else None,
+                traits.umkk(umkk) if self._tells_umkk else None,
+            )
+        return known
 
     def _unit(self, klpd: Cell, name: Cell, year: Cell, *unit: Cell) -> int:
         known = self._unit_of.get((klpd, year, unit[0]))

@@ -1,8 +1,8 @@
 """
 Snapshots as records of our own, whole: to ship figures, and to carry them between installations.
 
-One JSON record a snapshot; work units and months are arrays in it, in the order of `Unit` and
-`Month`.
+One JSON record a snapshot; work units, months and parts are arrays in it, in the order of `Unit`,
+`Month` and `Part`. What stands last in them and is not told is left out.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import astuple
 from datetime import date
 from typing import Any
 
+from procurement.breakdowns import Aspect, Part
 from procurement.figures import Denominator, Figure, Month, OrderStates, Snapshot, Unit
 from procurement.regions import gazetteer
 from procurement.semester import Semester
@@ -19,7 +20,7 @@ from sync.errors import Reason, RowRejected
 from sync.files.sheets import Cell
 from sync.headers import Shaped
 from sync.rowlog import RowLog
-from sync.shapes import SNAPSHOT_FIELDS
+from sync.shapes import SNAPSHOT_EXTRAS, SNAPSHOT_FIELDS
 
 
 def record(snapshot: Snapshot) -> dict[str, Any]:
@@ -41,17 +42,24 @@ def record(snapshot: Snapshot) -> dict[str, Any]:
         figure.order_states.value,
         figure.recomputed,
         figure.source,
-        [list(astuple(unit)) for unit in snapshot.units],
+        [_told(astuple(unit)) for unit in snapshot.units],
         [list(astuple(month)) for month in snapshot.months],
     )
-    return dict(zip(SNAPSHOT_FIELDS, values, strict=True))
+    told = dict(zip(SNAPSHOT_FIELDS, values, strict=True))
+    if snapshot.parts:
+        told["rincian"] = [_told(astuple(part)) for part in snapshot.parts]
+    return told
+
+
+def _told(values: tuple[Any, ...]) -> list[Any]:
+    return list(values if values[-1] not in (None, "") else values[:-1])
 
 
 def read_snapshots(shaped: Shaped, log: RowLog) -> list[Snapshot]:
     """The snapshots in a sheet of records; those that cannot be read are rejected in `log`."""
     found = []
     kind = shaped.kind.value
-    for number, row in shaped.cells(*SNAPSHOT_FIELDS):
+    for number, row in shaped.cells(*SNAPSHOT_FIELDS, *SNAPSHOT_EXTRAS):
         log.read[kind] += 1
         try:
             if row is None:
@@ -67,7 +75,7 @@ def read_snapshots(shaped: Shaped, log: RowLog) -> list[Snapshot]:
 def _snapshot(row: tuple[Cell, ...]) -> Snapshot:
     (code, semester, value, finished, rup, penyedia, swakelola) = row[:7]
     (data_date, plan_date, orders_from, orders_to) = row[7:11]
-    (denominator, states, recomputed, source, units, months) = row[11:]
+    (denominator, states, recomputed, source, units, months, parts) = row[11:]
     try:
         figure = Figure(
             region=gazetteer()[cells.text(code)],
@@ -86,14 +94,19 @@ def _snapshot(row: tuple[Cell, ...]) -> Snapshot:
             recomputed=cells.truth(recomputed),
             source=cells.text(source),
         )
-        return Snapshot(figure, _units(units), _months(months))
+        return Snapshot(figure, _units(units), _months(months), parts=_parts(parts))
     except (KeyError, ValueError, TypeError) as error:
         raise RowRejected(Reason.UNKNOWN_WORD, text=cells.shown(code)) from error
 
 
 def _units(cell: Any) -> tuple[Unit, ...]:
     return tuple(
-        Unit(cells.text(code), cells.text(name), *(cells.rupiah(amount) for amount in amounts))
+        Unit(
+            cells.text(code),
+            cells.text(name),
+            *(cells.rupiah(amount) for amount in amounts[:4]),
+            *(_optional(amount) for amount in amounts[4:]),
+        )
         for code, name, *amounts in cell
     )
 
@@ -102,6 +115,20 @@ def _months(cell: Any) -> tuple[Month, ...]:
     return tuple(
         Month(cells.count(month), cells.rupiah(value), cells.rupiah(finished))
         for month, value, finished in cell
+    )
+
+
+def _parts(cell: Any) -> tuple[Part, ...]:
+    return tuple(
+        Part(
+            Aspect(cells.text(aspect)),
+            cells.text(key),
+            cells.rupiah(amount),
+            _optional(finished),
+            None if number is None else cells.count(number),
+            "".join(map(cells.text, label)),
+        )
+        for aspect, key, amount, finished, number, *label in cell or ()
     )
 
 

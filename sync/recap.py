@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from procurement.amounts import LARGEST, UNITS, read_rupiah, whole_rupiah
+from procurement.breakdowns import Part
 from procurement.errors import AmountFault, BadAmount
 from procurement.figures import (
     Denominator,
@@ -31,6 +32,8 @@ from sync import cells, places
 from sync.errors import FileRefused, Reason, Refusal, RowRejected
 from sync.files.sheets import Cell, Sheet
 from sync.headers import Shaped
+from sync.recapparts import FIELDS as PART_FIELDS
+from sync.recapparts import recap_parts
 from sync.rowlog import RowLog
 from sync.shapes import Kind
 from sync.snapshots import Options, Taken
@@ -50,6 +53,7 @@ _REGION_FIELDS = (
     "rup",
     "rup_penyedia",
     "rup_swakelola",
+    *PART_FIELDS,
     "unit",
     "states",
     "denominator",
@@ -72,6 +76,7 @@ _UNIT_FIELDS = (
     "finished",
     "rup_penyedia",
     "rup_swakelola",
+    "rup_ep",
     "unit",
 )
 
@@ -87,6 +92,7 @@ class _Told:
     sheet: Sheet
     number: int
     figure: Figure
+    parts: tuple[Part, ...]
     releases: list[Release]
 
 
@@ -134,7 +140,7 @@ class Recap:
             place = (told.figure.semester, told.figure.region)
             units = tuple(unit for _, unit in sorted(self._units.get(place, {}).items()))
             self._compare_units(told.figure, units)
-            found.append(Snapshot(told.figure, units))
+            found.append(Snapshot(told.figure, units, parts=told.parts))
         self._log.counted[Kind.RECAP.value] += len(found)
         return found
 
@@ -158,18 +164,25 @@ class Recap:
         self, sheet: Sheet, number: int, found: _Found, otherwise: Denominator
     ) -> None:
         figure = self._figure(found, otherwise)
+        unit = self._unit(found["unit"])
+        amounts = {
+            field: _optional(found[field], unit, name) for field, name in PART_FIELDS.items()
+        }
+        parts = tuple(recap_parts(figure, amounts))
         place = (figure.semester, figure.region)
         before = self._told.get(place)
         if before is not None:
             facts = {"name": figure.region.name, "other": before.sheet.place(before.number)}
-            if before.figure != figure and place not in self._doubted:
+            is_same = before.figure == figure and before.parts == parts
+            if not is_same and place not in self._doubted:
                 # Which of the two is right, nobody here can say: neither counts.
                 self._doubted.add(place)
                 other = facts | {"other": sheet.place(number)}
                 why = RowRejected(Reason.DUPLICATE_REGION, **other)
                 self._log.reject(Kind.RECAP.value, before.sheet, before.number, why)
             raise RowRejected(Reason.DUPLICATE_REGION, **facts)
-        self._told[place] = _Told(sheet, number, figure, list(_releases(found, figure)))
+        releases = list(_releases(found, figure))
+        self._told[place] = _Told(sheet, number, figure, parts, releases)
 
     def _figure(self, found: _Found, otherwise: Denominator) -> Figure:
         region = places.region(found["code"], found["region"], found["kind"])
@@ -234,6 +247,7 @@ class Recap:
             finished=_optional(found["finished"], unit, "nilai_selesai") or 0,
             rup_penyedia=rupiah(found["rup_penyedia"], unit, "rup_penyedia"),
             rup_swakelola=_optional(found["rup_swakelola"], unit, "rup_swakelola") or 0,
+            rup_ep=_optional(found["rup_ep"], unit, "rup_ep"),
         )
         self._log.counted[Kind.RECAP_UNITS.value] += 1
 

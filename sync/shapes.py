@@ -37,13 +37,14 @@ class Shape:
     A kind of row: the columns of each field, best name first, and how its header is recognised.
 
     `marks` are fields of which all must be there; `needs` are those without which rows cannot
-    count.
+    count. `extras` only tell parts: without them there are none.
     """
 
     kind: Kind
     columns: Mapping[str, tuple[str, ...]]
     marks: tuple[str, ...]
     needs: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
 
 
 _PLAN = {
@@ -90,6 +91,8 @@ SNAPSHOT_FIELDS = (
     "satker",
     "bulan",
 )
+#: Fields that records have since figures have parts; those without it are read, too.
+SNAPSHOT_EXTRAS = ("rincian",)
 
 SHAPES = (
     Shape(
@@ -112,6 +115,7 @@ SHAPES = (
         },
         marks=("key", "amount", "method"),
         needs=(*_PLAN_NEEDS, "type"),
+        extras=("pdn", "umkk", "name"),
     ),
     Shape(
         Kind.PLAN_SWAKELOLA,
@@ -144,6 +148,7 @@ SHAPES = (
         },
         marks=("package", "status", "created"),
         needs=("package", "klpd", "year", "unit", "amount", "lines", "status", "created"),
+        extras=("code", "commodity", "name"),
     ),
     Shape(
         Kind.ORDERS_V6,
@@ -162,6 +167,7 @@ SHAPES = (
         },
         marks=("key", "status", "date", "shipment"),
         needs=("key", "klpd", "year", "unit_code", "amount", "status", "date"),
+        extras=("code",),
     ),
     Shape(
         Kind.RELEASES,
@@ -186,7 +192,7 @@ SHAPES = (
     ),
     Shape(
         Kind.SNAPSHOTS,
-        {name: (name,) for name in SNAPSHOT_FIELDS},
+        {name: (name,) for name in (*SNAPSHOT_FIELDS, *SNAPSHOT_EXTRAS)},
         marks=("transaksi_dari", "hitung_ulang", "satker", "bulan"),
         needs=SNAPSHOT_FIELDS,
     ),
@@ -200,6 +206,7 @@ SHAPES = (
             "finished": ("nilai_selesai",),
             "rup_penyedia": ("rup_penyedia",),
             "rup_swakelola": ("rup_swakelola",),
+            "rup_ep": ("rup_ep", "rup_epurchasing"),
             "unit": ("satuan",),
         },
         marks=("unit_name", "value"),
@@ -215,6 +222,12 @@ SHAPES = (
             "rup": ("rup_total", "total_rup", "nilai_rup", "rup"),
             "rup_penyedia": ("rup_penyedia",),
             "rup_swakelola": ("rup_swakelola",),
+            "rup_ep": ("rup_ep", "rup_epurchasing"),
+            "v5": ("nilai_v5",),
+            "v6": ("nilai_v6",),
+            "daring": ("nilai_toko_daring",),
+            "pdn": ("nilai_pdn",),
+            "umkk": ("nilai_umkk",),
             "unit": ("satuan",),
             "states": ("basis_status",),
             "denominator": ("denominator", "penyebut"),

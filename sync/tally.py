@@ -82,7 +82,7 @@ class Sums:
     told_until: date | None
     announced_until: dict[int, date]
     findings: list[Finding]
-    parts: YearParts = field(default_factory=YearParts)
+    parts: YearParts = field(default_factory=YearParts, compare=False)
 
 
 class _Counter(Protocol):

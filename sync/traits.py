@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procurement.breakdowns import E_PURCHASING, NON_PDN, NON_UMKK, PDN, UMKK
+from sync import cells
 from sync.files.sheets import Cell
 
 _METHODS = (
@@ -20,12 +21,12 @@ _METHODS = (
 )
 
 
-def _letters(written: object) -> str:
-    return "".join(filter(str.isalpha, str(written).casefold()))
+def _letters(written: Cell) -> str:
+    return "".join(filter(str.isalnum, cells.text(written).casefold()))
 
 
 _METHOD_OF = {_letters(method): method for method in _METHODS}
-_YES, _NO = ("ya", "true"), ("tidak", "false")
+_YES, _NO = ("ya", "true", "1"), ("tidak", "false", "0")
 _PDN_OF = dict.fromkeys(("pdn", *_YES), PDN) | dict.fromkeys(("nonpdn", "bukanpdn", *_NO), NON_PDN)
 _UMKK_OF = dict.fromkeys(("ukm", "umk", "umkk", "usahakecil", *_YES), UMKK) | dict.fromkeys(
     ("nonukm", "nonumk", "nonumkk", "bukanukm", "bukanusahakecil", "nonusahakecil", *_NO), NON_UMKK

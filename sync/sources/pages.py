@@ -47,6 +47,8 @@ class Chain(msgspec.Struct):
     since: datetime
     pages: list[KeptPage]
     is_complete: bool = False
+    #: Which columns were kept of them: those of an older version lack some.
+    columns: str = ""
 
 
 class Pages:
@@ -57,14 +59,16 @@ class Pages:
         self._kind = kind
 
     def chain(self) -> Chain | None:
-        """What is there; None where there is nothing, or nothing that can be read."""
+        """What is there; None where that is nothing, cannot be read, or lacks columns."""
         try:
-            return msgspec.json.decode((self._folder / "chain.json").read_bytes(), type=Chain)
+            chain = msgspec.json.decode((self._folder / "chain.json").read_bytes(), type=Chain)
         except (OSError, msgspec.DecodeError):
             return None
+        return chain if chain.columns == _columns(self._kind) else None
 
     def keep(self, chain: Chain) -> None:
         """Remember how far `chain` has come; its pages are there already."""
+        chain.columns = _columns(self._kind)
         self._write("chain.json", msgspec.json.encode(chain))
 
     def take(self, number: int, known: str | None, body: bytes) -> Taken:
@@ -75,7 +79,7 @@ class Pages:
         """
         page = read_page(body, gateway_record(self._kind))
         try:
-            content = msgspec.msgpack.encode(_compact(page, shape_of(self._kind)))
+            content = msgspec.msgpack.encode(_compact(page, shape_of(self._kind), body))
         except OverflowError as error:
             raise SourceFault(Fault.BAD_SHAPE, str(error)[:100]) from error
         digest = hashlib.blake2b(content, digest_size=16).hexdigest()
@@ -160,15 +164,27 @@ def _numbered(kept: _Kept, header: tuple[str, ...], first: int) -> NumberedRows:
     return enumerate(rows, first)
 
 
-def _compact(page: Page, shape: Shape) -> tuple[Sequence[str], list[Any]]:
+@cache
+def _columns(kind: Kind) -> str:
+    """Equal for equal columns of `kind`."""
+    names = [name for names in shape_of(kind).columns.values() for name in names]
+    return hashlib.blake2b(" ".join(names).encode(), digest_size=8).hexdigest()
+
+
+def _compact(page: Page, shape: Shape, body: bytes) -> tuple[Sequence[str], list[Any]]:
     """
     The columns of `shape` that rows have, and the rows' cells of them.
 
     Raises SourceFault where the rows are no records.
     """
     if page.typed is not None:
-        cells = attrgetter(*shape.columns)
-        return [names[0] for names in shape.columns.values()], list(map(cells, page.typed))
+        # What is nowhere in the answer is not told, and not the same as told to be nothing.
+        told = {
+            field: name
+            for field, (name, *_) in shape.columns.items()
+            if field not in shape.extras or b'"%b"' % name.encode() in body
+        }
+        return list(told.values()), list(map(attrgetter(*told), page.typed))
     wanted = [name for names in shape.columns.values() for name in names]
     try:
         first = msgspec.json.decode(page.records, type=list[msgspec.Raw])[:SAMPLE]

@@ -19,7 +19,10 @@ def plan(**more: Any) -> dict[str, Any]:
         "kd_satker": 1,
         "kd_satker_str": "1.01.0.00",
         "nama_satker": "DINAS PENDIDIKAN",
+        "nama_paket": "Belanja Alat Tulis Kantor",
         "metode_pengadaan": "E-Purchasing",
+        "status_pdn": "PDN",
+        "status_ukm": "UKM",
         "tipe_paket": "Penyedia",
         "kd_rup_swakelola": None,
         "status_umumkan_rup": "Terumumkan",
@@ -32,7 +35,13 @@ def plan(**more: Any) -> dict[str, Any]:
 def swakelola(**more: Any) -> dict[str, Any]:
     """RUP swakelola, gateway v1."""
     row = plan(tipe_swakelola=1)
-    for column in ("metode_pengadaan", "tipe_paket", "kd_rup_swakelola"):
+    for column in (
+        "metode_pengadaan",
+        "tipe_paket",
+        "kd_rup_swakelola",
+        "status_pdn",
+        "status_ukm",
+    ):
         del row[column]
     return row | more
 
@@ -48,7 +57,10 @@ def old_plan(**more: Any) -> dict[str, Any]:
         "idsatker": 1,
         "kodesatker": "1.01.0.00",
         "namasatker": "DINAS PENDIDIKAN",
+        "namapaket": "Belanja Alat Tulis Kantor",
         "metodepengadaan": "e-Purchasing",
+        "statuspdn": "PDN",
+        "statususahakecil": "UsahaKecil",
         "statuspenyedia": "penyediaMurni",
         "id_swakelola": "",
         "statusumumkan": "Terumumkan",
@@ -60,7 +72,13 @@ def old_plan(**more: Any) -> dict[str, Any]:
 
 def old_swakelola(**more: Any) -> dict[str, Any]:
     row = old_plan(tipe_swakelola=1)
-    for column in ("metodepengadaan", "statuspenyedia", "id_swakelola"):
+    for column in (
+        "metodepengadaan",
+        "statuspenyedia",
+        "id_swakelola",
+        "statuspdn",
+        "statususahakecil",
+    ):
         del row[column]
     return row | more
 
@@ -73,6 +91,9 @@ def line(**more: Any) -> dict[str, Any]:
         "satker_id": 1,
         "nama_satker": "Dinas Pendidikan",
         "kd_paket": next(_numbers),
+        "nama_paket": "Alat Tulis Kantor",
+        "kd_rup": 58501404,
+        "kd_komoditas": 340,
         "jml_jenis_produk": 1,
         "total": 10,
         "kd_produk": 7,

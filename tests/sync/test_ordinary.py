@@ -46,6 +46,9 @@ USUAL: dict[Callable[..., Row], dict[str, list[Any]]] = {
         "tipe_paket": ["Penyedia", "PDS"],
         "kd_rup_swakelola": [None, None, 9],
         "status_umumkan_rup": ["Terumumkan", "Terumumkan", "Terdelete"],
+        "metode_pengadaan": ["E-Purchasing", "Tender", "e-purchasing ", None],
+        "status_pdn": ["PDN", "Non-PDN", None],
+        "nama_paket": ["Ambulans", "Mebel"],
         "kd_klpd": ["D199", "D199", "D47", "K34"],
     },
     swakelola: {"kd_rup": [1, 2, 3, 4], "tgl_pengumuman_paket": MOMENTS, "pagu": [5, 6]},
@@ -57,6 +60,8 @@ USUAL: dict[Callable[..., Row], dict[str, list[Any]]] = {
         "jml_jenis_produk": [1, 2],
         "tanggal_buat_paket": DAYS,
         "tanggal_edit_paket": DAYS,
+        "kd_rup": [1, 2, "3", 0, None],
+        "kd_komoditas": [340, "160", None],
         "paket_status_str": ["Paket Proses", "Paket Selesai", "Paket Batal"],
     },
     line: {
@@ -71,6 +76,7 @@ USUAL: dict[Callable[..., Row], dict[str, list[Any]]] = {
         "total": [0, 7, 10**9],
         "order_date": [f"{day}T00:00:00Z" for day in DAYS],
         "status": ["ON_PROCESS", "COMPLETED", "CANCELLED"],
+        "rup_code": ["1", "2;3", "", None, "1; 2"],
         "kode_klpd": ["D199", "D199", "D47", "L1"],
     },
     old_order: {"kd_paket": ULIDS, "total_harga": [3, 4], "tgl_order": DAYS},
@@ -111,8 +117,13 @@ def counted(sheet: Any) -> Any:
         return refused.refusal, refused.facts
     sums = tally.sums()
     sums = replace(sums, findings=sorted(map(repr, sums.findings)))
+    parts = [
+        sums.parts.told((region.code, year), half, told.plans)
+        for (region, year), told in sums.years.items()
+        for half in (1, 2)
+    ]
     logged = {name: getattr(log, name) for name in ("read", "counted", "passed", "doubled")}
-    return sums, logged, log.rejected, log.rejections
+    return sums, parts, logged, log.rejected, log.rejections
 
 
 def from_file(told: list[Row]) -> Any:
