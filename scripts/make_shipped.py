@@ -2,7 +2,8 @@
 Make `sync/shipped/kalbar.json` from the records of Kalimantan Barat.
 
 The records themselves are no part of the repository; what is shipped are sums over them, by
-government, work unit, month and part, with the names of the largest packages. The import is the very one that `porsi import` runs.
+government, work unit, month and part, with the names of the largest packages. The import is the
+very one that `porsi import` runs.
 
 Usage
     python -m scripts.make_shipped [--records ../shared/data/kalbar_2020_2023] [--check]
