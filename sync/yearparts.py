@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from procurement.breakdowns import V5, V6, Aspect, Part
+from procurement.breakdowns import LABEL, V5, V6, Aspect, Part
 from sync.commodities import Commodities
 from sync.governments import Governments
 from sync.halves import Halves
@@ -61,7 +61,7 @@ class YearParts:
     def add_orders(self, kind: Kind, orders: Orders) -> None:
         where = orders.place.region, orders.place.year
         states = self._states.setdefault(where, {})
-        states.setdefault(orders.status, _Sums(orders.counts)).add(orders)
+        states.setdefault(orders.status[:LABEL], _Sums(orders.counts)).add(orders)
         catalogues = self._catalogues.setdefault(where, {})
         told = catalogues.setdefault(CATALOGUES[kind], _Sums(counts=True))
         if orders.counts:

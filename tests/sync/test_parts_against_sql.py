@@ -122,6 +122,7 @@ def kalbar():
     return read_files(files, Options()).snapshots, parts(penyedia, swakelola, orders, daring)
 
 
+@pytest.mark.heavy
 @needs_shared
 def test_the_records_of_kalimantan_barat_give_the_parts_that_sql_gives(kalbar):
     snapshots, expected = kalbar
@@ -130,6 +131,7 @@ def test_the_records_of_kalimantan_barat_give_the_parts_that_sql_gives(kalbar):
     compare(snapshots, expected)
 
 
+@pytest.mark.heavy
 @needs_shared
 def test_what_is_planned_by_e_purchasing_is_what_someone_else_computed(kalbar):
     snapshots, _ = kalbar
