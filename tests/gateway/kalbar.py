@@ -12,6 +12,8 @@ from procurement.regions import gazetteer
 from tests.gateway.server import Gateway
 from tests.shared import KALBAR
 
+_UKM = {"UsahaKecil": "UKM", "bukanUsahaKecil": "Non-UKM"}
+
 
 def serve(gateway: Gateway, year: int) -> None:
     """Let `gateway` serve all rows of `year`."""
@@ -78,6 +80,8 @@ def _penyedia(row: dict[str, str]) -> dict[str, Any]:
     within = row["statuspenyedia"] == "penyediaDalamSwakelola"
     return _plan(row) | {
         "metode_pengadaan": row["metodepengadaan"] or None,
+        "status_pdn": row["statuspdn"] or None,
+        "status_ukm": _UKM.get(row["statususahakecil"]),
         "tipe_paket": "PDS" if within else "Penyedia",
         "kd_rup_swakelola": int(float(row["id_swakelola"])) if row["id_swakelola"] else None,
     }
@@ -92,7 +96,9 @@ def _line(row: dict[str, str], number: int) -> dict[str, Any]:
         "kd_paket": int(row["kd_paket"]),
         "kd_paket_produk": number,
         "kd_klpd": row["kd_klpd"],
+        "nama_paket": row["nama_paket"],
         "kd_rup": int(row["kd_rup"] or 0),
+        "kd_komoditas": int(row["kd_komoditas"] or 0),
         "tahun_anggaran": int(row["tahun_anggaran"]),
         "satker_id": int(row["satker_id"]),
         "nama_satker": None,

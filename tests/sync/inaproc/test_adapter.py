@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from procurement.breakdowns import E_PURCHASING, OWN, UMKK, UNKNOWN, Aspect, Breakdown
 from procurement.figures import FindingKind
-from procurement.regions import gazetteer
+from procurement.regions import find_region, gazetteer
 from procurement.semester import Semester
 from storage.boards import load_board
 from storage.records import findings
 from storage.runs import get_run
+from storage.snapshots import parts
 from sync.arrival import File
 from sync.runner import Ending
 from tests.gateway import kalbar
@@ -23,6 +25,7 @@ from tests.sync.inaproc.governments import (
     PENYEDIA,
     PONTIANAK,
     S1,
+    S2,
     SAMBAS,
     SWAKELOLA,
     counters,
@@ -52,6 +55,18 @@ def figures(database, *semesters):
     }
 
 
+def plan_parts(database, semester):
+    """By region what the plan consists of, and which codes orders are on."""
+    told = {}
+    with database.reading() as session:
+        for figure in load_board(session).figures(semester):
+            found = Breakdown(parts(session, figure.snapshot_id))
+            aspects = (Aspect.METHOD, Aspect.PDN, Aspect.UMKK, Aspect.LARGEST)
+            links = {(part.key, part.number) for part in found.of(Aspect.LINK)}
+            told[figure.region.code] = {part for one in aspects for part in found.of(one)} | links
+    return told
+
+
 @pytest.mark.heavy
 @needs_shared
 def test_the_gateway_gives_the_figures_of_the_files(sqlite, gateway, sync, tell):
@@ -60,7 +75,7 @@ def test_the_gateway_gives_the_figures_of_the_files(sqlite, gateway, sync, tell)
     outcome = sync(*regions)
     assert outcome.ending is Ending.PUBLISHED
     semesters = (Semester(2022, 1), Semester(2022, 2))
-    told = figures(sqlite, *semesters)
+    told, parts_of_rows = figures(sqlite, *semesters), plan_parts(sqlite, semesters[1])
 
     files = [
         KALBAR / f"{name}.csv.gz"
@@ -90,6 +105,8 @@ def test_the_gateway_gives_the_figures_of_the_files(sqlite, gateway, sync, tell)
         counters = get_run(session, outcome.run_id).counters
     assert counters["meter"]["repeated"] == 0
     assert len(told) == 30
+    assert parts_of_rows == plan_parts(sqlite, semesters[1])
+    assert sum(map(len, parts_of_rows.values())) > 200
 
 
 def test_a_finding_names_the_region_that_it_is_about(sqlite, small, sync):
@@ -275,3 +292,38 @@ def test_sums_that_no_region_can_have_fail_it_and_leave_the_rest(sqlite, small, 
     assert told(sqlite, S1, "pontianak")[0] == 22
     assert told(sqlite, S1, "sambas") == (20, 10_000, "2024-07-01")
     assert (FindingKind.REGION_FAILED, "61.01") in findings_of(sqlite, outcome.run_id)
+
+
+def parts_told(database):
+    with database.reading() as session:
+        figure = load_board(session).figure(find_region("pontianak"), S2)
+        return Breakdown(parts(session, figure.snapshot_id))
+
+
+def test_rows_tell_what_figures_consist_of(sqlite, small, sync):
+    code = small.rows(PENYEDIA, PONTIANAK, 2024)[0]["kd_rup"]
+    small.rows(ORDERS, PONTIANAK, 2024)[0]["rup_code"] = str(code)
+    del small.rows(PENYEDIA, PONTIANAK, 2024)[0]["status_pdn"]
+    outcome = sync("pontianak", years=(2024,), now=JULY)
+
+    year = parts_told(sqlite)
+    assert year.amount(Aspect.METHOD, E_PURCHASING) == 9_950
+    assert year.amount(Aspect.UMKK, UMKK) == 9_950
+    assert not year.tells(Aspect.PDN)  # no row of the answer has it
+    assert (year.amount(Aspect.LINK, OWN), year.amount(Aspect.LINK, UNKNOWN)) == (10, 10)
+    assert year.amount(Aspect.COMMODITY, "340") == 10
+    assert year.of(Aspect.LARGEST)[0].label == "Belanja Alat Tulis Kantor"
+    assert counters(sqlite, outcome)["meter"]["requests"] == 5
+
+
+def test_pages_that_were_kept_with_fewer_columns_are_fetched_anew(sqlite, small, sync, tmp_path):
+    small.etags = True
+    sync("pontianak", years=(2024,), now=JULY)
+    for kept in (tmp_path / "pages").rglob("chain.json"):
+        chain = json.loads(kept.read_bytes())
+        del chain["columns"]
+        kept.write_text(json.dumps(chain))
+    again = sync("pontianak", years=(2024,), now=JULY + timedelta(hours=1))
+
+    assert counters(sqlite, again)["meter"]["requests"] == 5
+    assert counters(sqlite, again)["meter"]["bytes"] > 0
