@@ -15,7 +15,6 @@ from bot.commands import (
     ShowReleases,
     ShowTop,
     ShowTrend,
-    ShowUnits,
     When,
 )
 from bot.lookup import Lookup, Refused, fits, province_of
@@ -27,7 +26,6 @@ from bot.replies.region import RegionProfile, region_reply
 from bot.replies.releases import no_releases_reply, releases_reply
 from bot.replies.reply import Reply
 from bot.replies.trend import Point, trend_reply
-from bot.replies.units import units_reply
 from procurement.changes import Change
 from procurement.figures import Figure
 from procurement.peers import KABKOTA, kind_peers, main_peers
@@ -35,7 +33,7 @@ from procurement.periods import Phase, phase
 from procurement.ranking import Measure
 from procurement.regions import Region
 from storage.database import Database
-from storage.snapshots import months, units
+from storage.snapshots import months
 
 
 def region_answer(lookup: Lookup, command: ShowRegion) -> Reply:
@@ -190,12 +188,3 @@ def province_answer(lookup: Lookup, command: ShowProvince) -> Reply:
     unranked = [f for f in board.figures(semester) if f.region.code in ranking.unranked]
     whole = board.figure(province_of(region), semester)
     return province_reply(region, ranking, whole, unranked, lookup.today)
-
-
-def units_answer(lookup: Lookup, command: ShowUnits, database: Database) -> Reply:
-    """The work units of a region."""
-    region = lookup.region(command, command.region)
-    figure = lookup.figure(region, command.when)
-    with database.reading() as session:
-        told = units(session, figure.snapshot_id)
-    return units_reply(command, figure, told, lookup.today)

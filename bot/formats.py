@@ -36,6 +36,7 @@ _HUNDREDTH = Decimal("0.01")
 #: Words that stay in capitals when a name in capitals is set in ordinary letters.
 _ACRONYMS = {
     *("RSUD", "RSJ", "UPT", "UPTD", "BLUD", "DPRD", "DPRK", "KB", "PP", "PPKB", "PTSP", "PUPR"),
+    *("RSU", "PAUD", "SKPD"),
     *("SMP", "SMA", "SMK", "SD", "TK", "LPSE", "UKPBJ", "BPBD", "BKPSDM", "TI", "II", "III", "IV"),
 }
 _SMALL_WORDS = {"dan", "di", "dari", "ke", "untuk", "pada", "serta", "yang"}
@@ -98,10 +99,20 @@ def points(difference: Decimal | Fraction) -> str:
     """
     if difference == 0:
         return "▬ tetap"
-    mark = "▲" if difference > 0 else "▼"
-    shown = abs(rounded(difference))
-    amount = _decimal(shown) if shown else "kurang dari 0,01"
-    return f"{mark} {amount} persen poin"
+    return f"▲ {in_points(difference)}" if difference > 0 else f"▼ {in_points(-difference)}"
+
+
+def in_points(amount: Decimal | Fraction) -> str:
+    """
+    A part of a share, or a distance between two.
+
+    >>> in_points(Fraction(1, 4)), in_points(Fraction(1, 1000)), in_points(Decimal(0))
+    ('0,25 persen poin', 'kurang dari 0,01 persen poin', '0 persen poin')
+    """
+    if amount == 0:
+        return "0 persen poin"
+    shown = rounded(amount)
+    return f"{_decimal(shown) if shown else 'kurang dari 0,01'} persen poin"
 
 
 def signed(difference: Decimal | Fraction) -> str:

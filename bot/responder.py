@@ -14,7 +14,7 @@ from typing import TypeVar, assert_never
 
 from sqlmodel import Session
 
-from bot import admin, answers, subscribing
+from bot import admin, answers, subscribing, unit_answers
 from bot.asker import Asker
 from bot.chart_answers import chart_answer
 from bot.commands import (
@@ -178,7 +178,11 @@ class Responder:
                 return answers.gap_answer(lookup, command, self._target)
             case ShowProvince():
                 return answers.province_answer(lookup, command)
-            case ShowAround() | ShowLift() | ShowCommodities() | ShowDetails() | ShowQuality():
+            case ShowUnits():
+                return unit_answers.units_answer(lookup, command, self._database)
+            case ShowLift():
+                return unit_answers.lift_answer(lookup, command, self._database)
+            case ShowAround() | ShowCommodities() | ShowDetails() | ShowQuality():
                 raise NotImplementedError  # answered by the commits that follow
             case ShowChart():
                 return chart_answer(lookup, command, self._database, self._target)
@@ -186,8 +190,6 @@ class Responder:
                 return choice_answer(lookup, command)
             case Download():
                 return download_answer(lookup, command, self._database, self._target)
-            case ShowUnits():
-                return answers.units_answer(lookup, command, self._database)
             case ShowOwn() | SetOwn() | ForgetOwn() | ShowSettings() | AskToErase() | Erase():
                 return self._about_chat(command, lookup.asker, now)
             case (

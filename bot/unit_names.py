@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from rapidfuzz.fuzz import WRatio
+from rapidfuzz.fuzz import ratio
 
 from bot.buttons import MOST_SEARCHED
 from procurement.figures import Unit
@@ -21,12 +20,14 @@ from procurement.names import words
 #: At most so many names are offered where none has the words.
 MOST_NEAR = 3
 #: Below this likeness (of 100) no name is offered.
-LIKE_ENOUGH = 55
+LIKE_ENOUGH = 60.0
 #: Shorter words are not misspelt by a letter but others.
 SHORTEST_MISSPELT = 4
 
 #: Words that initials leave out, and that a search may.
 _SMALL = frozenset({"dan", "di", "dari", "ke", "untuk", "pada", "serta", "yang", "dengan"})
+#: Words that most names have: that they are alike says nothing.
+_COMMON = frozenset({"dinas", "badan", "kota", "kab", "provinsi", "daerah", "upt"})
 #: What people call units whose short form is not their initials.
 _SHORT_FORMS = {
     "bapenda": "pendapatan",
@@ -89,9 +90,21 @@ def named(search: str, units: Sequence[Unit]) -> tuple[Unit, ...]:
 
 def nearest(search: str, units: Sequence[Unit]) -> tuple[Unit, ...]:
     """The units whose names are most like `search`, the most alike first; none if none is."""
-    names = [" ".join(words(unit.name)) for unit in units]
-    found = process.extract(search, names, scorer=WRatio, limit=MOST_NEAR, score_cutoff=LIKE_ENOUGH)
-    return tuple(units[position] for _, _, position in found)
+    spoken = [word for word in search.split() if word not in _COMMON]
+    if not spoken:
+        return ()
+    alike = [(_likeness(spoken, words(unit.name)), unit) for unit in units]
+    near = sorted(
+        (found for found in alike if found[0] >= LIKE_ENOUGH),
+        key=lambda found: (-found[0], found[1].name, found[1].code),
+    )
+    return tuple(unit for _, unit in near[:MOST_NEAR])
+
+
+def _likeness(spoken: list[str], name: list[str]) -> float:
+    """How like the words are to those of a name, of 100: the mean of each word's best."""
+    best = (max((ratio(word, part) for part in name), default=0.0) for word in spoken)
+    return sum(best) / len(spoken)
 
 
 def _holds(name: list[str], spoken: list[str], is_meant: Callable[[str, list[str]], bool]) -> bool:

@@ -11,6 +11,7 @@ from procurement.regions import Region, find_region
 from procurement.semester import Semester
 
 S1_2023 = Semester(2023, 1)
+S2_2022 = Semester(2022, 2)
 S2_2023 = Semester(2023, 2)
 S1_2024 = Semester(2024, 1)
 S2_2024 = Semester(2024, 2)
