@@ -14,7 +14,7 @@ from typing import TypeVar, assert_never
 
 from sqlmodel import Session
 
-from bot import admin, answers, subscribing, unit_answers
+from bot import admin, answers, detail_answers, subscribing, unit_answers
 from bot.asker import Asker
 from bot.chart_answers import chart_answer
 from bot.commands import (
@@ -182,7 +182,13 @@ class Responder:
                 return unit_answers.units_answer(lookup, command, self._database)
             case ShowLift():
                 return unit_answers.lift_answer(lookup, command, self._database)
-            case ShowAround() | ShowCommodities() | ShowDetails() | ShowQuality():
+            case ShowCommodities():
+                return detail_answers.commodities_answer(lookup, command, self._database)
+            case ShowDetails():
+                return detail_answers.details_answer(lookup, command, self._database)
+            case ShowQuality():
+                return detail_answers.quality_answer(lookup, command, self._database)
+            case ShowAround():
                 raise NotImplementedError  # answered by the commits that follow
             case ShowChart():
                 return chart_answer(lookup, command, self._database, self._target)

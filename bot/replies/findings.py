@@ -40,13 +40,19 @@ FAULTS = {
 
 
 def finding_line(finding: Finding) -> str:
+    """A finding as a sentence, with its region and semester before it."""
+    region = gazetteer()[finding.region_code].name if finding.region_code else ""
+    where = plain(", ".join(part for part in (region, str(finding.semester or "")) if part))
+    said = finding_words(finding)
+    return f"{where}: {said}" if where else said
+
+
+def finding_words(finding: Finding) -> str:
+    """The same where region and semester stand above it."""
     facts = dict(finding.facts)
     if facts.get("beside") == str(finding.semester):
         facts["beside"] = "yang sudah terbit"
-    region = gazetteer()[finding.region_code].name if finding.region_code else ""
-    where = plain(", ".join(part for part in (region, str(finding.semester or "")) if part))
-    said = _FINDINGS[finding.kind](facts)
-    return f"{where}: {said}" if where else said
+    return _FINDINGS[finding.kind](facts)
 
 
 def _money(facts: Facts, name: str) -> str:

@@ -162,7 +162,7 @@ def _planned(unit: Unit) -> list[str]:
         return []
     left = unit.rup_ep - unit.value
     if unit.rup_ep == 0:
-        return ["    Tanpa rencana e-purchasing"] if unit.value else []
+        return ["    Tanpa rencana e-purchasing"]
     said = f"sisa {rupiah(left)}" if left >= 0 else f"melebihi rencana {rupiah(-left)}"
     return [f"    Rencana e-purchasing {rupiah(unit.rup_ep)}: {said}"]
 

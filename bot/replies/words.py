@@ -229,3 +229,9 @@ def no_base(why: NoBase, figure: Figure) -> str:
             return "Perubahan: belum ada pembanding dengan dasar perhitungan yang sama."
         case _:
             return "Perubahan: belum ada pembanding."
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them: "A, B dan C", beginning in a capital."""
+    said = f"{', '.join(names[:-1])} dan {names[-1]}" if len(names) > 1 else "".join(names)
+    return said[:1].upper() + said[1:]

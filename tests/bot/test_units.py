@@ -56,6 +56,7 @@ def test_the_whole_answer():
         "2. Kantor Camat Sebawi — 0,00%",
         "    Rp0 dari RUP Rp50; kurang Rp5",
         "    Menyumbang 0 persen poin",
+        "    Tanpa rencana e-purchasing",
         "3. RSUD Pemangkat — 16,67%",
         "    Rp25 dari RUP Rp150; lebih Rp10",
         "    Menyumbang 2,50 persen poin",
