@@ -9,6 +9,7 @@ from bot.commands import (
     UNSAID,
     ChooseRival,
     Compare,
+    ShowAround,
     ShowGap,
     ShowProvince,
     ShowRegion,
@@ -19,6 +20,7 @@ from bot.commands import (
 )
 from bot.lookup import Lookup, Refused, fits, province_of
 from bot.replies import refusals
+from bot.replies.around import around_reply
 from bot.replies.compare import Side, compare_reply
 from bot.replies.gap import GapProfile, gap_reply
 from bot.replies.lists import no_members_reply, province_reply, rivals_reply, top_reply
@@ -167,8 +169,17 @@ def gap_answer(lookup: Lookup, command: ShowGap, default_target: Decimal) -> Rep
         value=lookup.standing(figure, peers, Measure.VALUE),
         target=command.target or default_target,
         target_was_asked=command.target is not None,
+        rank=command.rank,
     )
     return gap_reply(profile, lookup.today)
+
+
+def around_answer(lookup: Lookup, command: ShowAround) -> Reply:
+    """Who stands above and below a region."""
+    region = lookup.region(command, command.region)
+    figure = lookup.figure(region, command.when)
+    standing = lookup.standing(figure, main_peers(region), Measure.SHARE)
+    return around_reply(figure, standing, lookup.today)
 
 
 def province_answer(lookup: Lookup, command: ShowProvince) -> Reply:

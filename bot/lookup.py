@@ -12,8 +12,13 @@ from bot.commands import (
     Compare,
     SetFollow,
     SetWish,
+    ShowAround,
     ShowChart,
+    ShowCommodities,
+    ShowDetails,
     ShowGap,
+    ShowLift,
+    ShowQuality,
     ShowRegion,
     ShowTrend,
     ShowUnits,
@@ -151,7 +156,18 @@ def _of_province(command: Command, unit: Region) -> Command:
         case ShowChart(other=other):
             kept = None if other is None or not other.autonomous else other
             return replace(command, region=province, other=kept)
-        case ShowGap() | ShowTrend() | ShowUnits() | SetFollow() | SetWish():
+        case (
+            ShowGap()
+            | ShowAround()
+            | ShowTrend()
+            | ShowUnits()
+            | ShowLift()
+            | ShowCommodities()
+            | ShowDetails()
+            | ShowQuality()
+            | SetFollow()
+            | SetWish()
+        ):
             return replace(command, region=province)
         case _:
             return ShowRegion(province, getattr(command, "when", When()))

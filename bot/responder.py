@@ -123,6 +123,7 @@ class Responder:
                 ShowRegion(region)
                 | ShowReleases(region)
                 | ShowGap(region)
+                | ShowAround(region)
                 | ShowProvince(region)
                 | ChooseRival(region)
             ):
@@ -189,7 +190,7 @@ class Responder:
             case ShowQuality():
                 return detail_answers.quality_answer(lookup, command, self._database)
             case ShowAround():
-                raise NotImplementedError  # answered by the commits that follow
+                return answers.around_answer(lookup, command)
             case ShowChart():
                 return chart_answer(lookup, command, self._database, self._target)
             case ChooseDownload():

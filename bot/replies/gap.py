@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from bot.commands import ShowRegion, When
-from bot.formats import percent, percent_as_published, rupiah
+from bot.commands import ShowAround, ShowRegion, When
+from bot.formats import in_points, percent, percent_as_published, rupiah
 from bot.replies import words
 from bot.replies.region import Standing
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
@@ -25,6 +26,8 @@ class GapProfile:
     target: Decimal
     #: Whether the target was asked for, and is not the installation's.
     target_was_asked: bool
+    #: The rank by share that was asked for, from 1.
+    rank: int | None = None
 
 
 def gap_reply(profile: GapProfile, today: date) -> Reply:
@@ -39,6 +42,7 @@ def gap_reply(profile: GapProfile, today: date) -> Reply:
         bold(f"{figure.region.name} — jarak, {words.semester_title(figure, today)}"),
         f"Porsi {percent(figure.share or Decimal(0))}; RUP {rupiah(figure.rup)} ({plan})",
         "",
+        *_to_rank(profile, running),
         *_in_share(profile, running),
         *_to_target(profile, running),
         *_in_value(profile),
@@ -47,7 +51,10 @@ def gap_reply(profile: GapProfile, today: date) -> Reply:
         f"{words.dates(figure)} · hitungan bot · /sumber",
     ]
     when = When.of(figure.semester)
-    return Reply("\n".join(lines), in_rows([Button.of("Posisi", ShowRegion(figure.region, when))]))
+    buttons = [Button.of("Posisi", ShowRegion(figure.region, when))]
+    if profile.share.place is not None:
+        buttons.insert(0, Button.of("Sekitar", ShowAround(figure.region, when)))
+    return Reply("\n".join(lines), in_rows(buttons))
 
 
 def _no_gap_reply(figure: Figure, why: Unranked, today: date) -> Reply:
@@ -74,14 +81,8 @@ def _in_share(profile: GapProfile, running: bool) -> list[str]:
     lines = []
     if share.above is None:
         lines.append(f"• Tertinggi{_tied(share.place)} dari {words.scope(share.ranking)}.")
-    else:
-        needed = to_pass(figure, share.above.figure) or 1
-        said = (
-            f"perlu tambahan lebih dari {words.at_most(needed)}"
-            if running
-            else f"selisih saat itu {rupiah(needed)}"
-        )
-        lines.append(f"• Ke peringkat {share.above.rank} ({_named(share.above)}): {said}")
+    elif _aim(profile) != share.above:
+        lines.append(_to_place(share.above, figure, running))
     if share.below is not None:
         behind = to_pass(share.below.figure, figure) or 1
         said = (
@@ -90,6 +91,44 @@ def _in_share(profile: GapProfile, running: bool) -> list[str]:
         below = f"{plain(share.below.figure.region.name)} ({_share(share.below.figure)})"
         lines.append(f"• Dari bawah: {below} {said} untuk menyusul")
     return lines
+
+
+def _to_place(place: Place, figure: Figure, running: bool) -> str:
+    needed = to_pass(figure, place.figure) or 1
+    said = (
+        f"perlu tambahan lebih dari {words.at_most(needed)}"
+        if running
+        else f"selisih saat itu {rupiah(needed)}"
+    )
+    return f"• Ke peringkat {place.rank} ({_named(place)}): {said}"
+
+
+def _aim(profile: GapProfile) -> Place | None:
+    """The place to pass for the rank that was asked for, where it is a better one than now."""
+    ranking, mine = profile.share.ranking, profile.share.place
+    if profile.rank is None or mine is None or not 1 <= profile.rank < mine.rank:
+        return None
+    return ranking.places[profile.rank - 1]
+
+
+def _to_rank(profile: GapProfile, running: bool) -> list[str]:
+    """The distance to the rank that was asked for, or why there is none."""
+    figure, ranking, mine = profile.figure, profile.share.ranking, profile.share.place
+    if profile.rank is None or mine is None:
+        return []
+    aim = _aim(profile)
+    if aim is not None:
+        other, own = aim.figure.ratio or Fraction(0), figure.ratio or Fraction(0)
+        shared = ""
+        if aim.rank != profile.rank:
+            shared = f" Peringkat {profile.rank} tidak ada karena peringkat {aim.rank} bersama."
+        return [f"{_to_place(aim, figure, running)} ({in_points((other - own) * 100)}).{shared}"]
+    if profile.rank == mine.rank:
+        return [f"• Peringkat {mine.rank}: sudah di posisi itu, dari {words.scope(ranking)}."]
+    if 1 <= profile.rank <= ranking.n:
+        where = f"{words.rank(mine)} dari {words.scope(ranking)}"
+        return [f"• Peringkat {profile.rank}: sudah terlampaui; peringkat porsi {where}."]
+    return [f"• Peringkat {profile.rank} tidak ada: yang diperingkat {words.scope(ranking)}."]
 
 
 def _tied(place: Place) -> str:

@@ -20,9 +20,10 @@ NAME = 22
 
 
 def top_reply(command: ShowTop, ranking: Ranking, today: date) -> Reply:
-    """One page of a ranking."""
+    """One page of a ranking, from its end where the lowest were asked for."""
     start = command.page * command.size
-    places = ranking.places[start : start + command.size]
+    ordered = ranking.places[::-1] if command.lowest else ranking.places
+    places = ordered[start : start + command.size]
     if not places:
         reasons = {words.unranked(why, ranking.peers) for why in ranking.unranked.values()}
         return Reply(
@@ -122,9 +123,13 @@ def _title(command: ShowTop, ranking: Ranking, start: int, today: date) -> str:
     figures = [place.figure for place in ranking.places]
     semester = words.semesters_title(ranking.semester, figures, today)
     if start == 0:
-        return f"{min(command.size, ranking.n)} besar {what} — {semester}"
+        count = min(command.size, ranking.n)
+        if command.lowest:
+            return f"{count} {what.replace(',', ' terendah,', 1)} — {semester}"
+        return f"{count} besar {what} — {semester}"
     last = min(start + command.size, ranking.n)
-    return f"Urutan {start + 1} sampai {last}: {what} — {semester}"
+    end = " dari terendah" if command.lowest else ""
+    return f"Urutan {start + 1} sampai {last}{end}: {what} — {semester}"
 
 
 def _line(place: Place, measure: Measure, own: str = "") -> str:
@@ -184,7 +189,7 @@ def _other_measure(command: ShowTop, ranking: Ranking) -> str:
     """How to see the same class by the other measure, as it is typed."""
     measure, peers = ranking.measure, ranking.peers
     other = Measure.VALUE if measure is Measure.SHARE else Measure.SHARE
-    typed = ["/top", words.MEASURES[other]]
+    typed = ["/top", *(["terendah"] if command.lowest else []), words.MEASURES[other]]
     if len(peers.kinds) == 1:
         typed.append(words.kinds(peers))
     if peers.province_code:
@@ -209,4 +214,6 @@ def _pages(command: ShowTop, ranking: Ranking) -> Rows:
     switch = Button.turn(
         f"Urutan {words.MEASURES[other]}", replace(plain_command, measure=other, page=0)
     )
-    return (*((tuple(turn),) if turn else ()), (switch,))
+    turned = replace(plain_command, lowest=not command.lowest, page=0)
+    way = Button.turn("Tertinggi" if command.lowest else "Terendah", turned)
+    return (*((tuple(turn),) if turn else ()), (switch, way))

@@ -10,8 +10,10 @@ from bot.commands import (
     ChooseRival,
     SetFollow,
     SetOwn,
+    ShowDetails,
     ShowGap,
     ShowProvince,
+    ShowQuality,
     ShowRegion,
     ShowReleases,
     ShowTrend,
@@ -230,21 +232,22 @@ def _running(figure: Figure | None) -> list[str]:
 def _buttons(profile: RegionProfile) -> Rows:
     region = profile.figure.region
     when = When.of(profile.figure.semester)
-    buttons = [Button.of("Bandingkan", ChooseRival(region, when))] if profile.has_rivals else []
+    peers = [Button.of("Bandingkan", ChooseRival(region, when))] if profile.has_rivals else []
     if not region.is_province:
-        buttons.append(Button.of("Satu provinsi", ShowProvince(region, when)))
-    buttons += [
+        peers.append(Button.of("Satu provinsi", ShowProvince(region, when)))
+    peers.append(Button.of("Jarak", ShowGap(region, None, when)))
+    inside = [
         Button.of("Per OPD", ShowUnits(region, when)),
+        Button.of("Rincian", ShowDetails(region, when)),
+        Button.of("Kualitas", ShowQuality(region, when)),
         Button.of("Tren", ShowTrend(region)),
-        Button.of("Jarak", ShowGap(region, None, when)),
     ]
-    if profile.announced:
-        buttons.append(Button.of("Angka rilis", ShowReleases(region)))
-    buttons.append(Button.of("Langganan", SetFollow(region)))
+    chat = [Button.of("Angka rilis", ShowReleases(region))] if profile.announced else []
+    chat.append(Button.of("Langganan", SetFollow(region)))
     if profile.can_become_own:
-        buttons.append(Button.of("Jadikan daerah saya", SetOwn(region)))
+        chat.append(Button.of("Jadikan daerah saya", SetOwn(region)))
     semesters = [
         Button.turn(str(semester), ShowRegion(region, When.of(semester)))
         for semester in profile.others[:4]
     ]
-    return (*in_rows(buttons), *in_rows(semesters))
+    return (tuple(peers), tuple(inside), tuple(chat), *in_rows(semesters))

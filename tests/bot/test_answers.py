@@ -35,9 +35,11 @@ def test_the_rank_of_a_region(talk):
     assert [button.label for row in reply.rows for button in row] == [
         "Bandingkan",
         "Satu provinsi",
-        "Per OPD",
-        "Tren",
         "Jarak",
+        "Per OPD",
+        "Rincian",
+        "Kualitas",
+        "Tren",
         "Langganan",
         "Jadikan daerah saya",
         "Semester I 2022",
