@@ -180,6 +180,7 @@ def test_the_next_page_of_the_lowest_goes_up(pressed):
     assert lines[0].startswith("Urutan 5 sampai 8 dari terendah: porsi e-purchasing")
     assert lines[1] == "  5 Kab. Sambas             10,00%"
     assert [row[-1].label for row in reply.rows] == ["▶", "Tertinggi"]
+    assert decode(reply.rows[-1][-1].data).page == 0
 
 
 def test_on_the_shipped_figures(shipped, talk):
