@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: How the two are told apart, by colour, filling and shape: colour, filling, shape, hollow.
 _LOOKS = ((look.BLUE, look.BLUE, "o", False), (look.VERMILION, look.PALE_VERMILION, "s", True))
-_BAR, _LABELS = 46, 300
+_BAR, _LABELS = 42, 300
 _SHARES = 150
 
 
@@ -26,7 +26,7 @@ def compare_figure(chart: Comparison) -> Figure:
     sides = (chart.first, chart.second)
     title = f"{chart.first.region} dan {chart.second.region}"
     periods = list(dict.fromkeys(wording.title(side.period) for side in sides))
-    canvas.heading(title, "Perbandingan e-purchasing", " dan ".join(periods))
+    canvas.heading(title, f"Perbandingan e-purchasing, {' dan '.join(periods)}")
     _write_legend(canvas, sides)
     what = wording.percentage(chart.first.period)
     shares = [side.share for side in sides]
@@ -45,7 +45,7 @@ def _write_legend(canvas: Canvas, sides: Sequence[Side]) -> None:
     for side, (colour, _, shape, hollow) in zip(sides, _LOOKS, strict=True):
         y = canvas.y + 38
         canvas.marks([(LEFT + 13, y - 12)], colour, shape=shape, size=24, hollow=hollow)
-        canvas.text(LEFT + 40, y, look.shortened(side.region, RIGHT - LEFT - 40, PLAIN), size=PLAIN)
+        canvas.text(LEFT + 40, y, look.named(side.region, RIGHT - LEFT - 40, PLAIN), size=PLAIN)
         canvas.y += 44
     canvas.y += 14
 
@@ -62,8 +62,8 @@ def _draw_pair(
         y = canvas.y
         if amount is not None:
             end = LEFT + max(3.0, float(amount) * scale)
-            canvas.boxes([(LEFT, y + 2, end, y + _BAR - 8)], filling, edge=colour)
-        canvas.text(RIGHT, y + 32, label, bold=True, align="right")
+            canvas.boxes([(LEFT, y + 2, end, y + _BAR - 6)], filling, edge=colour)
+        canvas.text(RIGHT, y + 30, label, bold=True, align="right")
         canvas.y += _BAR
     canvas.y += 10
 
@@ -105,8 +105,9 @@ def _draw_semesters(canvas: Canvas, sides: Sequence[Side]) -> None:
         default=Decimal(0),
     )
     scale = (end - start) / float(top) if top else 0.0
+    pitch = canvas.pitch(len(semesters), 36, 44)
     for key in semesters:
-        y = canvas.y + 22
+        y = canvas.y + pitch / 2
         canvas.text(LEFT, y + 11, names[key])
         canvas.lines([[(start, y), (end, y)]], look.GRID)
         spots: list[look.Spot] = []
@@ -116,9 +117,13 @@ def _draw_semesters(canvas: Canvas, sides: Sequence[Side]) -> None:
             canvas.text(x, y + 11, said, align="right")
             if point is not None and point.share is not None:
                 spots.append((start + float(point.share) * scale, y))
-                canvas.marks(spots[-1:], colour, shape=shape, size=24, hollow=hollow)
+                # The second lies beneath and is larger: where both are equal both are seen.
+                size = 30 if hollow else 20
+                canvas.marks(
+                    spots[-1:], colour, shape=shape, size=size, hollow=hollow, over=not hollow
+                )
         canvas.lines([spots] if len(spots) == 2 else [], look.PALE, width=6)
-        canvas.y += 44
+        canvas.y += pitch
     canvas.y += 6
 
 
@@ -139,8 +144,11 @@ def _notes(sides: Sequence[Side]) -> list[str]:
             if standing and standing.ties:
                 said.append(f"Peringkat {what} {standing.rank}{wording.tied(standing.ties)}.")
         for note in said:
-            told.setdefault(note, []).append(side.region)
-    notes = [n if len(names) == len(sides) else f"{names[0]}: {n}" for n, names in told.items()]
+            told.setdefault(f"{note[0].lower()}{note[1:]}", []).append(side.region)
+    notes = [
+        f"{n[0].upper()}{n[1:]}" if len(names) == len(sides) else f"{names[0]}: {n}"
+        for n, names in told.items()
+    ]
     unlike = {
         f"{wording.semester(p.period)} {side.region}: {mark[0].lower()}{mark[1:]}."
         for side in sides

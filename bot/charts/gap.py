@@ -110,7 +110,7 @@ def _draw_ladder(canvas: Canvas, steps: list[_Step]) -> None:
         canvas.lines([[(rails[0], y - 10), (rails[1], y - 10)]], look.PALE, width=6)
         canvas.marks([(middle, y - 10)], step.colour, shape=step.shape, size=34)
         share = look.width(step.share, PLAIN, True) + 40
-        name = look.shortened(step.name, RIGHT - text - share, PLAIN, step.is_own)
+        name = look.named(step.name, RIGHT - text - share, PLAIN, step.is_own)
         canvas.text(text, y, name, size=PLAIN, bold=step.is_own)
         canvas.text(RIGHT - 10, y, step.share, size=PLAIN, bold=True, align="right")
         canvas.text(text, y + 42, step.said, size=SMALL, colour=look.SOFT)

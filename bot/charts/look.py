@@ -25,6 +25,7 @@ from matplotlib.transforms import Affine2D
 
 from bot.charts import wording
 from bot.charts.specs import Basis
+from bot.formats import short_name
 
 WIDTH, MARGIN = 1080, 48
 LOWEST, HIGHEST = 700, 1600
@@ -38,6 +39,11 @@ LINE, LEADING = 39, 1.26
 PAPER, INK, SOFT, GRID, PALE = "#FBFBF9", "#1B2430", "#525C69", "#D9DDE2", "#A3ACB8"
 BLUE, VERMILION, GREEN = "#0072B2", "#D55E00", "#00755A"
 PALE_BLUE, PALE_VERMILION = "#D3E6F2", "#F9DFCD"
+#: Between a colour and the paper or ink beside it.
+_EDGES = ("#363F4B", "#7A838D", "#C0C5CB", "#7EB7D6", "#E8AC7D", "#7EB8AA")
+_TINTS = (GRID, PALE, PALE_BLUE, PALE_VERMILION)
+#: All the colours of a picture: sixteen.
+PALETTE = (PAPER, INK, SOFT, BLUE, VERMILION, GREEN, *_TINTS, *_EDGES)
 
 Box = tuple[float, float, float, float]
 Spot = tuple[float, float]
@@ -136,7 +142,7 @@ class Canvas:
                 linewidths=width,
                 linestyles=[(0, (4, 2.5))] if dashed else "solid",
                 transform=self._down,
-                zorder=2 if over else 0.5,
+                zorder=2.2 if over else 0.5,
             )
         )
 
@@ -148,8 +154,9 @@ class Canvas:
         shape: str = "o",
         size: float = 22,
         hollow: bool = False,
+        over: bool = True,
     ) -> None:
-        """Set marks: "o" round, "s" square, "D" diamond, "^" and "v" triangles."""
+        """Set marks of a shape that Matplotlib knows, `over` lines or beneath them."""
         if not spots:
             return
         self._artists.append(
@@ -163,7 +170,7 @@ class Canvas:
                 markeredgecolor=colour if hollow else PAPER,
                 markeredgewidth=4 if hollow else (2 if size > 16 else 0),
                 transform=self._down,
-                zorder=2.5,
+                zorder=2.5 if over else 2,
             )
         )
 
@@ -174,6 +181,12 @@ class Canvas:
         for line in beneath:
             self.paragraph(line, size=PLAIN, colour=SOFT)
         self.y += 16
+
+    def pitch(self, rows: int, least: float, most: float, also: float = 0, notes: int = 1) -> float:
+        """How far rows may stand apart that so much else, so many notes and the foot follow."""
+        foot = 26 + LINE * (4 + notes)
+        room = HIGHEST - MARGIN - foot - self.y - also
+        return min(most, max(least, room / max(1, rows)))
 
     def foot(self, basis: Basis, notes: Iterable[str] = ()) -> Figure:
         """Notes and where the figures are from; as many lines of notes as there is room for."""
@@ -226,12 +239,30 @@ def shortened(said: str, room: float, size: float, bold: bool = False) -> str:
     said = " ".join(said.split())
     if width(said, size, bold) <= room:
         return said
+    words = said.split()
+    for kept in range(len(words) - 1, 1, -1):
+        head = (kept * 3 + 4) // 5
+        short = " ".join([*words[:head], "…", *words[len(words) - (kept - head) :]])
+        if kept > head and width(short, size, bold) <= room:
+            return short
     for kept in range(len(said) - 1, 0, -1):
         head = kept - kept * 2 // 5
         short = f"{said[:head].rstrip()}…{said[len(said) - (kept - head) :].lstrip()}"
         if width(short, size, bold) <= room:
             return short
     return "…"
+
+
+def named(region: str, room: float, size: float, bold: bool = False) -> str:
+    """A region's name in one line no wider than `room`: inner words give way, then the middle."""
+    name = " ".join(region.replace("Kabupaten ", "Kab. ", 1).split())
+    for characters in range(len(name), 12, -1):
+        short = short_name(name, characters)
+        if "…" in short:
+            break
+        if width(short, size, bold) <= room:
+            return short
+    return shortened(name, room, size, bold)
 
 
 def readable(said: str) -> str:

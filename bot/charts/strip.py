@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: A class of so many has room for every name.
 MOST_NAMED = 20
 
-_ROW, _NAMES = 50, 430
+_NAMES = 470
 _DOT, _STRIP = 12, 300
 
 
@@ -31,6 +31,7 @@ def strip_figure(chart: Strip) -> Figure:
     canvas.heading(title, wording.title(chart.period), *_standing(chart))
     if not chart.peers:
         canvas.paragraph("Belum ada daerah yang dapat diperingkat.", size=look.PLAIN)
+        _write_unranked(canvas, chart)
     elif len(chart.peers) <= MOST_NAMED:
         _draw_list(canvas, chart)
     else:
@@ -47,8 +48,7 @@ def _standing(chart: Strip) -> list[str]:
     own = standing(chart)
     if own is not None:
         return [f"Peringkat {own.rank}{wording.tied(own.ties)} dari {chart.scope}"]
-    among = f", {chart.scope}" if chart.peers else ""
-    return [f"Tanpa peringkat ({chart.unranked}){among}"]
+    return [f"Di antara {chart.scope}"] if chart.peers else []
 
 
 def _draw_list(canvas: Canvas, chart: Strip) -> None:
@@ -60,7 +60,15 @@ def _draw_list(canvas: Canvas, chart: Strip) -> None:
     room = max(look.width(said, SMALL, bold) for said in (*amounts, own_amount))
     ranks = max(look.width(str(peer.rank), SMALL, bold) for peer in peers)
     names = LEFT + 30 + ranks + 14
-    start, end = names + _NAMES, RIGHT - room - 14
+    shown = [
+        look.named(peer.name, _NAMES - room / 3, SMALL, nth == chart.own)
+        for nth, peer in enumerate(peers)
+    ]
+    longest = max(look.width(n, SMALL, nth == chart.own) for nth, n in enumerate(shown))
+    start, end = names + longest + 18, RIGHT - room - 14
+    pitch = canvas.pitch(
+        len(peers), 42, 50, 70 if chart.own is not None else 160, len(chart.basis.notes)
+    )
     top = max(Decimal(peer.amount) for peer in peers)
     scale = (end - start) / float(top) if top else 0.0
     canvas.y += 6
@@ -71,12 +79,11 @@ def _draw_list(canvas: Canvas, chart: Strip) -> None:
         if is_own:
             canvas.marks([(LEFT + 11, y - 11)], look.BLUE, shape=">", size=20)
         canvas.text(names - 14, y, str(peer.rank), bold=is_own, align="right")
-        name = look.shortened(_short(peer.name), _NAMES - 16, SMALL, is_own)
-        canvas.text(names, y, name, bold=is_own)
+        canvas.text(names, y, shown[number], bold=is_own)
         box = (start, y - 27, start + max(2.0, float(peer.amount) * scale), y + 6)
         canvas.boxes([box], look.BLUE if is_own else look.PALE)
         canvas.text(RIGHT, y, said, bold=is_own, align="right")
-        canvas.y += _ROW
+        canvas.y += pitch
     middle = median(peers)
     x = start + float(middle) * scale
     canvas.lines([[(x, above), (x, canvas.y + 8)]], look.VERMILION, width=3, dashed=True, over=True)
@@ -100,7 +107,7 @@ def _draw_strip(canvas: Canvas, chart: Strip) -> None:
     for x in reversed(xs):
         spots.append((x, bottom - 8 - pitch * piled[x]))
         piled[x] += 1
-    canvas.marks(spots, look.PALE, size=max(3.0, min(_DOT - 2, pitch)))
+    canvas.marks(spots, look.PALE, size=max(3.0, min(_DOT - 2, pitch)), over=False)
     middle = median(chart.peers)
     canvas.lines([[(LEFT, bottom), (RIGHT, bottom)]], look.INK)
     canvas.lines([[(x, bottom), (x, bottom + 8)] for x, _ in ticks], look.INK)
@@ -108,7 +115,8 @@ def _draw_strip(canvas: Canvas, chart: Strip) -> None:
     for x, said in ticks:
         half = look.width(said, SMALL) / 2
         at = min(max(x, LEFT + half), RIGHT - half)
-        if at - half >= before:
+        is_free = abs(at - place(middle)) > half + 10
+        if at - half >= before and is_free:
             canvas.text(at, bottom + look.LINE, said, colour=look.SOFT, align="center")
             before = at + half + 20
     x = place(middle)
@@ -119,7 +127,9 @@ def _draw_strip(canvas: Canvas, chart: Strip) -> None:
     _write_near(canvas, x, bottom + 84, said)
     if chart.amount is not None:
         x = place(chart.amount)
-        own = f"{_short(chart.region)} {_own_amount(chart)}"
+        amount = _own_amount(chart)
+        room = RIGHT - LEFT - look.width(f" {amount}", SMALL, True)
+        own = f"{look.named(chart.region, room, SMALL, True)} {amount}"
         if chart.own is not None:
             canvas.lines([[(x, canvas.y + 4), (x, bottom)]], look.BLUE, width=7, over=True)
         canvas.marks([(x, canvas.y + 4)], look.BLUE, shape="v", size=30, hollow=chart.own is None)
@@ -150,7 +160,7 @@ def _write_neighbours(canvas: Canvas, chart: Strip) -> None:
         y = canvas.y + 42
         canvas.marks([(LEFT + 14, y - 12)], colour, shape=shape, size=26)
         room = RIGHT - LEFT - 44 - look.width(said, look.PLAIN, True) - 20
-        name = look.shortened(_short(peer.name), room, look.PLAIN, is_own)
+        name = look.named(peer.name, room, look.PLAIN, is_own)
         canvas.text(LEFT + 44, y, name, size=look.PLAIN, bold=is_own)
         canvas.text(RIGHT, y, said, size=look.PLAIN, bold=True, align="right")
         canvas.text(LEFT + 44, y + look.LINE, rank, colour=look.SOFT)
@@ -213,7 +223,3 @@ def _axis(
 def _column(x: float) -> float:
     """The middle of the column of dots that `x` falls in."""
     return LEFT + _DOT * (math.floor((x - LEFT) / _DOT) + 0.5)
-
-
-def _short(name: str) -> str:
-    return name.replace("Kabupaten ", "Kab. ", 1)

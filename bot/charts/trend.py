@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 #: How a half is told apart, by place, shape and colour: half, colour, tint, shape, what it holds.
 _HALVES = (
-    (1, look.BLUE, look.PALE_BLUE, "o", "Semester I: Januari sampai Juni"),
-    (2, look.VERMILION, look.PALE_VERMILION, "s", "Semester II: Januari sampai Desember"),
+    (1, look.BLUE, look.PALE_BLUE, "o", "Semester I (Januari sampai Juni): porsi"),
+    (2, look.VERMILION, look.PALE_VERMILION, "s", "Semester II (Januari sampai Desember): porsi"),
 )
-_GUTTER, _HEIGHT, _BAR = 112, 360, 50
-_MONTHS_GUTTER, _MONTHS_HEIGHT = 236, 170
+_HEIGHT, _BAR = 300, 50
+_MONTHS_GUTTER, _MONTHS_HEIGHT = 236, 150
 
 
 def trend_figure(chart: Trend) -> Figure:
@@ -33,11 +33,12 @@ def trend_figure(chart: Trend) -> Figure:
         span += f" sampai {wording.title(last)}"
     elif wording.title(last) != span:
         span = wording.title(last)
-    canvas.heading(f"{chart.region}: perkembangan porsi dan peringkat", span)
+    canvas.heading(f"{chart.region}: tren porsi e-purchasing", span)
     years = sorted({point.period.year for point in points})
-    slot = (RIGHT - LEFT - _GUTTER) / len(years)
-    middles = {year: LEFT + _GUTTER + slot * (n + 0.5) for n, year in enumerate(years)}
-    _draw_shares(canvas, points, middles, min(slot / 4, 90))
+    gutter = _gutter(points)
+    slot = (RIGHT - LEFT - gutter) / len(years)
+    middles = {year: LEFT + gutter + slot * (n + 0.5) for n, year in enumerate(years)}
+    _draw_shares(canvas, points, middles, gutter)
     for year, x in middles.items():
         canvas.text(x, canvas.y + 38, str(year), size=look.PLAIN, bold=True, align="center")
     canvas.y += 52
@@ -45,7 +46,7 @@ def trend_figure(chart: Trend) -> Figure:
         of_half = {point.period.year: point for point in points if point.period.half == half}
         if of_half:
             canvas.marks([(LEFT + 11, canvas.y + 29)], colour, shape=shape)
-            canvas.text(LEFT + 36, canvas.y + 40, name, colour=look.SOFT)
+            canvas.text(LEFT + 36, canvas.y + 40, f"{name} dan peringkat", colour=look.SOFT)
             canvas.y += 40
             _write_half(canvas, of_half, middles, slot)
     if chart.months:
@@ -58,25 +59,35 @@ def shown(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
     kept = tuple(points[-MOST_SEMESTERS:])
     while True:
         years = {point.period.year for point in kept}
-        room = (RIGHT - LEFT - _GUTTER) / len(years) - 8
+        room = (RIGHT - LEFT - _gutter(kept)) / len(years) - 8
         widest = max(look.width(wording.share(point.share), look.PLAIN, True) for point in kept)
         if len(years) == 1 or (widest <= room and len(years) <= 5):
             return kept
         kept = tuple(point for point in kept if point.period.year > min(years))
 
 
+def _ticks(points: Sequence[TrendPoint]) -> list[Decimal]:
+    return look.steps(max(point.share or Decimal(0) for point in points))
+
+
+def _gutter(points: Sequence[TrendPoint]) -> float:
+    """How much room the shares beside the axis take."""
+    return 24 + max(look.width(percent_as_published(tick), SMALL) for tick in _ticks(points))
+
+
 def _draw_shares(
-    canvas: Canvas, points: Sequence[TrendPoint], middles: dict[int, float], aside: float
+    canvas: Canvas, points: Sequence[TrendPoint], middles: dict[int, float], gutter: float
 ) -> None:
     """Bars of shares, and a line from each to the next of the same half."""
     top, bottom = canvas.y + 30, canvas.y + 30 + _HEIGHT
-    ticks = look.steps(max((point.share or Decimal(0) for point in points), default=Decimal(0)))
+    ticks = _ticks(points)
+    aside = min((RIGHT - LEFT - gutter) / len(middles) / 4, 90)
     scale = _HEIGHT / float(ticks[-1])
     for tick in ticks:
         y = bottom - float(tick) * scale
-        canvas.lines([[(LEFT + _GUTTER - 12, y), (RIGHT, y)]], look.GRID)
+        canvas.lines([[(LEFT + gutter - 12, y), (RIGHT, y)]], look.GRID)
         canvas.text(
-            LEFT + _GUTTER - 22, y + 11, percent_as_published(tick), colour=look.SOFT, align="right"
+            LEFT + gutter - 22, y + 11, percent_as_published(tick), colour=look.SOFT, align="right"
         )
     for half, colour, tint, shape, _ in _HALVES:
         side = -aside if half == 1 else aside
@@ -97,11 +108,11 @@ def _draw_shares(
             for one, other in itertools.pairwise(like)
             if other.period.year - one.period.year == 1
         ]
-        canvas.lines(pairs, colour, width=4, over=True, dashed=half == 2)
+        canvas.lines(pairs, colour, width=4, over=True)
         canvas.marks([spots[p] for p in final], colour, shape=shape, size=26)
         canvas.marks([spots[p] for p in open_], colour, shape=shape, size=26, hollow=True)
         canvas.marks([spots[p] for p in apart], look.PALE, shape="X", size=26)
-    canvas.lines([[(LEFT + _GUTTER - 12, bottom), (RIGHT, bottom)]], look.INK, over=True)
+    canvas.lines([[(LEFT + gutter - 12, bottom), (RIGHT, bottom)]], look.INK, over=True)
     canvas.y = max(bottom, top)
 
 
@@ -109,7 +120,6 @@ def _write_half(
     canvas: Canvas, of_half: dict[int, TrendPoint], middles: dict[int, float], slot: float
 ) -> None:
     """Shares and ranks beneath their years."""
-    canvas.text(LEFT, canvas.y + 40, "porsi", colour=look.SOFT)
     ranks = {year: _rank(point) for year, point in of_half.items()}
     in_one = all(look.width(" ".join(rank), SMALL) <= slot - 16 for rank in ranks.values())
     for year, point in of_half.items():
@@ -120,7 +130,6 @@ def _write_half(
         for line in [" ".join(ranks[year])] if in_one else ranks[year]:
             y += look.LINE
             canvas.text(x, y, line, align="center")
-    canvas.text(LEFT, canvas.y + 40 + look.LINE, "pkt.", colour=look.SOFT)
     canvas.y += 40 + look.LINE * (1 if in_one else 2) + 14
 
 
@@ -139,13 +148,13 @@ def _draw_months(canvas: Canvas, months: Sequence[MonthPoint], year: int) -> Non
     last = months[-1]
     canvas.y += 8
     canvas.paragraph(
-        f"Transaksi {year} sampai {MONTHS[last.month - 1]}, kumulatif: {rupiah(last.value)}",
+        f"Nilai {year} sampai {MONTHS[last.month - 1]}: {rupiah(last.value)}",
         size=look.PLAIN,
         bold=True,
-        most=2,
+        most=1,
     )
     top, bottom = canvas.y + 36, canvas.y + 36 + _MONTHS_HEIGHT
-    ticks = look.steps(Decimal(max(month.value for month in months)), 2)
+    ticks = look.steps(Decimal(max(month.value for month in months)), 3)
     scale = _MONTHS_HEIGHT / float(ticks[-1])
     for tick in ticks:
         y = bottom - float(tick) * scale
@@ -168,6 +177,11 @@ def _draw_months(canvas: Canvas, months: Sequence[MonthPoint], year: int) -> Non
     canvas.y = max(bottom, top) + look.LINE
 
 
+def _together(semesters: Sequence[str]) -> str:
+    """ "Semester I 2023, II 2023": the word once."""
+    return ", ".join([semesters[0], *(name.removeprefix("Semester ") for name in semesters[1:])])
+
+
 def _is_open(point: TrendPoint) -> bool:
     return wording.is_provisional(point.period)
 
@@ -176,15 +190,14 @@ def _notes(points: Sequence[TrendPoint], left_out: int) -> list[str]:
     """What must be known of single semesters, those together of which the same holds."""
     told: dict[str, list[str]] = {}
     for point in points:
-        said = wording.marks(point.period)
-        if _is_open(point):
-            said.append("Sementara (garis putus-putus)")
+        said = ["Sementara (garis putus-putus)"] if _is_open(point) else []
+        said += wording.marks(point.period)
         if point.standing and point.standing.ties:
             said.append(f"Peringkat{wording.tied(point.standing.ties)}")
         for mark in said:
             told.setdefault(mark, []).append(wording.semester(point.period))
     notes = [
-        f"{mark}: {'semua semester' if len(names) == len(points) > 1 else ', '.join(names)}."
+        f"{mark}: {'semua semester' if len(names) == len(points) > 1 else _together(names)}."
         for mark, names in told.items()
     ]
     halves = {point.period.half for point in points}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot.charts import look, wording
-from bot.charts.look import LEFT, PLAIN, RIGHT, SMALL, Canvas
+from bot.charts.look import LEFT, RIGHT, SMALL, Canvas
 from bot.charts.specs import MOST_UNITS, UnitBar, Units
 from bot.formats import percent, rupiah, unit_name
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_SHARES, _BAR = 200, 30
+_SHARES = 190
 #: So few units leave room for names of two lines.
 _FEW = 6
 #: A longer bar is broken off, so that the others can be seen.
@@ -24,11 +25,9 @@ def units_figure(chart: Units) -> Figure:
     canvas = Canvas()
     units = chart.units[:MOST_UNITS]
     last = chart.first + len(units) - 1
-    canvas.heading(
-        f"OPD {chart.region}: {chart.order}",
-        wording.title(chart.period),
-        f"OPD {chart.first} sampai {last} dari {chart.total}" if units else "Belum ada OPD",
-    )
+    which = f"{chart.first} sampai {last} dari {chart.total} OPD" if units else "belum ada OPD"
+    title = f"OPD {chart.region}: {chart.order}"
+    canvas.heading(title, f"{wording.title(chart.period)}, {which}")
     top = _top(chart)
     scale = (RIGHT - LEFT - _SHARES) / float(top)
     line = None if chart.share is None else LEFT + float(chart.share) * scale
@@ -44,12 +43,24 @@ def units_figure(chart: Units) -> Figure:
             align="center",
         )
         canvas.y += 44
-    for number, unit in enumerate(units, start=chart.first):
-        _draw_unit(canvas, number, unit, scale, line, 2 if len(units) <= _FEW else 1)
+    names = _names(chart, units)
+    notes = _notes(chart, units)
+    text = sum(36 * len(lines) + 52 for lines in names)
+    spare = canvas.pitch(len(units), 20, 54, text, len(notes))
+    for unit, lines in zip(units, names, strict=True):
+        bar = max(16.0, min(28.0, spare - 8))
+        _draw_unit(canvas, unit, lines, scale, line, bar)
+        canvas.y += max(2.0, spare - bar)
+    return canvas.foot(chart.basis, notes)
+
+
+def _notes(chart: Units, units: Sequence[UnitBar]) -> list[str]:
     notes = wording.notes(chart.period)
+    if chart.share is not None and any(unit.lack is not None for unit in units):
+        notes.append(f"Kurang/lebih: terhadap {percent(chart.share)} dari RUP OPD itu.")
     if any(unit.share is not None and unit.share > 100 for unit in units):
         notes.append("Di atas 100%: nilai transaksi melebihi RUP OPD itu.")
-    return canvas.foot(chart.basis, notes)
+    return notes
 
 
 def _top(chart: Units) -> Decimal:
@@ -61,17 +72,12 @@ def _top(chart: Units) -> Decimal:
 
 
 def _draw_unit(
-    canvas: Canvas, number: int, unit: UnitBar, scale: float, line: float | None, most: int
+    canvas: Canvas, unit: UnitBar, lines: list[str], scale: float, line: float | None, bar: float
 ) -> None:
-    named = f"{number}. {unit_name(unit.name)}"
-    room = RIGHT - LEFT
-    lines = look.wrapped(named, room, SMALL, most=9)
-    if len(lines) > most:
-        lines = look.wrapped(look.shortened(named, room * most * 0.93, SMALL), room, SMALL)
     for part in lines:
         canvas.y += 36
         canvas.text(LEFT, canvas.y, part)
-    top, bottom = canvas.y + 12, canvas.y + 12 + _BAR
+    top, bottom = canvas.y + 12, canvas.y + 12 + bar
     below = line is not None and unit.share is not None and LEFT + float(unit.share) * scale < line
     if unit.share is not None:
         end = min(LEFT + max(3.0, float(unit.share) * scale), RIGHT - _SHARES)
@@ -81,12 +87,32 @@ def _draw_unit(
             gaps = [[(end - 34 + d, bottom + 4), (end - 20 + d, top - 4)] for d in (0, 14)]
             canvas.lines(gaps, look.PAPER, width=5, over=True)
     if line is not None:
-        canvas.lines([[(line, top - 8), (line, bottom + 8)]], look.VERMILION, width=5, over=True)
-    canvas.text(RIGHT, bottom - 4, wording.share(unit.share), size=PLAIN, bold=True, align="right")
+        canvas.lines([[(line, top - 5), (line, bottom + 5)]], look.VERMILION, width=5, over=True)
+    share = wording.share(unit.share)
+    canvas.text(RIGHT, (top + bottom) / 2 + 11, share, bold=True, align="right")
     canvas.y = bottom + 34
+    canvas.text(LEFT, canvas.y, look.shortened(_said(unit), RIGHT - LEFT, SMALL), colour=look.SOFT)
+    canvas.y += 6
+
+
+def _said(unit: UnitBar) -> str:
+    """What was bought of what plan, and how much less than at the region's share."""
     said = f"{rupiah(unit.value)} dari RUP {rupiah(unit.rup)}"
-    if unit.lack is not None and abs(unit.lack) >= 1:
-        word = "kurang" if unit.lack > 0 else "lebih"
-        said += f"; {word} {rupiah(abs(unit.lack))}"
-    canvas.text(LEFT, canvas.y, look.shortened(said, RIGHT - LEFT, SMALL), colour=look.SOFT)
-    canvas.y += 8
+    if unit.lack is None or abs(unit.lack) < 1:
+        return said
+    return f"{said}; {'kurang' if unit.lack > 0 else 'lebih'} {rupiah(abs(unit.lack))}"
+
+
+def _names(chart: Units, units: Sequence[UnitBar]) -> list[list[str]]:
+    """The numbered names, each in as many lines as there is room for."""
+    room, most = RIGHT - LEFT, 2 if len(units) <= _FEW else 1
+    told = []
+    for number, unit in enumerate(units, start=chart.first):
+        named = f"{number}. {unit_name(unit.name)}"
+        lines = look.wrapped(named, room, SMALL, most=9)
+        if len(lines) > most:
+            # Lines break at words: two of them hold a little less than twice one.
+            short = look.shortened(named, room * (most if most == 1 else 1.7), SMALL)
+            lines = look.wrapped(short, room, SMALL, most=most)
+        told.append(lines)
+    return told
