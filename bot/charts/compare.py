@@ -26,7 +26,7 @@ def compare_figure(chart: Comparison) -> Figure:
     sides = (chart.first, chart.second)
     title = f"{chart.first.region} dan {chart.second.region}"
     periods = list(dict.fromkeys(wording.title(side.period) for side in sides))
-    canvas.heading(title, f"Perbandingan e-purchasing, {' dan '.join(periods)}")
+    canvas.heading(title, f"Perbandingan, {' dan '.join(periods)}")
     _write_legend(canvas, sides)
     what = wording.percentage(chart.first.period)
     shares = [side.share for side in sides]
@@ -36,9 +36,10 @@ def compare_figure(chart: Comparison) -> Figure:
     plans = [side.rup for side in sides]
     _draw_pair(canvas, "RUP", ["tanpa RUP" if p is None else rupiah(p) for p in plans], plans)
     _write_ranks(canvas, chart)
+    notes = _notes(sides)
     if chart.first.points or chart.second.points:
-        _draw_semesters(canvas, sides)
-    return canvas.foot(chart.basis, _notes(sides))
+        _draw_semesters(canvas, sides, [*notes, *chart.basis.notes])
+    return canvas.foot(chart.basis, notes)
 
 
 def _write_legend(canvas: Canvas, sides: Sequence[Side]) -> None:
@@ -88,7 +89,7 @@ def _write_ranks(canvas: Canvas, chart: Comparison) -> None:
     canvas.y += 14
 
 
-def _draw_semesters(canvas: Canvas, sides: Sequence[Side]) -> None:
+def _draw_semesters(canvas: Canvas, sides: Sequence[Side], notes: Sequence[str]) -> None:
     """Shares by semester, each a row with the marks of both and the distance between them."""
     told = [{(p.period.year, p.period.half): p for p in side.points} for side in sides]
     semesters = sorted({*told[0], *told[1]})[-MOST_SEMESTERS:]
@@ -105,7 +106,7 @@ def _draw_semesters(canvas: Canvas, sides: Sequence[Side]) -> None:
         default=Decimal(0),
     )
     scale = (end - start) / float(top) if top else 0.0
-    pitch = canvas.pitch(len(semesters), 36, 44)
+    pitch = canvas.pitch(len(semesters), 36, 44, 6, notes)
     for key in semesters:
         y = canvas.y + pitch / 2
         canvas.text(LEFT, y + 11, names[key])

@@ -76,7 +76,13 @@ def _steps(chart: Gap) -> list[_Step]:
     told.append((chart.target, 2, goal))
     rank = f"{chart.standing.rank}. " if chart.standing else ""
     own = _Step(
-        f"{rank}{chart.region}", percent(chart.share), "posisi saat ini", 0, "o", look.BLUE, True
+        f"{rank}{chart.region}",
+        percent(chart.share),
+        "posisi saat ini" if wording.is_running(chart.period) else "posisi saat itu",
+        0,
+        "o",
+        look.BLUE,
+        True,
     )
     told.append((chart.share, 0, own))
     steps = [step for _, _, step in sorted(told, key=lambda one: (one[0], one[1]), reverse=True)]

@@ -45,6 +45,8 @@ _TINTS = (GRID, PALE, PALE_BLUE, PALE_VERMILION)
 #: All the colours of a picture: sixteen.
 PALETTE = (PAPER, INK, SOFT, BLUE, VERMILION, GREEN, *_TINTS, *_EDGES)
 
+_MORE = "… (catatan selengkapnya ada pada jawaban teks)"
+
 Box = tuple[float, float, float, float]
 Spot = tuple[float, float]
 
@@ -182,20 +184,23 @@ class Canvas:
             self.paragraph(line, size=PLAIN, colour=SOFT)
         self.y += 16
 
-    def pitch(self, rows: int, least: float, most: float, also: float = 0, notes: int = 1) -> float:
-        """How far rows may stand apart that so much else, so many notes and the foot follow."""
-        foot = 26 + LINE * (4 + notes)
+    def pitch(
+        self, rows: int, least: float, most: float, also: float, told: Sequence[str]
+    ) -> float:
+        """How far rows may stand apart where so much else, what is `told` and the foot follow."""
+        foot = 26 + LINE * (3 + sum(len(_lines(note)) for note in told))
         room = HIGHEST - MARGIN - foot - self.y - also
         return min(most, max(least, room / max(1, rows)))
 
-    def foot(self, basis: Basis, notes: Iterable[str] = ()) -> Figure:
-        """Notes and where the figures are from; as many lines of notes as there is room for."""
+    def foot(self, basis: Basis, notes: Iterable[str] = (), also: Iterable[str] = ()) -> Figure:
+        """
+        Notes, where the figures are from, and the finished picture.
+
+        Where there is no room for all notes, that is said; what is `also` there may be left out.
+        """
         origin = [part for line in wording.origin(basis) for part in _lines(line, 2)]
-        room = int((HIGHEST - MARGIN - self.y - 26) // LINE) - len(origin)
-        told = [part for note in (*notes, *basis.notes) for part in _lines(note, 4)]
-        if len(told) > room:
-            told = [*told[: max(0, room - 1)], "… (catatan selengkapnya ada pada jawaban teks)"]
-            told = told[:room]
+        room = int((HIGHEST - MARGIN - self.y - 14) // LINE) - len(origin)
+        told = _fitting([*notes, *basis.notes], list(also), room)
         lines = [*told, *origin]
         self.y = max(self.y, LOWEST - MARGIN - 14 - LINE * len(lines)) + 26
         self.lines([[(LEFT, self.y - 8), (RIGHT, self.y - 8)]], GRID)
@@ -288,7 +293,24 @@ def steps(top: Decimal, most: int = 4) -> list[Decimal]:
     raise AssertionError("a hundredth of it goes in at most a hundred times")
 
 
-def _lines(said: str, most: int) -> list[str]:
+def _fitting(notes: Sequence[str], also: Sequence[str], room: int) -> list[str]:
+    """Lines of as many whole notes as fit into so many lines, `also` after them."""
+    told = [_lines(note) for note in notes]
+    needed = sum(len(lines) for lines in told)
+    if needed > room:
+        kept: list[str] = []
+        for lines in told:
+            if len(kept) + len(lines) < room:
+                kept += lines
+        return [*kept, _MORE][: max(0, room)]
+    fit = [line for lines in told for line in lines]
+    for lines in map(_lines, also):
+        if len(fit) + len(lines) <= room:
+            fit += lines
+    return fit
+
+
+def _lines(said: str, most: int = 4) -> list[str]:
     return wrapped(said, RIGHT - LEFT, SMALL, most=most)
 
 

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 #: A class of so many has room for every name.
 MOST_NAMED = 20
 
-_NAMES = 470
+_NAMES = 430
 _DOT, _STRIP = 12, 300
+#: Dots that would stand closer become a column.
+_THIN = 4
 
 
 def strip_figure(chart: Strip) -> Figure:
@@ -36,12 +38,14 @@ def strip_figure(chart: Strip) -> Figure:
         _draw_list(canvas, chart)
     else:
         _draw_strip(canvas, chart)
+    by_share = chart.measure is Measure.SHARE
+    order = (
+        "Urutan menurut porsi, bukan nilai." if by_share else "Urutan menurut nilai, bukan porsi."
+    )
     notes = wording.notes(chart.period)
-    if chart.measure is Measure.SHARE:
-        notes.append("Urutan menurut porsi, bukan nilai.")
-    else:
-        notes.append("Urutan menurut nilai, bukan porsi.")
-    return canvas.foot(chart.basis, notes)
+    if not by_share and len(chart.peers) > MOST_NAMED:
+        notes.append("Sumbu nilai berskala logaritma.")
+    return canvas.foot(chart.basis, notes, [order])
 
 
 def _standing(chart: Strip) -> list[str]:
@@ -61,14 +65,13 @@ def _draw_list(canvas: Canvas, chart: Strip) -> None:
     ranks = max(look.width(str(peer.rank), SMALL, bold) for peer in peers)
     names = LEFT + 30 + ranks + 14
     shown = [
-        look.named(peer.name, _NAMES - room / 3, SMALL, nth == chart.own)
-        for nth, peer in enumerate(peers)
+        look.named(peer.name, _NAMES, SMALL, nth == chart.own) for nth, peer in enumerate(peers)
     ]
     longest = max(look.width(n, SMALL, nth == chart.own) for nth, n in enumerate(shown))
     start, end = names + longest + 18, RIGHT - room - 14
-    pitch = canvas.pitch(
-        len(peers), 42, 50, 70 if chart.own is not None else 160, len(chart.basis.notes)
-    )
+    told = [*wording.notes(chart.period), *chart.basis.notes]
+    also = 70 if chart.own is not None else 170
+    pitch = canvas.pitch(len(peers), 42, 50, also, told)
     top = max(Decimal(peer.amount) for peer in peers)
     scale = (end - start) / float(top) if top else 0.0
     canvas.y += 6
@@ -102,12 +105,17 @@ def _draw_strip(canvas: Canvas, chart: Strip) -> None:
     pitch = min(float(_DOT), _STRIP / highest)
     canvas.y += 54
     bottom = canvas.y + max(130.0, pitch * highest + 30)
-    piled: Counter[float] = Counter()
-    spots: list[look.Spot] = []
-    for x in reversed(xs):
-        spots.append((x, bottom - 8 - pitch * piled[x]))
-        piled[x] += 1
-    canvas.marks(spots, look.PALE, size=max(3.0, min(_DOT - 2, pitch)), over=False)
+    if pitch < _THIN:
+        heights = [(x, pitch * count) for x, count in Counter(xs).items()]
+        columns = [(x - 5, bottom - max(3.0, high), x + 5, bottom) for x, high in heights]
+        canvas.boxes(columns, look.PALE)
+    else:
+        piled: Counter[float] = Counter()
+        spots: list[look.Spot] = []
+        for x in xs:
+            spots.append((x, bottom - 8 - pitch * piled[x]))
+            piled[x] += 1
+        canvas.marks(spots, look.PALE, size=min(_DOT - 2.0, pitch), over=False)
     middle = median(chart.peers)
     canvas.lines([[(LEFT, bottom), (RIGHT, bottom)]], look.INK)
     canvas.lines([[(x, bottom), (x, bottom + 8)] for x, _ in ticks], look.INK)
@@ -171,7 +179,6 @@ def _write_unranked(canvas: Canvas, chart: Strip) -> None:
     canvas.y += 10
     canvas.paragraph(
         f"{chart.region}: {_own_amount(chart)}, tanpa peringkat ({chart.unranked}).",
-        size=look.PLAIN,
         bold=True,
     )
 
@@ -194,6 +201,7 @@ def _axis(
 ) -> tuple[Callable[[Decimal | int], float], list[tuple[float, str]]]:
     """Where an amount lies, and the ticks: shares from 0, values by powers of ten."""
     amounts = [peer.amount for peer in chart.peers]
+    amounts.append(median(chart.peers))
     if chart.amount is not None:
         amounts.append(chart.amount)
     if chart.measure is Measure.SHARE:

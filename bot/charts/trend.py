@@ -20,7 +20,7 @@ _HALVES = (
     (1, look.BLUE, look.PALE_BLUE, "o", "Semester I (Januari sampai Juni): porsi"),
     (2, look.VERMILION, look.PALE_VERMILION, "s", "Semester II (Januari sampai Desember): porsi"),
 )
-_HEIGHT, _BAR = 300, 50
+_BAR = 50
 _MONTHS_GUTTER, _MONTHS_HEIGHT = 236, 150
 
 
@@ -28,20 +28,22 @@ def trend_figure(chart: Trend) -> Figure:
     canvas = Canvas()
     points = shown(chart.points)
     first, last = points[0].period, points[-1].period
-    span = wording.semester(first)
+    span = wording.title(last)
     if last != first:
-        span += f" sampai {wording.title(last)}"
-    elif wording.title(last) != span:
-        span = wording.title(last)
-    canvas.heading(f"{chart.region}: tren porsi e-purchasing", span)
+        span = f"{wording.semester(first)} sampai {span.removeprefix('Semester ')}"
+    canvas.heading(f"Tren porsi e-purchasing {chart.region}", span)
+    notes, also = _notes(points, len(chart.points) - len(points))
+    halves = {point.period.half for point in points}
     years = sorted({point.period.year for point in points})
     gutter = _gutter(points)
     slot = (RIGHT - LEFT - gutter) / len(years)
+    beneath = 60 + len(halves) * 175 + (260 if chart.months else 0)
+    height = canvas.pitch(1, 190, 320, 30 + beneath, [*notes, *chart.basis.notes])
     middles = {year: LEFT + gutter + slot * (n + 0.5) for n, year in enumerate(years)}
-    _draw_shares(canvas, points, middles, gutter)
+    _draw_shares(canvas, points, middles, gutter, height)
     for year, x in middles.items():
-        canvas.text(x, canvas.y + 38, str(year), size=look.PLAIN, bold=True, align="center")
-    canvas.y += 52
+        canvas.text(x, canvas.y + 47, str(year), size=look.PLAIN, bold=True, align="center")
+    canvas.y += 60
     for half, colour, _, shape, name in _HALVES:
         of_half = {point.period.year: point for point in points if point.period.half == half}
         if of_half:
@@ -51,7 +53,7 @@ def trend_figure(chart: Trend) -> Figure:
             _write_half(canvas, of_half, middles, slot)
     if chart.months:
         _draw_months(canvas, chart.months, last.year)
-    return canvas.foot(chart.basis, _notes(points, len(chart.points) - len(points)))
+    return canvas.foot(chart.basis, notes, also)
 
 
 def shown(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
@@ -76,13 +78,18 @@ def _gutter(points: Sequence[TrendPoint]) -> float:
 
 
 def _draw_shares(
-    canvas: Canvas, points: Sequence[TrendPoint], middles: dict[int, float], gutter: float
+    canvas: Canvas,
+    points: Sequence[TrendPoint],
+    middles: dict[int, float],
+    gutter: float,
+    height: float,
 ) -> None:
     """Bars of shares, and a line from each to the next of the same half."""
-    top, bottom = canvas.y + 30, canvas.y + 30 + _HEIGHT
+    top, bottom = canvas.y + 30, canvas.y + 30 + height
     ticks = _ticks(points)
-    aside = min((RIGHT - LEFT - gutter) / len(middles) / 4, 90)
-    scale = _HEIGHT / float(ticks[-1])
+    both = len({point.period.half for point in points}) == 2
+    aside = min((RIGHT - LEFT - gutter) / len(middles) / 4, 90) if both else 0.0
+    scale = height / float(ticks[-1])
     for tick in ticks:
         y = bottom - float(tick) * scale
         canvas.lines([[(LEFT + gutter - 12, y), (RIGHT, y)]], look.GRID)
@@ -186,26 +193,29 @@ def _is_open(point: TrendPoint) -> bool:
     return wording.is_provisional(point.period)
 
 
-def _notes(points: Sequence[TrendPoint], left_out: int) -> list[str]:
-    """What must be known of single semesters, those together of which the same holds."""
+def _notes(points: Sequence[TrendPoint], left_out: int) -> tuple[list[str], list[str]]:
+    """What must be known of single semesters, together where the same holds; and of all."""
     told: dict[str, list[str]] = {}
     for point in points:
         said = ["Sementara (garis putus-putus)"] if _is_open(point) else []
         said += wording.marks(point.period)
-        if point.standing and point.standing.ties:
-            said.append(f"Peringkat{wording.tied(point.standing.ties)}")
         for mark in said:
+            told.setdefault(mark, []).append(wording.semester(point.period))
+    for point in points:
+        if point.standing and point.standing.ties:
+            mark = f"Peringkat bersama {point.standing.ties} daerah lain"
             told.setdefault(mark, []).append(wording.semester(point.period))
     notes = [
         f"{mark}: {'semua semester' if len(names) == len(points) > 1 else _together(names)}."
         for mark, names in told.items()
     ]
-    halves = {point.period.half for point in points}
-    if len(halves) == 2:
-        notes.append(
-            "Semester II mencakup Januari sampai Desember dan tidak dibandingkan dengan "
-            "Semester I tahun berikutnya."
-        )
+    if not all(wording.is_comparable(point.period) for point in points):
+        notes.append("Tanda silang: tidak dibandingkan dengan semester lain.")
     if left_out:
         notes.append(f"{left_out} semester sebelumnya tidak ditampilkan.")
-    return notes
+    if len({point.period.half for point in points}) < 2:
+        return notes, []
+    return notes, [
+        "Semester II mencakup Januari sampai Desember dan tidak dibandingkan dengan "
+        "Semester I tahun berikutnya."
+    ]

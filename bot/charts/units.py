@@ -25,7 +25,8 @@ def units_figure(chart: Units) -> Figure:
     canvas = Canvas()
     units = chart.units[:MOST_UNITS]
     last = chart.first + len(units) - 1
-    which = f"{chart.first} sampai {last} dari {chart.total} OPD" if units else "belum ada OPD"
+    shown = str(len(units)) if chart.first == 1 else f"{chart.first} sampai {last}"
+    which = f"{shown} dari {chart.total} OPD" if units else "belum ada OPD"
     title = f"OPD {chart.region}: {chart.order}"
     canvas.heading(title, f"{wording.title(chart.period)}, {which}")
     top = _top(chart)
@@ -46,7 +47,7 @@ def units_figure(chart: Units) -> Figure:
     names = _names(chart, units)
     notes = _notes(chart, units)
     text = sum(36 * len(lines) + 52 for lines in names)
-    spare = canvas.pitch(len(units), 20, 54, text, len(notes))
+    spare = canvas.pitch(len(units), 20, 54, text, [*notes, *chart.basis.notes])
     for unit, lines in zip(units, names, strict=True):
         bar = max(16.0, min(28.0, spare - 8))
         _draw_unit(canvas, unit, lines, scale, line, bar)

@@ -11,6 +11,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from PIL import Image
 
@@ -59,6 +60,12 @@ def faults(chart: Chart) -> list[str]:
         for bars in figure.findobj(PolyCollection)
         if to_hex(bars.get_facecolor()[0]) not in GROUNDS
         for path in bars.get_paths()
+    ]
+    bars += [
+        (x - half, y - half, x + half, y + half)
+        for line in figure.findobj(Line2D)
+        for half in [line.get_markersize() / 2]
+        for x, y in line.get_transform().transform(line.get_xydata())
     ]
     found += [
         f"on a bar: {said}" for said, box in boxes for bar in bars if overlap(box.extents, bar, 4)
