@@ -22,6 +22,23 @@ _SHARES = 150
 
 
 def compare_figure(chart: Comparison) -> Figure:
+    """Both sides, and the newest of their semesters: as many as leave room for the notes."""
+    for most in range(MOST_SEMESTERS, 1, -1):
+        shown = _newest(chart, most)
+        notes = _notes(chart, shown)
+        canvas = _drawn(chart, shown, notes)
+        if canvas.holds(chart.basis, notes):
+            break
+    return canvas.foot(chart.basis, notes)
+
+
+def _newest(chart: Comparison, most: int) -> list[tuple[int, int]]:
+    """The newest semesters that either side tells, oldest first, as years and halves."""
+    points = (*chart.first.points, *chart.second.points)
+    return sorted({(point.period.year, point.period.half) for point in points})[-most:]
+
+
+def _drawn(chart: Comparison, semesters: Sequence[tuple[int, int]], notes: Sequence[str]) -> Canvas:
     canvas = Canvas()
     sides = (chart.first, chart.second)
     title = f"{chart.first.region} dan {chart.second.region}"
@@ -36,10 +53,9 @@ def compare_figure(chart: Comparison) -> Figure:
     plans = [side.rup for side in sides]
     _draw_pair(canvas, "RUP", ["tanpa RUP" if p is None else rupiah(p) for p in plans], plans)
     _write_ranks(canvas, chart)
-    notes = _notes(sides)
-    if chart.first.points or chart.second.points:
-        _draw_semesters(canvas, sides, [*notes, *chart.basis.notes])
-    return canvas.foot(chart.basis, notes)
+    if semesters:
+        _draw_semesters(canvas, sides, semesters, [*notes, *chart.basis.notes])
+    return canvas
 
 
 def _write_legend(canvas: Canvas, sides: Sequence[Side]) -> None:
@@ -89,10 +105,14 @@ def _write_ranks(canvas: Canvas, chart: Comparison) -> None:
     canvas.y += 14
 
 
-def _draw_semesters(canvas: Canvas, sides: Sequence[Side], notes: Sequence[str]) -> None:
+def _draw_semesters(
+    canvas: Canvas,
+    sides: Sequence[Side],
+    semesters: Sequence[tuple[int, int]],
+    notes: Sequence[str],
+) -> None:
     """Shares by semester, each a row with the marks of both and the distance between them."""
     told = [{(p.period.year, p.period.half): p for p in side.points} for side in sides]
-    semesters = sorted({*told[0], *told[1]})[-MOST_SEMESTERS:]
     names = {key: str(Semester(*key)) for key in semesters}
     start = LEFT + max(look.width(name, SMALL) for name in names.values()) + 30
     columns = (RIGHT - _SHARES - 10, RIGHT)
@@ -102,8 +122,7 @@ def _draw_semesters(canvas: Canvas, sides: Sequence[Side], notes: Sequence[str])
         canvas.marks([(x - 14, canvas.y + 25)], colour, shape=shape, size=24, hollow=hollow)
     canvas.y += 46
     top = max(
-        (point.share or Decimal(0) for points in told for point in points.values()),
-        default=Decimal(0),
+        points[key].share or Decimal(0) for points in told for key in semesters if key in points
     )
     scale = (end - start) / float(top) if top else 0.0
     pitch = canvas.pitch(len(semesters), 36, 44, 6, notes)
@@ -136,25 +155,23 @@ def _rank(standing: Standing | None) -> str:
     return f"{standing.rank} dari {standing.n}" if standing else "tanpa peringkat"
 
 
-def _notes(sides: Sequence[Side]) -> list[str]:
-    """What holds for both once; what holds for one with its name."""
+def _notes(chart: Comparison, semesters: Sequence[tuple[int, int]]) -> list[str]:
+    """What must be known of the two, and of their earlier semesters that are unlike the others."""
     told: dict[str, list[str]] = {}
-    for side in sides:
-        said = wording.notes(side.period)
+    for side in (chart.first, chart.second):
+        for mark in wording.marks(side.period):
+            told.setdefault(mark, []).append(side.region)
         for what, standing in (("porsi", side.by_share), ("nilai", side.by_value)):
             if standing and standing.ties:
-                said.append(f"Peringkat {what} {standing.rank}{wording.tied(standing.ties)}.")
-        for note in said:
-            told.setdefault(f"{note[0].lower()}{note[1:]}", []).append(side.region)
-    notes = [
-        f"{n[0].upper()}{n[1:]}" if len(names) == len(sides) else f"{names[0]}: {n}"
-        for n, names in told.items()
+                mark = f"Peringkat {what} {standing.rank}{wording.tied(standing.ties)}"
+                told.setdefault(mark, []).append(side.region)
+    for side in (chart.first, chart.second):
+        for period in (point.period for point in side.points):
+            is_shown = (period.year, period.half) in semesters and period != side.period
+            if is_shown and not wording.is_comparable(period):
+                mark = wording.lowered(wording.marks(period)[0])
+                told.setdefault(f"{wording.semester(period)}: {mark}", []).append(side.region)
+    return [
+        f"{mark}." if len(names) == 2 else f"{names[0]}: {wording.lowered(mark)}."
+        for mark, names in told.items()
     ]
-    unlike = {
-        f"{wording.semester(p.period)} {side.region}: {mark[0].lower()}{mark[1:]}."
-        for side in sides
-        for p in side.points[-MOST_SEMESTERS:]
-        if p.period != side.period and not wording.is_comparable(p.period)
-        for mark in wording.marks(p.period)[:1]
-    }
-    return [*notes, *sorted(unlike)]

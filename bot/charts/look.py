@@ -192,6 +192,12 @@ class Canvas:
         room = HIGHEST - MARGIN - foot - self.y - also
         return min(most, max(least, room / max(1, rows)))
 
+    def holds(self, basis: Basis, notes: Sequence[str]) -> bool:
+        """Whether there is room left for all the notes and the foot."""
+        origin = sum(len(_lines(line, 2)) for line in wording.origin(basis))
+        told = sum(len(_lines(note)) for note in (*notes, *basis.notes))
+        return self.y + 14 + LINE * (origin + told) <= HIGHEST - MARGIN
+
     def foot(self, basis: Basis, notes: Iterable[str] = (), also: Iterable[str] = ()) -> Figure:
         """
         Notes, where the figures are from, and the finished picture.
@@ -225,9 +231,13 @@ def width(said: str, size: float, bold: bool = False) -> float:
 
 
 def wrapped(said: str, room: float, size: float, bold: bool = False, most: int = 3) -> list[str]:
-    """`said` in lines no wider than `room`; what goes beyond so many is cut, with an ellipsis."""
+    """
+    `said` in lines no wider than `room`; what goes beyond so many is cut, with an ellipsis.
+
+    Words that a no-break space joins stay together.
+    """
     lines: list[str] = [""]
-    for word in said.split():
+    for word in filter(None, said.split(" ")):
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and width(longer, size, bold) > room:
             lines.append(word)

@@ -185,8 +185,9 @@ def _draw_months(canvas: Canvas, months: Sequence[MonthPoint], year: int) -> Non
 
 
 def _together(semesters: Sequence[str]) -> str:
-    """ "Semester I 2023, II 2023": the word once."""
-    return ", ".join([semesters[0], *(name.removeprefix("Semester ") for name in semesters[1:])])
+    """ "Semester I 2023, II 2023": the word once, and no line ends inside a name."""
+    names = [semesters[0], *(name.removeprefix("Semester ") for name in semesters[1:])]
+    return ", ".join(name.replace(" ", "\u00a0") for name in names)
 
 
 def _is_open(point: TrendPoint) -> bool:

@@ -22,8 +22,18 @@ _LONGEST = Decimal(150)
 
 
 def units_figure(chart: Units) -> Figure:
-    canvas = Canvas()
+    """As many of the units as leave room for the notes, but not fewer than six for their sake."""
     units = chart.units[:MOST_UNITS]
+    notes = _notes(chart, units)
+    canvas = _drawn(chart, units, notes)
+    while len(units) > _FEW and not canvas.holds(chart.basis, notes):
+        units = units[:-1]
+        canvas = _drawn(chart, units, notes)
+    return canvas.foot(chart.basis, notes)
+
+
+def _drawn(chart: Units, units: Sequence[UnitBar], notes: Sequence[str]) -> Canvas:
+    canvas = Canvas()
     last = chart.first + len(units) - 1
     shown = str(len(units)) if chart.first == 1 else f"{chart.first} sampai {last}"
     which = f"{shown} dari {chart.total} OPD" if units else "belum ada OPD"
@@ -45,14 +55,13 @@ def units_figure(chart: Units) -> Figure:
         )
         canvas.y += 44
     names = _names(chart, units)
-    notes = _notes(chart, units)
     text = sum(36 * len(lines) + 52 for lines in names)
     spare = canvas.pitch(len(units), 20, 54, text, [*notes, *chart.basis.notes])
     for unit, lines in zip(units, names, strict=True):
         bar = max(16.0, min(28.0, spare - 8))
         _draw_unit(canvas, unit, lines, scale, line, bar)
         canvas.y += max(2.0, spare - bar)
-    return canvas.foot(chart.basis, notes)
+    return canvas
 
 
 def _notes(chart: Units, units: Sequence[UnitBar]) -> list[str]:

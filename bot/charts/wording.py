@@ -84,6 +84,11 @@ def amount(measure: Measure, told: Decimal | int) -> str:
     return rupiah(int(told)) if measure is Measure.VALUE else percent(Decimal(told))
 
 
+def lowered(said: str) -> str:
+    """A note as it stands after a colon; "Semester" keeps its capital."""
+    return said if said.startswith("Semester") else said[0].lower() + said[1:]
+
+
 def at_most(needed: int) -> str:
     """The rupiah that must be exceeded where `needed` is the least that does; rounded up."""
     return rupiah(needed - 1, up=True)
