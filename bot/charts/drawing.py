@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 STYLE: dict[RcKeyType, Any] = {
     "text.hinting": "no_hinting",  # a third faster, and nothing to see at this size
     "text.antialiased": True,
+    "lines.antialiased": True,
+    "lines.dash_capstyle": "butt",
+    "lines.scale_dashes": True,
+    "lines.solid_capstyle": "projecting",
+    "patch.antialiased": True,
     "path.simplify": True,
+    "path.snap": True,
     "figure.autolayout": False,
     "figure.constrained_layout.use": False,
     "path.sketch": None,

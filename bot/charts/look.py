@@ -8,7 +8,6 @@ Colours are Okabe and Ito's, told apart without red or green; none of them says 
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Literal
@@ -333,7 +332,7 @@ def _cut(said: str, room: float, size: float, bold: bool) -> str:
 @functools.cache
 def _font_file(bold: bool) -> str:
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return os.path.join(mpl.get_data_path(), "fonts", "ttf", name)
+    return f"{mpl.get_data_path()}/fonts/ttf/{name}"
 
 
 @functools.lru_cache(maxsize=1024)

@@ -205,6 +205,26 @@ def ordinary() -> dict[str, Chart]:
     }
 
 
+def classes(counts: Sequence[int]) -> dict[str, Chart]:
+    """Classes of so many, in which a region is first, last, unranked, equal to all, or far off."""
+    told: dict[str, Chart] = {}
+    for measure, low, high in (
+        (Measure.SHARE, Decimal(0), Decimal("412.375")),
+        (Measure.VALUE, 0, 12 * TRILLION),
+    ):
+        for count in counts:
+            key = f"strip-{count}-{measure}"
+            told[f"{key}-first"] = strip(count, measure, 0)
+            told[f"{key}-last"] = strip(count, measure, -1)
+            told[f"{key}-unranked"] = strip(count, measure, None, period=LATE)
+            told[f"{key}-equal"] = strip(count, measure, 1, amounts=[low] * count)
+            ends = [low] * (count // 2) + [high] * (count - count // 2)
+            told[f"{key}-ends"] = strip(count, measure, -1, amounts=ends)
+            one = [high] + [high // 1000] * (count - 1)
+            told[f"{key}-one"] = strip(count, measure, 0, amounts=one)
+    return told
+
+
 def awkward() -> dict[str, Chart]:
     """What breaks a layout: extremes, nothing at all, the longest names, everything at once."""
     told: dict[str, Chart] = {}
@@ -220,20 +240,7 @@ def awkward() -> dict[str, Chart]:
     told["trend-no-plan"] = Trend(LONG, (no_plan,), months(1, 0), BASIS)
     huge = tuple(replace(point, share=Decimal("12345.678")) for point in trend(8).points)
     told["trend-huge"] = Trend(LONG, huge, months(12, 999), FULL_BASIS)
-    for measure, low, high in (
-        (Measure.SHARE, Decimal(0), Decimal("412.375")),
-        (Measure.VALUE, 0, 12 * TRILLION),
-    ):
-        for count in (2, 14, 20, 21, 508):
-            key = f"strip-{count}-{measure}"
-            told[f"{key}-first"] = strip(count, measure, 0)
-            told[f"{key}-last"] = strip(count, measure, -1)
-            told[f"{key}-unranked"] = strip(count, measure, None, period=LATE)
-            told[f"{key}-equal"] = strip(count, measure, 1, amounts=[low] * count)
-            ends = [low] * (count // 2) + [high] * (count - count // 2)
-            told[f"{key}-ends"] = strip(count, measure, -1, amounts=ends)
-            one = [high] + [high // 1000] * (count - 1)
-            told[f"{key}-one"] = strip(count, measure, 0, amounts=one)
+    told |= classes((14, 508))
     nobody = strip(14, own=None)
     told["strip-nobody"] = replace(nobody, peers=(), amount=None)
     told["compare-none"] = comparison(0)

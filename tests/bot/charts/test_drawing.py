@@ -21,6 +21,7 @@ from bot.charts.specs import Chart
 from tests.bot.charts import cases
 
 ORDINARY, AWKWARD = cases.ordinary(), cases.awkward()
+CLASSES = cases.classes((2, 3, 20, 21, 38, 93))
 #: What texts are written on; everything else that is filled stands beside them.
 GROUNDS = {look.PALE_BLUE.lower()}
 
@@ -86,6 +87,12 @@ def test_no_text_is_cut_or_small_or_lies_over_another(name):
 
 
 @pytest.mark.heavy
+@pytest.mark.parametrize("name", CLASSES)
+def test_nor_in_a_class_of_any_size(name):
+    assert faults(CLASSES[name]) == []
+
+
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(300))
 def test_nor_in_charts_of_figures_drawn_by_lot(seed):
     for chart in cases.wider(seed):
@@ -120,7 +127,13 @@ def test_settings_of_a_user_change_nothing():
         "font.size": 40,
         "savefig.transparent": True,
         "text.usetex": True,
+        "text.hinting": "default",
+        "text.antialiased": False,
         "lines.linewidth": 9,
+        "lines.antialiased": False,
+        "lines.scale_dashes": False,
+        "patch.antialiased": False,
+        "path.sketch": (1, 100, 2),
         "axes.unicode_minus": False,
     }
     with mpl.rc_context(theirs):
