@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from bot.files.specs import Cell, Column, Format, Sheet
 from bot.replies import words
+from bot.replies.units import KINDS
 from procurement.board import Board
 from procurement.figures import Figure, Month, Unit
 from procurement.peers import PROVINSI, main_peers
 from procurement.periods import Phase, phase
 from procurement.ranking import Measure
-from procurement.unit_kinds import UnitKind, unit_kind
+from procurement.unit_kinds import unit_kind
 
 _FIGURES = (
     Column("Kode wilayah", Format.TEXT, 10),
@@ -60,15 +61,6 @@ _MONTHS = (
     Column("Di antaranya selesai", Format.RUPIAH, 22),
 )
 _PHASES = {Phase.RUNNING: "sementara", Phase.ENDED: "sementara", Phase.CLOSED: "final"}
-KINDS = {
-    UnitKind.DINAS: "Dinas",
-    UnitKind.BADAN: "Badan",
-    UnitKind.SEKRETARIAT: "Sekretariat",
-    UnitKind.KECAMATAN: "Kecamatan",
-    UnitKind.RSUD: "RSUD",
-    UnitKind.PUSKESMAS: "Puskesmas",
-    UnitKind.OTHER: "Lainnya",
-}
 
 
 def figures_sheet(board: Board, figures: Iterable[Figure], today: date) -> Sheet:

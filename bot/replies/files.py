@@ -51,7 +51,10 @@ def figures_reply(
     today: date,
 ) -> Reply:
     """What a workbook or table holds, and how it is to be read."""
+    newest = max(figure.semester for figure in told)
+    oldest = min((f for f in told if f.semester == newest), key=lambda figure: figure.data_date)
     lines = [
+        *words.staleness(oldest, today),
         bold(f"Angka {_whose(region)}, {_semesters(told)}"),
         f"{number(len(told))} baris, {number(len({f.region.code for f in told}))} pemerintah "
         f"daerah. {words.dates_of(list(told))}.",

@@ -51,7 +51,13 @@ def lift_reply(profile: LiftProfile, today: date) -> Reply:
     title = bold(f"{figure.region.name} — pendorong porsi, {words.semester_title(figure, today)}")
     none = _no_lift(profile)
     if none:
-        lines = [title, none, *words.notes([figure])]
+        lines = [
+            *words.staleness(figure, today),
+            title,
+            none,
+            *words.notes([figure]),
+            f"{words.dates(figure)} · hitungan bot · /sumber",
+        ]
         return Reply("\n".join(lines), _rows(figure, profile.has_units), Outcome.NONE)
     share = percent(figure.share or Decimal(0))
     running = phase(figure, today) is Phase.RUNNING

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.commands import (
+    ChartKind,
+    ChooseDownload,
     ChooseRival,
     SetFollow,
     SetOwn,
+    ShowChart,
     ShowDetails,
     ShowGap,
     ShowProvince,
@@ -242,12 +245,17 @@ def _buttons(profile: RegionProfile) -> Rows:
         Button.of("Kualitas", ShowQuality(region, when)),
         Button.of("Tren", ShowTrend(region)),
     ]
+    taken_away = (
+        Button.of("Grafik", ShowChart(region, ChartKind.STRIP, when)),
+        Button.of("Unduh", ChooseDownload(region, when)),
+        Button.of("Langganan", SetFollow(region)),
+    )
     chat = [Button.of("Angka rilis", ShowReleases(region))] if profile.announced else []
-    chat.append(Button.of("Langganan", SetFollow(region)))
     if profile.can_become_own:
         chat.append(Button.of("Jadikan daerah saya", SetOwn(region)))
     semesters = [
         Button.turn(str(semester), ShowRegion(region, When.of(semester)))
         for semester in profile.others[:4]
     ]
-    return (tuple(peers), tuple(inside), tuple(chat), *in_rows(semesters))
+    rows = (tuple(peers), tuple(inside), taken_away, *((tuple(chat),) if chat else ()))
+    return (*rows, *in_rows(semesters))

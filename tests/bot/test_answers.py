@@ -40,6 +40,8 @@ def test_the_rank_of_a_region(talk):
         "Rincian",
         "Kualitas",
         "Tren",
+        "Grafik",
+        "Unduh",
         "Langganan",
         "Jadikan daerah saya",
         "Semester I 2022",

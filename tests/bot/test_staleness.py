@@ -7,14 +7,24 @@ from typing import get_args
 import pytest
 
 from bot.commands import (
+    ChartKind,
+    ChooseDownload,
     ChooseRival,
     Compare,
+    Download,
+    FileFormat,
     Question,
+    ShowAround,
+    ShowChart,
+    ShowCommodities,
+    ShowDetails,
     ShowGap,
     ShowHelp,
+    ShowLift,
     ShowMethod,
     ShowPrivacy,
     ShowProvince,
+    ShowQuality,
     ShowRegion,
     ShowReleases,
     ShowStatus,
@@ -42,10 +52,17 @@ ASKED = [
     ShowGap(SAMBAS),
     ShowProvince(SAMBAS),
     ShowUnits(SAMBAS),
+    ShowAround(SAMBAS),
+    ShowLift(SAMBAS),
+    ShowCommodities(SAMBAS),
+    ShowDetails(SAMBAS),
+    ShowQuality(SAMBAS),
+    *(ShowChart(SAMBAS, kind, other=LANDAK) for kind in ChartKind),
+    *(Download(file, SAMBAS) for file in FileFormat),
 ]
 #: Those that say which data there are (their dates with them), quote releases with dates of their
 #: own, or speak of no figure.
-OTHERS = {ChooseRival, ShowMethod, ShowReleases, ShowHelp, ShowPrivacy, Start}
+OTHERS = {ChooseDownload, ChooseRival, ShowMethod, ShowReleases, ShowHelp, ShowPrivacy, Start}
 
 
 @pytest.fixture
