@@ -7,7 +7,16 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import digest, file_import, inputs, loop_lag, sync_files, sync_http, typing_errors
+from benchmarks import (
+    charts,
+    digest,
+    file_import,
+    inputs,
+    loop_lag,
+    sync_files,
+    sync_http,
+    typing_errors,
+)
 
 OUT = Path(__file__).parent / "out"
 ALL = {
@@ -18,6 +27,7 @@ ALL = {
     "sync_http": sync_http,
     "loop_lag": loop_lag,
     "digest": digest,
+    "charts": charts,
 }
 
 
