@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from heapq import heappush, heapreplace
 from itertools import compress, count
 from operator import gt
@@ -23,28 +23,19 @@ Package = tuple[int, int, str]
 
 
 class Largest:
-    """Watches the rows of one sheet, which stand in lots: those of one lot are of one place."""
+    """Watches the rows of one sheet, by their cells."""
 
-    def __init__(self) -> None:
+    def __init__(self, place_of: Callable[[int], Where | None]) -> None:
+        """`place_of` says where the packages of a cell are; None where they do not count."""
         self.packages: dict[Where, list[Package]] = {}
         #: By place: what a ceiling must exceed to be among the largest.
         self._floors = [MORE_THAN_ANY]
-        self._numbers: dict[Where | None, int] = {None: 0}
         self._told: list[list[Package]] = [[]]
-        #: By lot: its place.
-        self._places: list[int] = []
+        self._places = _Places(self._open, place_of)
 
-    def open(self, where: Where | None) -> None:
-        """Begin the next lot, of a place; None where its packages do not count."""
-        number = self._numbers.setdefault(where, len(self._floors))
-        if number == len(self._floors) and where is not None:
-            self._floors.append(0)
-            self._told.append(self.packages.setdefault(where, []))
-        self._places.append(number)
-
-    def take(self, lot: int, amount: int, key: int, name: Cell) -> None:
+    def take(self, cell: int, amount: int, key: int, name: Cell) -> None:
         """Look at one package."""
-        place = self._places[lot]
+        place = self._places[cell]
         if amount <= self._floors[place]:
             return
         told = self._told[place]
@@ -57,10 +48,38 @@ class Largest:
             self._floors[place] = told[0][0]
 
     def take_records(
-        self, lots: Sequence[int], amounts: Sequence[int], records: Sequence[Any]
+        self, cells: Sequence[int], amounts: Sequence[int], records: Sequence[Any]
     ) -> None:
-        """Look at many, which stand in `lots`."""
-        floors = map(self._floors.__getitem__, map(self._places.__getitem__, lots))
+        """Look at many, which stand in `cells`."""
+        places = list(map(self._places.__getitem__, cells))
+        floors = map(self._floors.__getitem__, places)
         for slot in compress(count(), map(gt, amounts, floors)):
             row = records[slot]
-            self.take(lots[slot], amounts[slot], row.key, row.name)
+            self.take(cells[slot], amounts[slot], row.key, row.name)
+
+    def _open(self, where: Where) -> int:
+        self._floors.append(0)
+        self._told.append(self.packages.setdefault(where, []))
+        return len(self._floors) - 1
+
+
+class _Places(dict[int, int]):
+    """The number of the place of each cell; 0 where its packages do not count."""
+
+    def __init__(
+        self, open_place: Callable[[Where], int], place_of: Callable[[int], Where | None]
+    ) -> None:
+        super().__init__()
+        self._open = open_place
+        self._place_of = place_of
+        self._numbers: dict[Where, int] = {}
+
+    def __missing__(self, cell: int) -> int:
+        where = self._place_of(cell)
+        number = 0
+        if where is not None:
+            if where not in self._numbers:
+                self._numbers[where] = self._open(where)
+            number = self._numbers[where]
+        self[cell] = number
+        return number

@@ -10,10 +10,10 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from itertools import pairwise
+from itertools import compress, count, pairwise
 from typing import Any
 
 from procurement.breakdowns import E_PURCHASING, SWAKELOLA
@@ -30,11 +30,8 @@ from sync.planparts import PlanParts
 from sync.rowlog import RowLog
 from sync.shapes import Kind
 
-#: What rows of one lot have in common.
-_LOT_FIELDS = (
-    "klpd",
-    "year",
-    "unit",
+#: What packages of one sort have in common.
+_SORT_FIELDS = (
     "announced",
     "active",
     "deleted",
@@ -44,16 +41,29 @@ _LOT_FIELDS = (
     "pdn",
     "umkk",
 )
-_FIELDS = (*_LOT_FIELDS, "key", "amount", "stamp", "name", "klpd_name", "unit_code", "unit_name")
+_PLACE_FIELDS = ("klpd", "year", "unit")
+_FIELDS = (
+    *_PLACE_FIELDS,
+    *_SORT_FIELDS,
+    "key",
+    "amount",
+    "stamp",
+    "name",
+    "klpd_name",
+    "unit_code",
+    "unit_name",
+)
 #: Values of a package's type that say it lies inside a swakelola package.
 _WITHIN_SWAKELOLA = ("pds", "penyediadalamswakelola")
 
 #: Where a package stands alone; of one within another it does not matter which that is: `...`.
 _ALONE = (None, "")
 
-#: Lot numbers of packages that are no region's, or were told again later.
-_NO_REGION = -2
-_DOUBLE = -3
+#: There are fewer sorts: standings, methods, and what else is known of packages.
+SORTS = 1024
+#: Cells of packages that are no region's, or were told again later.
+_NO_REGION = -SORTS
+_DOUBLE = -1
 #: Doubles are looked for among so many keys at once.
 _PART = 1 << 17
 
@@ -76,11 +86,10 @@ class Standing(Enum):
     GONE = "gone"
 
 
-@dataclass(slots=True)
-class Lot:
-    """What packages have in common; `unit` is a position among units."""
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What packages have in common."""
 
-    unit: int
     standing: Standing
     method: str
     #: None where the rows do not tell.
@@ -90,17 +99,21 @@ class Lot:
 
 @dataclass(slots=True)
 class PlanBlock:
-    """The packages of a sheet: of each four numbers. A cell is a position in `lots`, or none."""
+    """
+    The packages of a sheet: of each four numbers.
+
+    A cell is a position in `units` times SORTS, plus one in `sorts`; or none.
+    """
 
     kind: Kind
     units: list[PlanUnit] = field(default_factory=list)
     #: The textual code and the name of each unit.
     names: list[tuple[str, str]] = field(default_factory=list)
-    lots: list[Lot] = field(default_factory=list)
+    sorts: list[Sort] = field(default_factory=list)
     keys: array[int] = field(default_factory=lambda: array("q"))
     amounts: array[int] = field(default_factory=lambda: array("q"))
     stamps: array[int] = field(default_factory=lambda: array("q"))
-    cells: array[int] = field(default_factory=lambda: array("i"))
+    cells: array[int] = field(default_factory=lambda: array("q"))
     #: The largest of each place, some of which may be older tellings.
     largest: dict[Where, list[Package]] = field(default_factory=dict)
 
@@ -112,16 +125,29 @@ class PlanBlock:
 
     def append(self, other: PlanBlock) -> None:
         """Add what a later sheet tells."""
-        before, lots = len(self.units), len(self.lots)
+        before = len(self.units) * SORTS
         self.units += other.units
         self.names += other.names
-        self.lots += [replace(lot, unit=lot.unit + before) for lot in other.lots]
+        here = [self.sort(sort) for sort in other.sorts]
         self.keys += other.keys
         self.amounts += other.amounts
         self.stamps += other.stamps
-        self.cells.extend(cell if cell < 0 else cell + lots for cell in other.cells)
+        self.cells.extend(
+            cell if cell < 0 else before + cell - cell % SORTS + here[cell % SORTS]
+            for cell in other.cells
+        )
         for where, packages in other.largest.items():
             self.largest.setdefault(where, []).extend(packages)
+
+    def sort(self, sort: Sort) -> int:
+        """The position of a sort, which is added where there is none like it."""
+        if sort not in self.sorts:
+            self.sorts.append(sort)
+        return self.sorts.index(sort)
+
+    def lot(self, cell: int) -> tuple[PlanUnit, Sort]:
+        """Where a package is, and of what sort."""
+        return self.units[cell // SORTS], self.sorts[cell % SORTS]
 
     def drop_doubles(self) -> int:
         """Of the rows of one package keep the latest; returns how many others there were."""
@@ -151,14 +177,14 @@ class PlanBlock:
     def _age(self, slot: int) -> tuple[int, bool, int]:
         # A withdrawal keeps the day of the announcement: of equal days its row is the later one.
         cell = self.cells[slot]
-        is_live = cell >= 0 and self.lots[cell].standing is Standing.LIVE
+        is_live = cell >= 0 and self.sorts[cell % SORTS].standing is Standing.LIVE
         return self.stamps[slot], not is_live, self.amounts[slot]
 
-    def found(self, wanted: Set[int]) -> Iterator[tuple[Lot, int, int]]:
-        """Of the packages with `wanted` codes lot, code and ceiling."""
+    def found(self, wanted: Set[int]) -> Iterator[tuple[int, int, int]]:
+        """Of the packages with `wanted` codes cell, code and ceiling."""
         for slot in slots(self.keys, wanted):
             if self.cells[slot] >= 0:
-                yield self.lots[self.cells[slot]], self.keys[slot], self.amounts[slot]
+                yield self.cells[slot], self.keys[slot], self.amounts[slot]
 
 
 class PlanCounter:
@@ -221,34 +247,41 @@ class PlanCounter:
             named.add(unit)
 
     def _add(self, block: PlanBlock, newest: dict[int, int]) -> None:
-        by_lot = [0] * len(block.lots)
-        until = [0] * len(block.lots)
-        counts = [lot.standing is Standing.LIVE for lot in block.lots]
-        zero = 0
-        for amount, moment, cell in zip(block.amounts, block.stamps, block.cells, strict=True):
-            if cell >= 0 and counts[cell]:
-                by_lot[cell] += amount
-                if moment > until[cell]:
-                    until[cell] = moment
-                if not amount:
-                    zero += 1
         numbers = Counter(block.cells)
-        counted = sum(number for lot, number in numbers.items() if lot >= 0 and counts[lot])
-        passed = sum(number for lot, number in numbers.items() if lot >= 0) - counted
+        lots = [block.lot(cell) for cell in numbers if cell >= 0]
+        counts = [sort.standing is Standing.LIVE for _, sort in lots]
+        dense = dict(zip((cell for cell in numbers if cell >= 0), count(), strict=False))
+        dense[_DOUBLE] = len(lots)
+        by_lot, until = [0] * len(lots), [0] * len(lots)
+        zero = 0
+        where = map([*counts, False].__getitem__, map(dense.__getitem__, block.cells))
+        live = zip(block.amounts, block.stamps, block.cells, strict=True)
+        for amount, moment, cell in compress(live, where):
+            lot = dense[cell]
+            by_lot[lot] += amount
+            if moment > until[lot]:
+                until[lot] = moment
+            if not amount:
+                zero += 1
+        counted = passed = 0
         for unit in block.units:
             self.sums.setdefault(unit, 0)
             self.years.add(unit.year)
-        for number, (lot, amount, moment) in enumerate(zip(block.lots, by_lot, until, strict=True)):
-            if not counts[number]:
+        told = (number for cell, number in numbers.items() if cell >= 0)
+        for number, (unit, sort), amount, moment, is_live in zip(
+            told, lots, by_lot, until, counts, strict=True
+        ):
+            if not is_live:
+                passed += number
                 continue
-            unit = block.units[lot.unit]
+            counted += number
             self.sums[unit] += amount
             if moment:
                 newest[unit.year] = max(newest.get(unit.year, 0), moment)
-            if lot.method == E_PURCHASING:
+            if sort.method == E_PURCHASING:
                 self.by_e_purchasing[unit] = self.by_e_purchasing.get(unit, 0) + amount
             parts = self.parts.setdefault((unit.region, unit.year), PlanParts())
-            parts.add(lot.method, lot.pdn, lot.umkk, amount, numbers[number])
+            parts.add(sort.method, sort.pdn, sort.umkk, amount, number)
         self.zero_ceilings += zero
         self._log.counted[self.kind.value] += counted
         self._log.passed[self.kind.value] += passed
@@ -258,12 +291,12 @@ class PlanCounter:
         names = {key: name for told in block.largest.values() for _, key, name in told}
         is_cited = self.kind is Kind.PLAN_PENYEDIA
         cited = links.cited(block.places()) if is_cited else set()
-        for lot, code, ceiling in block.found(cited | names.keys()):
-            unit = block.units[lot.unit]
+        for cell, code, ceiling in block.found(cited | names.keys()):
+            unit, sort = block.lot(cell)
             where = unit.region, unit.year
             if code in cited:
-                links.learn(where, code, None if lot.standing is Standing.GONE else ceiling)
-            if code in names and lot.standing is Standing.LIVE:
+                links.learn(where, code, None if sort.standing is Standing.GONE else ceiling)
+            if code in names and sort.standing is Standing.LIVE:
                 self.parts[where].largest.append((ceiling, code, names[code]))
 
 
@@ -277,55 +310,61 @@ class _Reading:
         governments: Governments,
         log: RowLog,
     ) -> None:
-        self._largest = Largest()
+        self._largest = Largest(self._watched)
         self.block = PlanBlock(shaped.kind, largest=self._largest.packages)
         self._is_gone: list[bool] = []
-        self._traits: dict[tuple[Cell, ...], tuple[str, str | None, str | None]] = {}
+        self._unit_of: dict[tuple[Cell, ...], int] = {}
+        self._sort_of: dict[tuple[Any, ...], int] = {}
         self._tells_pdn = shaped.column("pdn") is not None
         self._tells_umkk = shaped.column("umkk") is not None
         self._standings = standings
         self._governments = governments
         self._log = log
-        self._unit_of: dict[tuple[Cell, Cell, Cell], int] = {}
-        self._lot_of: dict[tuple[Cell, ...], int] = {}
 
     def take(self, _: int, found: tuple[Cell, ...]) -> None:
-        common, (code, amount, stamp, name) = found[:11], found[11:15]
-        if found[7] not in _ALONE:
-            common = (*common[:7], ..., *common[8:])
-        try:
-            lot = self._lot_of.get(common)
-        except TypeError:  # what is nested where nothing need be told says nothing
-            common = (*common[:8], *map(_plain, common[8:]))
-            lot = self._lot_of.get(common)
-        if lot is None:
-            lot = self._lot(common, found[15:])
-        if lot == _NO_REGION:
+        place, common, (code, amount, stamp, name) = found[:3], found[3:11], found[11:15]
+        unit = self._unit_of.get(place)
+        if unit is None:
+            unit = self._unit(*place, *found[15:])
+        if unit == _NO_REGION:
             self._pass_over(found[0], found[15])
             return
+        if found[7] not in _ALONE:
+            common = (*common[:4], ..., *common[5:])
+        try:
+            sort = self._sort_of.get(common)
+        except TypeError:  # what is nested where nothing need be told says nothing
+            common = (*common[:5], *map(_plain, common[5:]))
+            sort = self._sort_of.get(common)
+        if sort is None:
+            sort = self._sort(common)
         key = cells.count(code)
-        worth = 0 if self._is_gone[lot] else cells.rupiah(amount)  # a draft's may be anything
+        worth = 0 if self._is_gone[sort] else cells.rupiah(amount)  # a draft's may be anything
         block = self.block
         block.keys.append(key)
         block.amounts.append(worth)
         block.stamps.append(cells.stamp(stamp))
-        block.cells.append(lot)
+        block.cells.append(unit + sort)
         if worth:
-            self._largest.take(lot, worth, key, name)
+            self._largest.take(unit + sort, worth, key, name)
 
     def take_records(self, records: Sequence[Any]) -> bool:
         """Take a batch of ordinary records; False, and nothing taken, where one is rejected."""
-        lot_of = self._lot_of
+        unit_of, sort_of = self._unit_of, self._sort_of
         found: list[int] = []
         try:
             for row in records:
+                unit = unit_of.get((row.klpd, row.year, row.unit))
+                if unit is None:
+                    names = row.klpd_name, row.unit_code, row.unit_name
+                    unit = self._unit(row.klpd, row.year, row.unit, *names)
+                if unit == _NO_REGION:
+                    found.append(_NO_REGION)
+                    continue
                 within = row.within
                 if within not in _ALONE:
                     within = ...
                 common = (
-                    row.klpd,
-                    row.year,
-                    row.unit,
                     row.announced,
                     row.active,
                     row.deleted,
@@ -335,19 +374,19 @@ class _Reading:
                     row.pdn,
                     row.umkk,
                 )
-                lot = lot_of.get(common)
-                if lot is None:
-                    lot = self._lot(common, (row.klpd_name, row.unit_code, row.unit_name))
-                found.append(lot)
+                sort = sort_of.get(common)
+                if sort is None:
+                    sort = self._sort(common)
+                found.append(unit + sort)
         except RowRejected:
             return False
         told = records
         if _NO_REGION in found:
-            told = [row for row, lot in zip(records, found, strict=True) if lot != _NO_REGION]
-            for row, lot in zip(records, found, strict=True):
-                if lot == _NO_REGION:
+            told = [row for row, cell in zip(records, found, strict=True) if cell >= 0]
+            for row, cell in zip(records, found, strict=True):
+                if cell == _NO_REGION:
                     self._pass_over(row.klpd, row.klpd_name)
-            found = [lot for lot in found if lot != _NO_REGION]
+            found = [cell for cell in found if cell >= 0]
         amounts = [row.amount for row in told]
         self.block.keys.fromlist([row.key for row in told])
         self.block.amounts.fromlist(amounts)
@@ -360,50 +399,39 @@ class _Reading:
         self._governments.pass_over(klpd, name)
         self._log.passed[self.block.kind.value] += 1
 
-    def _lot(self, common: tuple[Any, ...], names: tuple[Cell, ...]) -> int:
-        """
-        The number of the lot of _LOT_FIELDS; _NO_REGION where it is none of a region.
-
-        `names` are those of the KLPD, and the textual code and the name of the unit.
-        """
-        klpd, year, unit, announced, active, deleted, kind, within, method, pdn, umkk = common
-        position = self._unit(klpd, names[0], year, unit, *names[1:])
-        if position == _NO_REGION:
-            return _NO_REGION
-        standing = self._standing(announced, active, deleted, kind, within)
-        number = self._lot_of[common] = len(self.block.lots)
-        self.block.lots.append(Lot(position, standing, *self._told(method, pdn, umkk)))
-        self._is_gone.append(standing is Standing.GONE)
-        where = self.block.units[position]
-        is_live = standing is Standing.LIVE
-        self._largest.open((where.region, where.year) if is_live else None)
-        return number
-
-    def _told(self, *found: Cell) -> tuple[str, str | None, str | None]:
-        """Method, and whether for domestic products and for small businesses, in one spelling."""
-        known = self._traits.get(found)
-        if known is None:
-            method, pdn, umkk = found
-            known = self._traits[found] = (
-                SWAKELOLA if self.block.kind is Kind.PLAN_SWAKELOLA else traits.method(method),
-                traits.pdn(pdn) if self._tells_pdn else None,
-                traits.umkk(umkk) if self._tells_umkk else None,
-            )
-        return known
-
-    def _unit(self, klpd: Cell, name: Cell, year: Cell, *unit: Cell) -> int:
-        known = self._unit_of.get((klpd, year, unit[0]))
-        if known is not None:
-            return known
-        number = _NO_REGION
-        region = self._governments.find(klpd, name)
+    def _unit(
+        self, klpd: Cell, year: Cell, unit: Cell, klpd_name: Cell, code: Cell, name: Cell
+    ) -> int:
+        """The first cell of a unit; _NO_REGION where it is none of a region."""
+        first = _NO_REGION
+        region = self._governments.find(klpd, klpd_name)
         if region is not None:
-            number = len(self.block.units)
-            code, textual, unit_name = (cells.text(one) for one in unit)
-            self.block.units.append(PlanUnit(region.code, cells.year(year), code))
-            self.block.names.append((textual, unit_name))
-        self._unit_of[klpd, year, unit[0]] = number
+            number, budget_year = cells.text(unit), cells.year(year)
+            first = len(self.block.units) * SORTS
+            self.block.units.append(PlanUnit(region.code, budget_year, number))
+            self.block.names.append((cells.text(code), cells.text(name)))
+        self._unit_of[klpd, year, unit] = first
+        return first
+
+    def _sort(self, common: tuple[Any, ...]) -> int:
+        """The position of the sort of _SORT_FIELDS."""
+        method, pdn, umkk = common[5:]
+        standing = self._standing(*common[:5])
+        sort = Sort(
+            standing,
+            SWAKELOLA if self.block.kind is Kind.PLAN_SWAKELOLA else traits.method(method),
+            traits.pdn(pdn) if self._tells_pdn else None,
+            traits.umkk(umkk) if self._tells_umkk else None,
+        )
+        number = self._sort_of[common] = self.block.sort(sort)
+        if number == len(self._is_gone):
+            self._is_gone.append(standing is Standing.GONE)
         return number
+
+    def _watched(self, cell: int) -> Where | None:
+        """The place of a package that counts."""
+        unit, sort = self.block.lot(cell)
+        return (unit.region, unit.year) if sort.standing is Standing.LIVE else None
 
     def _standing(
         self, announced: Cell, active: Cell, deleted: Cell, kind: Cell, within: Any

@@ -3,7 +3,8 @@ Which columns make which kind of row: the interfaces' present names, and those o
 
 Kinds that count       RUP penyedia, RUP swakelola, e-Katalog v5 (product lines) and v6 (orders)
 Kinds made by people   recap tables, published figures
-Kinds set aside        Toko Daring, budgets, satker lists, revisions: known, outside the share
+Kinds set aside        Toko Daring, budgets, satker lists, revisions: known, outside the share;
+                       of Toko Daring and revisions parts are told
 """
 
 from __future__ import annotations
