@@ -134,7 +134,7 @@ def _unit(place: int, unit: Unit, figure: Figure) -> list[str]:
     ]
     if is_judged(figure):
         lines.append(f"    Menyumbang {in_points(_added(unit.value, figure))}")
-    lines += _planned(unit)
+    lines += _planned(unit, figure)
     if unit.share is not None and unit.share > 100:
         lines.append("    ⚠ nilai transaksi melebihi RUP")
     return lines
@@ -156,15 +156,16 @@ def _lack(unit: Unit, figure: Figure) -> str:
     return f"; lebih {rupiah(round(-amount))}"
 
 
-def _planned(unit: Unit) -> list[str]:
-    """The unit's plan by e-purchasing against its orders, where methods are told."""
+def _planned(unit: Unit, figure: Figure) -> list[str]:
+    """The unit's plan by e-purchasing against its orders, where methods and all orders are told."""
     if unit.rup_ep is None:
         return []
     left = unit.rup_ep - unit.value
     if unit.rup_ep == 0:
         return ["    Tanpa rencana e-purchasing"]
-    said = f"sisa {rupiah(left)}" if left >= 0 else f"melebihi rencana {rupiah(-left)}"
-    return [f"    Rencana e-purchasing {rupiah(unit.rup_ep)}: {said}"]
+    said = f": sisa {rupiah(left)}" if left >= 0 else f": melebihi rencana {rupiah(-left)}"
+    known = "" if figure.starts_late else said
+    return [f"    Rencana e-purchasing {rupiah(unit.rup_ep)}{known}"]
 
 
 def _legend(figure: Figure, units: Sequence[Unit]) -> list[str]:

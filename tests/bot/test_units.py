@@ -110,6 +110,13 @@ def test_where_nobody_has_a_plan_the_value_decides():
     assert "Menyumbang" not in text
 
 
+def test_what_is_left_of_a_plan_is_not_told_where_half_the_orders_are_no_data():
+    lines = as_text(ask(figure("sambas", 100, 1000, orders_from=day("2024-03-01")))).splitlines()
+
+    assert "    Rencana e-purchasing Rp70" in lines
+    assert not any("sisa" in line or "melebihi rencana" in line for line in lines)
+
+
 def test_sums_of_units_that_differ_from_the_region_are_not_said_to_be_its_share():
     text = as_text(ask(figure("sambas", 101, 1000)))
 
