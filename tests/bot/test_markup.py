@@ -7,7 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.asker import Asker
+from bot.buttons import encode
+from bot.commands import ShowAround, ShowCommodities, ShowDetails, ShowLift, ShowQuality
 from bot.terminal import as_text
+from procurement.breakdowns import LABEL, Aspect, Part
 from procurement.figures import Month, Snapshot, Unit
 from procurement.peers import KABKOTA
 from procurement.regions import gazetteer
@@ -45,14 +48,21 @@ def national(tmp_path_factory, migrated_sqlite):
     path = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("national") / "porsi.db")
     database = Database(f"sqlite:///{path}")
     units = tuple(Unit(str(n), f"{HOSTILE} {n}", n, 0, 10**12, 5) for n in range(30))
+    units += (Unit("over", HOSTILE, 9 * 10**12, 0, 1, 0),)
     months = tuple(Month(n, n * 10**12, 0) for n in range(1, 7))
+    parts = tuple(
+        Part(aspect, f"</pre>&{n}", 10**12 - n, None, n, HOSTILE[:LABEL])
+        for aspect in Aspect
+        for n in range(40 if aspect is Aspect.COMMODITY else 9)
+    )
     told = []
     for number, region in enumerate(one for one in gazetteer() if one.autonomous):
         assert region in KABKOTA or region.is_province
         for semester in (S1_2023, S1_2024):
             value = 10**12 + number * 10**9
             one = figure(region.name, value, 9 * 10**12, semester, source=HOSTILE)
-            told.append(Snapshot(one, units if number % 50 == 0 else (), months))
+            behind = (units, parts) if number % 50 == 0 else ((), ())
+            told.append(Snapshot(one, behind[0], months, parts=behind[1]))
     put(database, *told)
     yield conversation_over(database, datetime(2024, 8, 1, tzinfo=UTC))
     database.close()
@@ -92,6 +102,16 @@ def test_a_whole_country_and_names_that_attack(national, question):
     for row in reply.rows:
         for button in row:
             check(national.press(button.data, ADMIN))
+
+
+@pytest.mark.parametrize("kind", [ShowLift, ShowCommodities, ShowDetails, ShowQuality, ShowAround])
+def test_what_lies_behind_a_figure_and_names_that_attack(national, kind):
+    for region in [one for one in gazetteer() if one.autonomous][0:101:50]:
+        reply = national.press(encode(kind(region)), ASKER)
+        check(reply)
+        for row in reply.rows:
+            for button in row:
+                check(national.press(button.data, ASKER))
 
 
 @given(st.text(max_size=200))
