@@ -1,15 +1,29 @@
 """Who stands next to a region, how far a rank is, and who stands lowest."""
 
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 
+from bot.asker import Asker
 from bot.buttons import decode, encode
-from bot.commands import ShowAround, ShowGap, ShowTop, When
+from bot.commands import (
+    ShowAround,
+    ShowCommodities,
+    ShowDetails,
+    ShowGap,
+    ShowLift,
+    ShowQuality,
+    ShowTop,
+    ShowUnits,
+    When,
+)
 from bot.replies.reply import Outcome
+from bot.responder import Responder
 from bot.terminal import as_text
 from procurement.ranking import Measure
-from tests.bot.conftest import OFFICIAL, conversation_over
+from storage.boards import BoardShelf
+from tests.bot.conftest import OFFICIAL, TODAY, conversation_over
 from tests.makers import S1_2024, S2_2022, day, figure, region
 from tests.storage.load import put
 
@@ -191,3 +205,24 @@ def test_on_the_shipped_figures(shipped, talk):
     gap = talk("kejar pontianak")
     assert [button.label for row in gap.rows for button in row] == ["Sekitar", "Posisi"]
     assert decode(gap.rows[0][0].data) == ShowAround(region("pontianak"), When.of(S2_2022))
+
+
+@pytest.mark.parametrize(
+    "kind", [ShowAround, ShowLift, ShowCommodities, ShowDetails, ShowQuality, ShowUnits]
+)
+def test_a_part_of_jakarta_is_answered_by_its_province(talk, shipped, kind):
+    data = encode(kind(region("kota jakarta selatan"), WHEN))
+    [[button]] = conversation_over(shipped).press(data, OFFICIAL).rows
+
+    assert decode(button.data) == kind(region("dki jakarta"), WHEN)
+
+
+def test_who_is_around_is_told_from_memory(shipped):
+    responder = Responder(shipped, BoardShelf(shipped, fresh_for=3600), lambda: TODAY, Decimal(30))
+    asker = Asker(chat_id=7, user_id=7)
+    command = ShowAround(region("pontianak"))
+    assert responder.needs_database(command)  # no Board is loaded yet
+    responder.answer(command, asker)
+
+    assert not responder.needs_database(command)
+    assert responder.needs_database(ShowAround())
