@@ -82,6 +82,46 @@ def test_what_is_known_of_singkawang_is_told():
     )
 
 
+def test_alternative_texts_read_as_sentences():
+    told = {name: alt_text(chart) for name, chart in OF_SINGKAWANG.items()}
+
+    assert told["trend"] == (
+        "Kota Singkawang, Semester II 2022 (sementara): porsi 7,82%, peringkat 2 dari 14. "
+        "Semester II 2021 (sebagian): porsi 0,49%, tanpa peringkat. "
+        "Transaksi 2022 sampai Desember: Rp39,27 miliar."
+    )
+    assert told["strip-nilai"] == (
+        "Nilai e-purchasing Kota Singkawang, Semester II 2022 (sementara): Rp39,27 miliar, "
+        "peringkat 7 dari 14 kabupaten/kota di Kalimantan Barat (508 seluruhnya). "
+        "Median Rp38,3 miliar. Di atasnya Kab. Landak Rp40,8 miliar (peringkat 6). "
+        "Di bawahnya Kab. Mempawah Rp37,33 miliar (peringkat 8)."
+    )
+    assert told["compare"] == (
+        "Semester II 2022 (sementara): Kota Singkawang porsi 7,82% (peringkat 2 dari 14), nilai "
+        "Rp39,27 miliar; Kota Pontianak porsi 4,37% (peringkat 8 dari 14), nilai Rp41,26 miliar."
+    )
+    assert told["units"] == (
+        "OPD Kota Singkawang yang paling menahan porsi daerah, Semester II 2022 (sementara): "
+        "Dinas Pekerjaan Umum dan Penataan Ruang… 1,27%, Dinas Pendidikan dan Kebudayaan Kota Si… "
+        "4,89%, Sekretariat Daerah Kota Singkawang 1,26%. Porsi daerah 7,82%."
+    )
+
+
+@pytest.mark.parametrize("needed", [1, 2, 1_000_001, 23_620_000_001, 23_620_000_002])
+def test_what_must_be_exceeded_is_rounded_as_in_the_answers_in_words(needed):
+    assert wording.at_most(needed) == words.at_most(needed)
+
+
+def test_ranks_that_are_too_long_for_a_line_take_two():
+    points = tuple(
+        TrendPoint(cases.Period(year, 1), Decimal(7), Standing(508, 508))
+        for year in range(2020, 2025)
+    )
+    picture = said(Trend("Kota Batu", points, (), cases.BASIS))
+
+    assert picture.count("7,00% 508 dari 508") == 5
+
+
 def test_a_trend_tells_every_share_and_rank_and_the_last_month():
     chart = EVERY["trend-8"]
     assert isinstance(chart, Trend)
