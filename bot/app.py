@@ -194,6 +194,7 @@ async def _serve(
         logger.info("serving as @%s", application.bot.username)
         service.schedule.start(application.bot)
         service.courier.start(application.bot, stopped)
+        conversation.topics.start()
         service.handlers.start(stopped)
         await receive(application.bot, Turns(application.process_update), stopped)
         if service.courier.is_revoked or service.handlers.is_revoked:
@@ -205,6 +206,7 @@ async def _serve(
         if application.running:
             await application.stop()
             await application.shutdown()
+        await conversation.topics.stop()
         # An application that was never initialised leaves its connections to us.
         await asyncio.gather(*(request.shutdown() for request in requests))
 

@@ -410,6 +410,31 @@ class SendNow:
     asked_in: int
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """
+    A question that names no region: about the one that the chat was told of last, else its own.
+
+    `is_own`: "we" was said, of a question that without a region is about all.
+    """
+
+    question: Question
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfferQuestions:
+    """
+    What was asked is not understood, or `is_outside` what there are figures of.
+
+    `nearest` are questions that can be answered, without a region; `region` was named, if any was.
+    """
+
+    nearest: tuple[Question, ...] = ()
+    region: Region | None = None
+    is_outside: bool = False
+
+
 Question = (
     ShowRegion
     | ShowReleases
@@ -450,7 +475,15 @@ DigestCommand = Preview | AskToSend | SendNow
 AdminCommand = (
     ShowHistory | ShowReport | Publish | Discard | AskToUndo | Undo | Refresh | DigestCommand
 )
-Command = Question | ChatCommand | SubscriptionCommand | AdminCommand | ShowStatus
+Command = (
+    Question
+    | FollowUp
+    | OfferQuestions
+    | ChatCommand
+    | SubscriptionCommand
+    | AdminCommand
+    | ShowStatus
+)
 
 #: Commands that only admins may give, in private, never by an edited or forwarded message.
 ADMIN_COMMANDS = get_args(AdminCommand)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from bot.asker import Asker
 from bot.buttons import NoCommand, decode
-from bot.commands import Command
+from bot.commands import Command, OfferQuestions
 from bot.health import Health
-from bot.parsing import CommandSpec, NotForUs, UnknownCommand, parse, spec_of
+from bot.parsing import CommandSpec, NotForUs, NotUnderstood, UnknownCommand, parse, spec_of
 from bot.replies import notices, refusals
 from bot.replies.reply import Reply
 from bot.resolving import Narrow, resolve
 from bot.responder import Responder
+from bot.topics import Topics
 from procurement.errors import QuestionError
+from procurement.regions import readings
 
 
 class Conversation:
@@ -41,6 +43,9 @@ class Conversation:
             return refusals.refusal(error) if is_private else None
         except Narrow as narrow:
             return refusals.narrow_reply(narrow)
+        except NotUnderstood as error:
+            region = readings(error.name)[0] if error.name else None
+            return OfferQuestions(error.nearest, region, error.is_outside)
         except QuestionError as error:
             return refusals.refusal(error)
 
@@ -63,6 +68,11 @@ class Conversation:
     def health(self) -> Health:
         """What the process notes of itself, and admins are told."""
         return self._responder.health
+
+    @property
+    def topics(self) -> Topics:
+        """Which region each chat was told of last."""
+        return self._responder.topics
 
     def needs_database(self, command: Command) -> bool:
         return self._responder.needs_database(command)

@@ -19,10 +19,6 @@ class BadList(QuestionError):
     """Words that say no measure, class or length of a list."""
 
 
-class OnlyHighest(QuestionError):
-    """The lowest were asked for; lists begin with the highest."""
-
-
 class NoSuchPeers(QuestionError):
     """A province without a region of the kinds that a list is asked of, such as DKI Jakarta."""
 
@@ -67,25 +63,27 @@ def asked_list(text: str) -> str | None:
     found = _ASKED.match(text)
     if found is None:
         return None
-    _refuse_lowest(found[0])
     count = found["count"] or ""
-    said = (found["measure"], _NUMBERS.get(count.casefold(), count), text[found.end() :].strip())
+    lowest = _LOWEST[0] if _asks_lowest(found[0]) else ""
+    size = _NUMBERS.get(count.casefold(), count)
+    said = (found["measure"], lowest, size, text[found.end() :].strip())
     return " ".join(str(part) for part in said if part)
 
 
-def _refuse_lowest(text: str) -> None:
-    if set(text.casefold().split()) & set(_LOWEST):
-        raise OnlyHighest(text)
+def _asks_lowest(text: str) -> bool:
+    return not set(text.casefold().split()).isdisjoint(_LOWEST)
 
 
 def read_list(text: str) -> ShowTop:
     """
     The list that the words after `/top` ask for.
 
-    Raises BadList, OnlyHighest or NoSuchPeers where they ask for none that there is.
+    Raises BadList or NoSuchPeers where they ask for none that there is.
     """
     when, rest = take_when(text, other_numbers=True)
-    _refuse_lowest(rest)
+    lowest = _asks_lowest(rest)
+    if lowest and not set(rest.casefold().split()).isdisjoint(_HIGHEST):
+        raise BadList(text)
     measure, size, clamped = Measure.SHARE, 10, False
     classes: set[Peers] = set()
     names: list[str] = []
@@ -99,15 +97,15 @@ def read_list(text: str) -> ShowTop:
             asked = _NUMBERS.get(folded) or int(folded)
             size = min(max(asked, SIZES.start), SIZES.stop - 1)
             clamped = size != asked
-        elif folded not in _WORDS_BESIDE:
+        elif folded not in (*_WORDS_BESIDE, *_LOWEST):
             names.append(folded)
     peers = classes.pop() if len(classes) == 1 else KABKOTA
     if names:
-        peers = _province_peers(" ".join(names), peers, text)
-    return ShowTop(measure, peers, size, when, clamped=clamped)
+        peers = province_peers(" ".join(names), peers, text)
+    return ShowTop(measure, peers, size, when, clamped=clamped, lowest=lowest)
 
 
-def _province_peers(name: str, peers: Peers, text: str) -> Peers:
+def province_peers(name: str, peers: Peers, text: str) -> Peers:
     """The class that "provinsi" or a province's name after `/top` means."""
     if name in _PROVINCE_WORDS:
         return PROVINSI

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
+from typing import Any, get_args
 
-from bot.commands import Command
+from bot.commands import Command, FollowUp, Question
 from bot.parsing import Parsed
 from bot.semesters import refuse_unread
 from bot.suggestions import suggest
 from procurement.regions import Region, gazetteer, readings
 
+QUESTIONS = get_args(Question)
 #: At most so many choices are offered.
 MOST = 9
 
@@ -63,7 +64,10 @@ def resolve(parsed: Parsed) -> Command:
             refuse_unread(meaning.text)
     if open_names or parsed.is_offer:
         raise Narrow(open_names, _choices(parsed, meanings))
-    return _fill(parsed, [meaning.regions[0] for meaning in meanings])
+    command = _fill(parsed, [meaning.regions[0] for meaning in meanings])
+    if (parsed.follows or parsed.is_own) and isinstance(command, QUESTIONS):
+        return FollowUp(command, parsed.is_own)
+    return command
 
 
 def _meaning(name: str) -> Meaning:

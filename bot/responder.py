@@ -8,9 +8,11 @@ One answer uses one Board. Nothing here knows Telegram; what needs the database 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeVar, assert_never
+from functools import cache
+from typing import Any, TypeVar, assert_never, get_args
 
 from sqlmodel import Session
 
@@ -33,9 +35,12 @@ from bot.commands import (
     Discard,
     Download,
     Erase,
+    FollowUp,
     ForgetOwn,
+    OfferQuestions,
     Preview,
     Publish,
+    Question,
     Refresh,
     Resume,
     SendNow,
@@ -79,6 +84,7 @@ from bot.replies.reply import Reply
 from bot.replies.status import Standing, status_reply
 from bot.replies.subscriptions import chat_admins_only_reply, offer_reply, resume_question
 from bot.timetable import Timetable
+from bot.topics import Topics
 from procurement.regions import Region
 from procurement.semester import wib_day
 from storage.boards import BoardShelf
@@ -88,6 +94,9 @@ from storage.seen import is_made, once
 from storage.subscriptions import stop, subscription
 
 T = TypeVar("T")
+
+#: What an answer is about is talked of from then on.
+_TALK = (*get_args(Question), SetOwn)
 
 
 class Responder:
@@ -113,6 +122,8 @@ class Responder:
         self._target = target
         self._timetable = timetable or Timetable()
         self.health = health or Health()
+        #: Which region each chat was told of last; whoever runs the bot starts and stops it.
+        self.topics = Topics(database, clock)
 
     def needs_database(self, command: Command) -> bool:
         """Whether answering may take a query; the rest is answered from the Board in memory."""
@@ -130,6 +141,8 @@ class Responder:
                 return region is None
             case Compare(first, second):
                 return first is None or second is None
+            case OfferQuestions(_, region):
+                return region is None
             case ShowTop() | ShowMethod() | ShowHelp() | ShowPrivacy() | AskToErase():
                 return False
             case _:
@@ -153,16 +166,50 @@ class Responder:
             board=self._boards.current(),
             today=wib_day(now),
             asker=asker,
-            own=lambda: self._own(asker.chat_id),
+            own=cache(lambda: self._own(asker.chat_id)),
             username=username,
         )
+        if isinstance(command, FollowUp):
+            command = self._filled(command, lookup)
         try:
             return self._answer(command, lookup, now)
         except Refused as refused:
             return refused.reply
+        finally:
+            self._note(command, lookup)
+
+    def _filled(self, follow_up: FollowUp, lookup: Lookup) -> Command:
+        """The question of a follow-up, about the region that it follows up on, if there is one."""
+        question = follow_up.question
+        region = None if follow_up.is_own else self.topics.last(lookup.asker.chat_id)
+        field = _place_of(question)
+        if region is None and _is_about_all(question):
+            region = lookup.own()
+            if region is None:
+                return OfferQuestions((question,))
+        if region is None or field is None:
+            return question
+        changes: dict[str, Any] = {field: region}
+        return replace(question, **changes)
+
+    def _note(self, command: Command, lookup: Lookup) -> None:
+        """What was asked about is what the chat talks of from now on."""
+        field = _place_of(command)
+        if field is None or not isinstance(command, _TALK):
+            return
+        region = getattr(command, field)
+        if region is None and not _is_about_all(command):
+            region = lookup.own()
+        if region is not None:
+            self.topics.note(lookup.asker.chat_id, region)
 
     def _answer(self, command: Command, lookup: Lookup, now: datetime) -> Reply:
         match command:
+            case OfferQuestions(nearest, region, is_outside):
+                about = region or self.topics.last(lookup.asker.chat_id) or lookup.own()
+                return refusals.offer_questions_reply(nearest, about, is_outside)
+            case FollowUp(question):  # filled in before; here for who hands one in
+                return self._answer(question, lookup, now)
             case ShowRegion():
                 return answers.region_answer(lookup, command)
             case ShowReleases():
@@ -276,6 +323,7 @@ class Responder:
                     if not is_made(session, asker.update_id):
                         stop(session, chat_id, now)
                 subscribing.wait_for_what_is_on_its_way(self._database, chat_id)
+                self.topics.forget(chat_id)
                 there_was = self._once(asker, now, lambda s: forget_chat(s, chat_id))
                 return notices.erased_reply(there_was is not False)
             case _:
@@ -301,3 +349,13 @@ class Responder:
     def _own(self, chat_id: int) -> Region | None:
         with self._database.reading() as session:
             return own_region(session, chat_id)
+
+
+def _place_of(command: Command) -> str | None:
+    """The field that names what a command is about, where it has one."""
+    return next((field for field in ("region", "first") if hasattr(command, field)), None)
+
+
+def _is_about_all(command: Command) -> bool:
+    """Whether a command without a region is about all of them."""
+    return isinstance(command, ChooseDownload | Download)

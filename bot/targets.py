@@ -21,6 +21,32 @@ _LAST = re.compile(rf"(?:^|\s){_WORDS}{_NUMBER}\s*(?:%|persen)?$", re.IGNORECASE
 _PERCENT = re.compile(rf"(?:^|\s){_WORDS}{_NUMBER}\s*(?:%|persen\b)(?=[\s,;]|$)", re.IGNORECASE)
 
 
+_ORDINALS = {"satu": 1, "pertama": 1, "dua": 2, "kedua": 2, "tiga": 3, "ketiga": 3}
+_RANK = re.compile(
+    r"(?:(?:^|\s)(?:ke|sampai|hingga|jadi|menjadi|masuk|naik))*(?:^|\s)(?:"
+    r"(?:peringkat|rank|ranking|rangking|nomor|nomer|no\.?|urutan|posisi|juara)\s*(?:ke[\s-]?)?"
+    rf"([0-9]{{1,3}}\b(?!\s*(?:%|persen|[.,][0-9]))|{'|'.join(_ORDINALS)})"
+    r"|(?:^|(?<=ke\s)|(?<=masuk\s))([0-9]{1,3})\s+besar)(?=[\s,;.]|$)",
+    re.IGNORECASE,
+)
+
+
+def take_rank(text: str) -> tuple[int | None, str]:
+    """
+    The rank that is said in `text` by its number, and what stands beside it.
+
+    >>> take_rank("pontianak ke peringkat 2"), take_rank("pontianak naik 2 peringkat")
+    ((2, 'pontianak'), (None, 'pontianak naik 2 peringkat'))
+    """
+    found = None if names_a_region(text) else _RANK.search(text)
+    if found is None:
+        return None, text
+    said = (found[1] or found[2]).casefold()
+    rank = _ORDINALS.get(said) or int(said)
+    rest = f"{text[: found.start()]} {text[found.end() :].strip(' ,.;')}".strip()
+    return (rank, rest) if rank else (None, text)
+
+
 def holds_percent(text: str) -> bool:
     """Whether a number of percent is said: "kurang berapa pontianak ke 30%"."""
     return _PERCENT.search(text) is not None

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from procurement.regions import Region, gazetteer
 from storage.tables import ChatRow, DeliveryRow, DigestRunRow, FollowRow, WishRow
+from storage.topics import forget_topic, move_topic
 
 #: Why a chat is not written to that can be reached again: nobody has said that it wants it still.
 RETURNED = "returned"
@@ -62,8 +63,9 @@ def set_own_region(session: Session, place: Place, region: Region | None, at: da
 
 def forget_chat(session: Session, chat_id: int) -> bool:
     """Remove all that is kept of a chat; returns whether there was anything."""
+    talked = forget_topic(session, chat_id)
     removed = session.exec(delete(ChatRow).where(col(ChatRow.chat_id) == chat_id))
-    return removed.rowcount > 0
+    return removed.rowcount > 0 or talked
 
 
 def is_gone(session: Session, chat_id: int) -> bool:
@@ -148,6 +150,7 @@ def move_chat(session: Session, old: int, new: int, at: datetime) -> None:
 
     Where the new one is known already, what both have is kept once.
     """
+    move_topic(session, old, new)
     before = session.get(ChatRow, old, with_for_update=True)
     if before is None or old == new:
         return

@@ -12,6 +12,7 @@ from storage.ledger import purge_ledger
 from storage.seen import forget_seen
 from storage.tables import ChatRow
 from storage.telegram_files import expire_files
+from storage.topics import forget_topics
 
 #: A chat that blocked the bot, or put it out, is forgotten after so long.
 GONE_FOR = timedelta(days=30)
@@ -29,3 +30,4 @@ def expire(session: Session, now: datetime) -> None:
     purge_ledger(session, now - SENT_FOR)
     forget_seen(session, now)
     expire_files(session, now)
+    forget_topics(session, now)

@@ -293,6 +293,18 @@ class WishRow(Table, table=True):
     since: datetime
 
 
+class TopicRow(Table, table=True):
+    """The region that a chat was told of last. Not every chat that asks has a row of its own."""
+
+    __tablename__ = "topic"
+
+    chat_id: int = Field(
+        primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}
+    )
+    region_code: str
+    at: datetime = Field(index=True)
+
+
 class DigestRunRow(Table, table=True):
     """One occasion to write to chats. All that it says is of one edition."""
 

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from bot.commands import (
     UNSAID,
     Command,
     Compare,
+    Question,
     SetFollow,
+    ShowAround,
+    ShowChart,
+    ShowCommodities,
+    ShowDetails,
     ShowGap,
+    ShowHelp,
+    ShowLift,
+    ShowMethod,
     ShowProvince,
+    ShowQuality,
     ShowRegion,
+    ShowTop,
     ShowTrend,
     ShowUnits,
     When,
 )
 from bot.formats import day, percent_as_published
-from bot.listing import BadList, NoSuchPeers, OnlyHighest
+from bot.listing import BadList, NoSuchPeers
 from bot.parsing import SPECS, BadArguments, SeveralRegions, UnknownCommand
 from bot.phrases import AskedForRank, SmallTalk
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
@@ -211,11 +223,6 @@ def refusal(error: QuestionError) -> Reply:
                 "peringkat di atas suatu daerah dan ke target dalam persen: "
                 f"{SPECS['kejar'].example}"
             )
-        case OnlyHighest():
-            text = (
-                "Daftar dimulai dari yang tertinggi; urutan selanjutnya dibuka dengan tombol di "
-                "bawah daftar: /top"
-            )
         case SmallTalk(is_thanks=is_thanks):
             text = (
                 f"{'Terima kasih kembali' if is_thanks else 'Salam'}, Bapak/Ibu. Mohon ketik nama "
@@ -234,13 +241,54 @@ def refusal(error: QuestionError) -> Reply:
                 "Mohon gunakan porsi atau nilai, kab, kota atau nama provinsi, dan jumlah 1 sampai "
                 f"50: {SPECS['top'].example}"
             )
-        case BadArguments(spec=spec):
-            text = f"{_USAGE.get(spec.name, 'Mohon gunakan')}: {spec.example}"
+        case BadArguments(name=name):
+            text = f"{_USAGE.get(name, 'Mohon gunakan')}: {SPECS[name].example}"
         case UnknownCommand():
             text = "Perintah ini belum dikenal. Semua perintah: /bantuan"
         case _:
             text = "Pertanyaan ini belum dapat dipahami. Contoh: tangsel, /top, /bantuan"
     return Reply(text, outcome=Outcome.NONE)
+
+
+def offer_questions_reply(
+    nearest: Sequence[Question], region: Region | None, is_outside: bool
+) -> Reply:
+    """What was not understood: the nearest questions that can be answered, about `region`."""
+    about_all = (ShowTop, ShowMethod)
+    buttons = []
+    for question in nearest:
+        if isinstance(question, about_all):
+            buttons.append(Button.of(_OFFERED[type(question)], question))
+        elif region is not None:
+            changes: dict[str, Any] = {"region": region}
+            label = f"{_OFFERED[type(question)]} {region.name}"
+            buttons.append(Button.of(label, replace(question, **changes)))
+    if not buttons:
+        buttons = [Button.of("Urutan daerah", ShowTop()), Button.of("Bantuan", ShowHelp())]
+    said = (
+        "Pertanyaan ini di luar yang dapat dijawab bot: datanya porsi, nilai dan peringkat "
+        "e-purchasing daerah."
+        if is_outside
+        else "Pertanyaan ini belum dapat dipahami."
+    )
+    return Reply(f"{said} Yang terdekat:", in_rows(buttons[:3], per_row=1), Outcome.CHOICE)
+
+
+_OFFERED: dict[type[Question], str] = {
+    ShowRegion: "Posisi",
+    ShowTop: "Urutan daerah",
+    ShowAround: "Di atas dan di bawah",
+    ShowGap: "Jarak ke peringkat atas:",
+    ShowTrend: "Perkembangan",
+    ShowUnits: "OPD",
+    ShowLift: "OPD yang menaikkan porsi",
+    ShowCommodities: "Etalase",
+    ShowDetails: "Rincian",
+    ShowQuality: "Mutu data",
+    ShowChart: "Grafik",
+    ShowProvince: "Satu provinsi dengan",
+    ShowMethod: "Cara hitung",
+}
 
 
 def _one_by_one(commands: Sequence[SetFollow]) -> Reply:

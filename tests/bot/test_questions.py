@@ -6,6 +6,7 @@ import pytest
 
 from bot.commands import (
     Compare,
+    FollowUp,
     SetOwn,
     ShowGap,
     ShowHistory,
@@ -147,7 +148,8 @@ def test_a_name_alone_is_its_own_name_and_no_semester():
 def test_a_semester_as_far_as_it_is_said(words, when):
     for text in (f"berapa porsi pontianak {words}?", f"{words} pontianak", f"/rank {words} ptk"):
         assert command(text) == ShowRegion(PONTIANAK, when), text
-    assert command(words) == ShowRegion(None, when)
+    assert command(words) == FollowUp(ShowRegion(None, when))
+    assert command(f"/rank {words}") == ShowRegion(None, when)
 
 
 @pytest.mark.parametrize(
@@ -159,12 +161,12 @@ def test_a_semester_as_far_as_it_is_said(words, when):
         ("top kota 3 semester 1 2022", ShowTop(peers=KOTA, size=3, when=S1_2022)),
         ("/top 2022 2", ShowTop(size=2, when=When(2022))),
         ("kejar pontianak 5", ShowGap(PONTIANAK, Decimal(5))),
-        ("target 5", ShowGap(None, Decimal(5))),
-        ("semester 1 2022", ShowRegion(None, S1_2022)),
-        ("s1 2022", ShowRegion(None, S1_2022)),
+        ("target 5", FollowUp(ShowGap(None, Decimal(5)))),
+        ("semester 1 2022", FollowUp(ShowRegion(None, S1_2022))),
+        ("s1 2022", FollowUp(ShowRegion(None, S1_2022))),
         ("/rank semester 1 2022", ShowRegion(None, S1_2022)),
         ("semester pontianak", ShowTrend(PONTIANAK)),
-        ("semester", ShowTrend()),
+        ("semester", FollowUp(ShowTrend())),
         ("tren pontianak", ShowTrend(PONTIANAK)),
         ("tren pontianak 2022", ShowTrend(PONTIANAK)),
         ("provinsi jambi", ShowRegion(find_region("provinsi jambi"))),

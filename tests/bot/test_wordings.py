@@ -8,6 +8,7 @@ import pytest
 from bot.buttons import decode, encode
 from bot.commands import (
     Compare,
+    FollowUp,
     SetOwn,
     ShowGap,
     ShowProvince,
@@ -16,7 +17,7 @@ from bot.commands import (
     ShowUnits,
     When,
 )
-from bot.listing import BadList, OnlyHighest
+from bot.listing import BadList
 from bot.parsing import BadArguments, parse
 from bot.phrases import AskedForRank, without_asking, without_courtesy
 from bot.resolving import Narrow, resolve
@@ -139,24 +140,18 @@ def test_a_misspelt_name_may_begin_with_a_number(text):
         ("nomor 3", AskedForRank),
         ("peringkat 1", AskedForRank),
         ("rank 12", AskedForRank),
-        ("kurang berapa pontianak ke peringkat 1", AskedForRank),
         ("pontianak peringkat 5", AskedForRank),
         ("kubu raya peringkat pertama?", AskedForRank),
-        ("/kejar pontianak peringkat 1", AskedForRank),
-        ("/kejar peringkat 1 pontianak", AskedForRank),
-        ("/kejar pontianak rank 2 s1 2022", AskedForRank),
-        ("/kejar pontianak nomor 1", AskedForRank),
         ("/kejar pontianak 10 besar", AskedForRank),
+        ("/kejar pontianak peringkat 1 atau 2", UnreadWhen),
         ("/kejar pontianak naik 2 peringkat", AskedForRank),
         ("/kejar pontianak dari 20 jadi 30", BadTarget),
         ("/kejar pontianak dari 20% jadi 30%", BadTarget),
         ("/kejar 2 pontianak", BadTarget),
         ("kejar 101% pontianak", BadTarget),
         ("/kejar pontianak sambas 30%", BadArguments),
-        ("/top terendah", OnlyHighest),
-        ("10 terbawah kalbar", OnlyHighest),
-        ("siapa terendah di kalbar", OnlyHighest),
         ("5 besar wakanda", BadList),
+        ("/top tertinggi terendah", BadList),
     ],
 )
 def test_what_is_not_answered_is_refused_for_its_own_reason(text, error):
@@ -190,6 +185,24 @@ def test_a_code_may_be_typed_in_two_parts(text, region):
 def test_a_target_is_found_wherever_it_stands(text):
     assert command(text) == ShowGap(PONTIANAK, Decimal(40))
     assert command(f"{text} s1 2022") == ShowGap(PONTIANAK, Decimal(40), S1_2022)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/kejar pontianak peringkat 1", ShowGap(PONTIANAK, rank=1)),
+        ("/kejar peringkat 1 pontianak", ShowGap(PONTIANAK, rank=1)),
+        ("/kejar pontianak rank 2 s1 2022", ShowGap(PONTIANAK, when=S1_2022, rank=2)),
+        ("/kejar pontianak nomor 1", ShowGap(PONTIANAK, rank=1)),
+        ("/kejar pontianak ke peringkat tiga", ShowGap(PONTIANAK, rank=3)),
+        ("/kejar pontianak masuk 10 besar", ShowGap(PONTIANAK, rank=10)),
+        ("/kejar peringkat 2", ShowGap(rank=2)),
+        ("kurang berapa pontianak ke peringkat 1", ShowGap(PONTIANAK, rank=1)),
+        ("kurang berapa lagi ke peringkat 2", FollowUp(ShowGap(rank=2))),
+    ],
+)
+def test_a_rank_that_is_to_be_reached_is_said_by_its_number(text, expected):
+    assert command(text) == expected
 
 
 def test_a_choice_answers_what_was_asked():
@@ -248,10 +261,6 @@ def test_a_province_behind_a_comma_is_where_a_region_lies():
     [
         ("kami peringkat berapa?", None),
         ("kita rank berapa", None),
-        ("epurchasing", None),
-        ("e-katalog", None),
-        ("ekatalog", None),
-        ("sirup", None),
         ("pontianak peringkat berapa", PONTIANAK),
         ("halo, pontianak", PONTIANAK),
         ("pontianak sekarang gimana ya", PONTIANAK),
@@ -267,6 +276,11 @@ def test_a_province_behind_a_comma_is_where_a_region_lies():
 )
 def test_words_of_asking_stand_around_a_name(text, region):
     assert command(text) == ShowRegion(region)
+
+
+@pytest.mark.parametrize("text", ["epurchasing", "e-katalog", "ekatalog", "sirup"])
+def test_a_word_of_ours_alone_is_of_what_was_talked_of(text):
+    assert command(text) == FollowUp(ShowRegion())
 
 
 def test_in_yogyakarta_is_asked_about():
@@ -287,6 +301,10 @@ def test_in_yogyakarta_is_asked_about():
         ("siapa 5 terbaik se-kalbar s1 2022", ShowTop(peers=KALBAR, size=5, when=S1_2022)),
         ("nilai tertinggi provinsi", ShowTop(Measure.VALUE, PROVINSI)),
         ("/top 5 dong", ShowTop(size=5)),
+        ("/top terendah", ShowTop(lowest=True)),
+        ("10 terbawah kalbar", ShowTop(peers=KALBAR, lowest=True)),
+        ("siapa terendah di kalbar", ShowTop(peers=KALBAR, lowest=True)),
+        ("3 terendah kota nilai", ShowTop(Measure.VALUE, KOTA, 3, lowest=True)),
         ("100 besar", ShowTop(size=50, clamped=True)),
         ("aceh besar", ShowRegion(find_region("aceh besar"))),
         ("peringkat aceh besar", ShowRegion(find_region("aceh besar"))),

@@ -1,0 +1,492 @@
+"""
+What a sentence asks that was taken apart: one rule for each question that there is.
+
+A rule says which senses it needs and which may stand beside them; a sentence that holds any other,
+or fits no rule, is not understood. An answer to another question is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.commands import (
+    UNSAID,
+    ChartKind,
+    Command,
+    Compare,
+    FileFormat,
+    Question,
+    SetFollow,
+    ShowAround,
+    ShowChart,
+    ShowCommodities,
+    ShowDetails,
+    ShowGap,
+    ShowHelp,
+    ShowLift,
+    ShowMethod,
+    ShowProvince,
+    ShowQuality,
+    ShowRegion,
+    ShowStatus,
+    ShowTop,
+    ShowTrend,
+    ShowUnits,
+    UnitOrder,
+)
+from bot.listing import SIZES, province_peers
+from bot.parsing.arguments import downloading
+from bot.parsing.parsed import NotUnderstood, Parsed
+from bot.parsing.reading import Reading
+from bot.parsing.senses import Sense
+from bot.suggestions import is_misspelt
+from bot.targets import BadTarget
+from procurement.errors import QuestionError
+from procurement.names import words
+from procurement.peers import KABKOTA, KABUPATEN, KOTA, PROVINSI, Peers
+from procurement.ranking import Measure
+from procurement.regions import readings
+from procurement.unit_kinds import UnitKind
+
+#: What says nothing of the question itself may stand anywhere.
+_ANYWHERE = {Sense.THAT, Sense.OWN}
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """
+    `needs`: one of these is said; `allows`: what may be said besides.
+
+    `read` makes the question of the reading, or finds that it is none. Slots that are not named in
+    `slots` (rank, percent, size, units) must not be there.
+    """
+
+    needs: frozenset[Sense]
+    allows: frozenset[Sense]
+    read: Callable[[Reading], Parsed | None]
+    slots: frozenset[str] = frozenset()
+
+    def take(self, reading: Reading) -> Parsed | None:
+        if self.needs and not reading.has(*self.needs):
+            return None
+        if reading.senses - self.needs - self.allows - _ANYWHERE:
+            return None
+        for slot in ("rank", "percent", "size", "units"):
+            if slot not in self.slots and getattr(reading, slot) is not None:
+                return None
+        return self.read(reading)
+
+
+def intended(reading: Reading) -> Parsed | None:
+    """What the sentence asks; None where it is not understood whole."""
+    if reading.fault is not None or reading.has(Sense.OUTSIDE):
+        return None
+    if reading.left:
+        name = " ".join(reading.left)
+        if reading.names or not is_misspelt(name):
+            return None
+        reading = replace(reading, names=(name,), left=())
+    if reading.has(Sense.TELL) and not reading.has(Sense.IF):
+        reading = replace(reading, senses=reading.senses - {Sense.TELL})
+    for rule in _RULES:
+        said = rule.take(reading)
+        if said is not None:
+            return said
+    return None
+
+
+def puzzled(reading: Reading, fault: QuestionError | None = None) -> QuestionError | None:
+    """
+    Why a sentence is not understood: `fault`, where a short form told it and it says more.
+
+    None where but a name is unknown.
+    """
+    is_outside = reading.has(Sense.OUTSIDE)
+    if not is_outside and (fault is not None or not reading.senses - _OF_NAMES):
+        return fault
+    nearest = [make for senses, make in _NEAREST if reading.has(*senses)]
+    told = dict.fromkeys([*nearest, ShowRegion, ShowGap, ShowTrend])
+    name = next((name for name in reading.names if len(readings(name)) == 1), None)
+    return NotUnderstood(tuple(make() for make in told)[:3], name, is_outside)
+
+
+_NEAREST: tuple[tuple[tuple[Sense, ...], Callable[[], Question]], ...] = (
+    ((Sense.CHART,), ShowChart),
+    ((Sense.UNIT, Sense.UNIT_KIND, Sense.UNIT_NAME, Sense.HOLDING), ShowUnits),
+    ((Sense.LIFT,), ShowLift),
+    ((Sense.GOODS, Sense.BUY, Sense.SPENDING), ShowCommodities),
+    ((Sense.DETAIL, Sense.PLAN_PART), ShowDetails),
+    ((Sense.QUALITY, Sense.NO_CODE, Sense.ORDERS), ShowQuality),
+    ((Sense.ABOVE, Sense.BELOW, Sense.AROUND, Sense.CHASE), ShowAround),
+    ((Sense.LACK, Sense.TARGET, Sense.REACH, Sense.AGAIN), ShowGap),
+    ((Sense.TREND, Sense.UP_DOWN, Sense.SEMESTERS, Sense.CHANGE, Sense.WHY), ShowTrend),
+    ((Sense.HIGHEST, Sense.LOWEST, Sense.LARGEST, Sense.LIST), ShowTop),
+    ((Sense.ALL, Sense.NEIGHBOUR, Sense.SAME_PROVINCE), ShowProvince),
+    ((Sense.METHOD, Sense.SOURCE), ShowMethod),
+)
+
+
+def _about_one(reading: Reading, command: Command, within: bool = False) -> Parsed | None:
+    """
+    `command` about the one region that is named, about "we", or about the last one.
+
+    `within`: a province behind the name may say where it lies.
+    """
+    names = reading.names
+    if within and len(names) == 2 and _lies_in(names):
+        names = names[:1]
+    if len(names) > 1 or (names and reading.is_own):
+        return None
+    return Parsed(command, names, follows=not names and not reading.is_own)
+
+
+def _lies_in(names: tuple[str, ...]) -> bool:
+    region, province = (readings(name) for name in names)
+    if len(region) != 1 or len(province) != 1 or region[0].is_province:
+        return False
+    return province[0].is_province and province[0].code == region[0].province_code
+
+
+def _position(reading: Reading) -> Parsed | None:
+    is_told = (
+        reading.has(Sense.RANK, Sense.SHARE, Sense.VALUE, Sense.PLAN) or reading.when != UNSAID
+    )
+    is_named = bool(reading.names) or reading.is_own
+    if not (is_told or is_named):
+        return None
+    if reading.has(Sense.NATIONAL, Sense.PLACE) and not is_named:
+        return None
+    if reading.has(Sense.SPENDING) and not reading.has(Sense.TOPIC):
+        return None
+    return _about_one(reading, ShowRegion(when=reading.when))
+
+
+def _list(reading: Reading) -> Parsed | None:
+    is_lowest = reading.has(Sense.LOWEST)
+    is_highest = reading.has(Sense.HIGHEST, Sense.LARGEST)
+    if (is_lowest and is_highest) or reading.is_own or len(reading.names) > 1:
+        return None
+    if not (is_lowest or is_highest or reading.size):
+        return None
+    measures = (Sense.SHARE, Sense.VALUE, Sense.SPENDING)
+    if sum(reading.has(measure) for measure in measures) > 1:
+        return None
+    if reading.has(Sense.SPENDING) and not reading.has(Sense.TOPIC):
+        return None
+    if reading.has(Sense.LARGEST) and not reading.has(*measures):
+        return None
+    peers = _peers(reading)
+    if peers is None:
+        return None
+    asked = 10 if reading.size is None else reading.size
+    size = min(asked, SIZES.stop - 1)
+    measure = Measure.VALUE if reading.has(Sense.VALUE, Sense.SPENDING) else Measure.SHARE
+    top = ShowTop(measure, peers, size, reading.when, clamped=size != asked, lowest=is_lowest)
+    return Parsed(top)
+
+
+def _peers(reading: Reading) -> Peers | None:
+    kinds = {kind for kind in (Sense.KABUPATEN, Sense.KOTA) if reading.has(kind)}
+    peers = KABKOTA
+    if len(kinds) == 1 and not reading.has(Sense.KABKOTA):
+        peers = KABUPATEN if Sense.KABUPATEN in kinds else KOTA
+    if reading.has(Sense.PROVINCE) and not reading.names:
+        return None if kinds or reading.has(Sense.KABKOTA) else PROVINSI
+    if not reading.names:
+        return peers
+    [name] = reading.names
+    provinces = [region for region in readings(name) if region.is_province]
+    if len(provinces) != 1 or reading.has(Sense.NATIONAL):
+        return None
+    return province_peers(name, peers, name)
+
+
+def _compare(reading: Reading) -> Parsed | None:
+    names = reading.names
+    command = Compare(when=reading.when)
+    if len(names) == 2 and not reading.is_own:
+        return Parsed(command, names, ("first", "second"))
+    if len(names) != 1:
+        return None
+    if reading.is_own:
+        return Parsed(command, names, ("second",))
+    if reading.is_with and reading.has(Sense.COMPARE):
+        return Parsed(command, names, ("second",), follows=True)
+    return None
+
+
+def _around(reading: Reading) -> Parsed | None:
+    if not reading.has(Sense.WHO, Sense.WHICH, Sense.PLACE):
+        return None
+    return _about_one(reading, ShowAround(when=reading.when))
+
+
+def _gap(reading: Reading) -> Parsed | None:
+    aims = (reading.rank, reading.percent)
+    is_distance = reading.has(Sense.LACK) or (
+        reading.has(Sense.AGAIN) and reading.has(Sense.HOW_MUCH)
+    )
+    is_distance |= reading.has(Sense.CHASE, Sense.REACH, Sense.TARGET) and aims != (None, None)
+    if not is_distance or None not in aims:
+        return None
+    if reading.has(Sense.UP_DOWN) and not (
+        reading.has(Sense.RANK, Sense.REACH) or aims != (None, None)
+    ):
+        return None
+    if reading.percent is not None and not 0 < reading.percent <= 100:
+        raise BadTarget(str(reading.percent))
+    command = ShowGap(target=reading.percent, when=reading.when, rank=reading.rank)
+    return _about_one(reading, command)
+
+
+def _trend(reading: Reading) -> Parsed | None:
+    if reading.has(Sense.WHY) and not reading.has(Sense.UP_DOWN):
+        return None
+    return _about_one(reading, ShowTrend(), within=True)
+
+
+#: Work units that are called by these alone; "kesehatan" needs its "dinas".
+_ALONE = frozenset(
+    words(
+        "inspektorat bappeda bapenda bpkad bkad bkd bkpsdm bpbd kesbangpol satpol pp pupr dukcapil "
+        "disdukcapil diskominfo damkar setwan dpmptsp dlh"
+    )
+)
+
+
+def _units(reading: Reading) -> Parsed | None:
+    has_kind = reading.has(Sense.UNIT, Sense.UNIT_KIND) or bool(reading.kinds)
+    if not has_kind and not set(reading.searched.split()) <= _ALONE:
+        return None
+    if reading.is_count or len(reading.kinds) > 1:
+        return None
+    order = _order(reading)
+    if order is None or (reading.units and order is UnitOrder.HOLDING):
+        return None
+    kind = next(iter(reading.kinds), None)
+    command = ShowUnits(when=reading.when, order=order, kind=kind, search=reading.searched)
+    return _about_one(reading, command, within=True)
+
+
+def _order(reading: Reading) -> UnitOrder | None:
+    """Which units come first; None where that cannot be told."""
+    by = [s for s in (Sense.HIGHEST, Sense.LARGEST, Sense.LOWEST, Sense.HOLDING) if reading.has(s)]
+    of_value = reading.has(Sense.VALUE, Sense.SPENDING)
+    if len(by) > 1 or (reading.has(Sense.SPENDING) and not by):
+        return None
+    if not by or by == [Sense.HOLDING]:
+        return UnitOrder.HOLDING
+    if of_value and reading.has(Sense.SHARE):
+        return None
+    if by == [Sense.LOWEST]:
+        return None if of_value else UnitOrder.LOWEST
+    if of_value:
+        return UnitOrder.VALUE
+    return UnitOrder.HIGHEST if by == [Sense.HIGHEST] or reading.has(Sense.SHARE) else None
+
+
+def _lift(reading: Reading) -> Parsed | None:
+    if not reading.has(
+        Sense.UNIT, Sense.UNIT_KIND, Sense.WHAT, Sense.WHICH
+    ) or reading.units not in (None, 3):
+        return None
+    if not reading.kinds <= {UnitKind.DINAS}:
+        return None
+    return _about_one(reading, ShowLift(when=reading.when), within=True)
+
+
+def _commodities(reading: Reading) -> Parsed | None:
+    return _about_one(reading, ShowCommodities(when=reading.when), within=True)
+
+
+def _details(reading: Reading) -> Parsed | None:
+    if not reading.has(Sense.DETAIL) and not reading.has(Sense.PLAN):
+        return None
+    return _about_one(reading, ShowDetails(when=reading.when), within=True)
+
+
+def _quality(reading: Reading) -> Parsed | None:
+    if not reading.has(Sense.DATA, Sense.SHARE, Sense.NO_CODE):
+        return None
+    return _about_one(reading, ShowQuality(when=reading.when), within=True)
+
+
+_CHARTS = {
+    ChartKind.TREND: (Sense.TREND, Sense.SEMESTERS, Sense.UP_DOWN, Sense.CHANGE),
+    ChartKind.STRIP: (Sense.RANK,),
+    ChartKind.UNITS: (Sense.UNIT,),
+    ChartKind.GAP: (Sense.LACK, Sense.TARGET, Sense.CHASE),
+    ChartKind.COMPARE: (Sense.COMPARE,),
+}
+
+
+def _chart(reading: Reading) -> Parsed | None:
+    told = [kind for kind, senses in _CHARTS.items() if reading.has(*senses)]
+    if len(told) > 1:
+        return None
+    kind = told[0] if told else ChartKind.STRIP
+    names = reading.names
+    is_pair = kind is ChartKind.COMPARE or (not told and len(names) == 2 and not _lies_in(names))
+    if not is_pair:
+        return _about_one(reading, ShowChart(kind=kind, when=reading.when), within=True)
+    command = ShowChart(kind=ChartKind.COMPARE, when=reading.when)
+    if len(names) == 2 and not reading.is_own:
+        return Parsed(command, names, ("region", "other"))
+    if len(names) == 1 and reading.is_own:
+        return Parsed(command, names, ("other",))
+    return None
+
+
+def _download(reading: Reading) -> Parsed | None:
+    if len(reading.files) > 1 or len(reading.names) > 1 or (reading.names and reading.is_own):
+        return None
+    file = next(iter(reading.files), None)
+    if reading.names:
+        return downloading(file, reading.when, reading.names[0])
+    if reading.has(Sense.PLACE) and not (reading.has(Sense.ALL) or reading.is_own):
+        return None
+    told = downloading(file, reading.when, "kami" if reading.is_own else "")
+    if not reading.is_own and (file is FileFormat.PDF or reading.has(Sense.THAT)):
+        return replace(told, is_own=False, follows=True)
+    return told
+
+
+def _province(reading: Reading) -> Parsed | None:
+    is_all = reading.has(Sense.ALL) and _is_province(reading.names)
+    is_all &= reading.has(Sense.PLACE, Sense.KABKOTA) or reading.senses >= {
+        Sense.KABUPATEN,
+        Sense.KOTA,
+    }
+    if reading.has(Sense.NEIGHBOUR, Sense.SAME_PROVINCE):
+        if reading.has(Sense.RANK, Sense.SHARE) and reading.has(Sense.HOW_MUCH):
+            return None  # a rank was asked for, not who else there is
+    elif not is_all:
+        return None
+    return _about_one(reading, ShowProvince(when=reading.when))
+
+
+def _is_province(names: tuple[str, ...]) -> bool:
+    return len(names) == 1 and any(region.is_province for region in readings(names[0]))
+
+
+def _unless_named(make: Callable[[], Command]) -> Callable[[Reading], Parsed | None]:
+    """A question about no region and no semester."""
+
+    def read(reading: Reading) -> Parsed | None:
+        is_plain = not reading.names and not reading.is_own and reading.when == UNSAID
+        return Parsed(make()) if is_plain else None
+
+    return read
+
+
+def _method(reading: Reading) -> Parsed | None:
+    if not reading.has(Sense.METHOD) and not reading.has(
+        Sense.DATA, Sense.SHARE, Sense.RANK, Sense.WHAT
+    ):
+        return None
+    return _unless_named(ShowMethod)(reading)
+
+
+def _freshness(reading: Reading) -> Parsed | None:
+    told = (
+        reading.senses >= {Sense.WHEN, Sense.UPDATED}
+        or reading.senses >= {Sense.WHEN, Sense.LATEST}
+        or reading.senses >= {Sense.DATE, Sense.HOW_MUCH}
+        or reading.senses >= {Sense.UPDATED, Sense.LATEST}
+    )
+    return _unless_named(ShowStatus)(reading) if told else None
+
+
+def _follow(reading: Reading) -> Parsed | None:
+    if len(reading.names) != 1:
+        return None
+    if reading.has(Sense.TELL) and not reading.has(
+        Sense.CHANGE, Sense.UP_DOWN, Sense.UPDATED, Sense.DATA
+    ):
+        return None
+    if reading.is_own and not reading.has(Sense.TELL, Sense.ALERT):
+        return None
+    return Parsed(SetFollow(), reading.names)
+
+
+def _rule(needs: str, allows: str, read: Callable[[Reading], Parsed | None], *slots: str) -> _Rule:
+    return _Rule(_senses(needs), _senses(allows), read, frozenset(slots))
+
+
+def _senses(names: str) -> frozenset[Sense]:
+    return frozenset(Sense[name.upper()] for name in names.split())
+
+
+_RULES = (
+    _rule("help", "bot what way how_much", _unless_named(ShowHelp)),
+    _rule("method source", "way what how_much share rank data topic bot", _method),
+    _rule("when date updated", "latest data how_much what topic share bot", _freshness),
+    _rule("alert tell", "if change up_down rank share data updated latest send", _follow),
+    _rule(
+        "chart",
+        "trend semesters up_down change rank unit lack target chase compare "
+        "which data share topic and with send if",
+        _chart,
+    ),
+    _rule("file", "send data all share topic list place kabkota which if", _download),
+    _rule(
+        "lift",
+        "unit unit_kind which what share should up_down reach lack topic rank highest if",
+        _lift,
+        "units",
+    ),
+    _rule("no_code", "orders how_much data topic if value", _quality),
+    _rule("quality", "data what share topic how_much if or_not", _quality),
+    _rule(
+        "unit unit_kind unit_name",
+        "which what highest lowest largest holding list all data how_much spending with if "
+        "share value topic",
+        _units,
+        "units",
+    ),
+    _rule("goods", "what buy spending topic list largest highest if which", _commodities),
+    _rule("detail plan_part", "how_much share value plan topic and data if", _details),
+    _rule(
+        "all neighbour same_province",
+        "place kabkota kabupaten kota other who which what list with share topic rank how_much "
+        "and if data",
+        _province,
+    ),
+    _rule(
+        "compare more_than",
+        "which who and with share value rank plan topic data how_much what if",
+        _compare,
+    ),
+    _rule(
+        "lack again chase reach target",
+        "how_much value share rank above up_down topic with if should",
+        _gap,
+        "rank",
+        "percent",
+    ),
+    _rule("above below around", "who which place rank share topic if", _around),
+    _rule(
+        "up_down trend semesters change",
+        "why how_much share value rank topic and what or_not",
+        _trend,
+    ),
+    _rule(
+        "",
+        "highest lowest largest who which national list rank share value topic spending with if "
+        "kabupaten kota kabkota province place",
+        _list,
+        "size",
+    ),
+    _rule(
+        "",
+        "how_much where share value plan topic data rank national place latest spending if with",
+        _position,
+    ),
+)
+
+#: What stands around a name that nobody bears, as well; "berapa" says that something was asked.
+_OF_NAMES = _senses(
+    "kabupaten kota kabkota province place share value plan topic rank data and with compare that "
+    "own if national count target lack list orders"
+)

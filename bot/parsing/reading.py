@@ -1,0 +1,286 @@
+"""
+A sentence taken apart: names, numbers, a semester, and the senses of all other words.
+
+Nothing is dropped: a word of no sense is kept in `left`, and whoever finds one there has not
+understood the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.commands import UNSAID, FileFormat, When
+from bot.parsing.arguments import FORMATS, UNIT_KINDS
+from bot.parsing.mentions import name_at
+from bot.parsing.senses import MOST_WORDS, RUN_TOGETHER, Sense, corrected, senses
+from bot.semesters import take_when
+from bot.suggestions import is_misspelt
+from procurement.errors import QuestionError
+from procurement.names import words
+from procurement.unit_kinds import UnitKind
+
+#: Longer sentences than this are told us by nobody.
+MOST = 40
+#: So many words are taken for misspelt at most.
+MOST_CORRECTED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    What a sentence holds.
+
+    `names` are of regions; `rank` a rank that was named, `size` the length of a list; `searched`
+    words of a work unit's name; `left` the words that mean nothing to us, and `fault` why its
+    semester cannot be read.
+    """
+
+    senses: frozenset[Sense] = frozenset()
+    names: tuple[str, ...] = ()
+    when: When = UNSAID
+    percent: Decimal | None = None
+    rank: int | None = None
+    size: int | None = None
+    #: So many work units were asked for.
+    units: int | None = None
+    searched: str = ""
+    kinds: frozenset[UnitKind] = frozenset()
+    files: frozenset[FileFormat] = frozenset()
+    left: tuple[str, ...] = ()
+    fault: QuestionError | None = None
+    #: "berapa kecamatan": their number is asked for.
+    is_count: bool = False
+    #: "dengan sambas": a name with whom another is compared.
+    is_with: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        return Sense.OWN in self.senses
+
+    def has(self, *senses: Sense) -> bool:
+        """Whether one of these was said."""
+        return not self.senses.isdisjoint(senses)
+
+
+def read(text: str) -> Reading:
+    """What `text` holds."""
+    try:
+        when, rest = take_when(_spelt(text), other_numbers=True)
+    except QuestionError as error:
+        return Reading(left=(text,), fault=error)
+    places = [found.span() for found in _TOKEN.finditer(rest)]
+    if len(places) > MOST:
+        return Reading(left=(rest,))
+    return _Reader(rest, places).reading(when)
+
+
+_SPELT = (
+    (re.compile(r"\be[\s-]*purchas(?:ing|e)\b|\bep\b", re.IGNORECASE), "epurchasing"),
+    (re.compile(r"\be[\s-]*(?:katalog|kat)\b", re.IGNORECASE), "ekatalog"),
+    (re.compile(r"\be[\s-]*catalog(?:ue)?\b", re.IGNORECASE), "ecatalog"),
+    (re.compile(r"\b(?:v|versi)[\s.]*([56])\b", re.IGNORECASE), r"v\1"),
+)
+
+
+def _spelt(text: str) -> str:
+    for pattern, told in _SPELT:
+        text = pattern.sub(told, text)
+    return text
+
+
+_TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|%|[&+]|[^\W_]+(?:['’`][^\W_]+)*")
+
+
+_ONES = words("satu dua tiga empat lima enam tujuh delapan sembilan sepuluh")
+_ORDINALS = words("pertama kedua ketiga keempat kelima")
+_NUMBERS = {word: n for told in (_ONES, _ORDINALS) for n, word in enumerate(told, start=1)}
+_RANK_WORDS = frozenset(words("peringkat ranking rangking rank nomor nomer no urutan posisi juara"))
+_PERCENT_WORDS = frozenset(("%", "persen", "pct", "prosen"))
+_COUNTED = frozenset(
+    words("besar teratas tertinggi terbaik terbesar terendah terbawah terkecil terburuk")
+)
+_CLASSES = frozenset(("daerah", "kota", "kabupaten", "kab", "provinsi", "pemda"))
+_WISHES = frozenset(
+    words("mau ingin pengen pingin hendak minta mohon cek tanya bertanya lihat coba bisa boleh")
+)
+_GIVING = frozenset(
+    words(
+        "kabari kabarin ingatkan beritahu tahu tau kirim kirimi kirimkan kirimin kasih beri "
+        "berikan infokan kabarkan tunjukkan bantu buatkan carikan"
+    )
+)
+#: These alone say nothing: a misspelt word beside them may be a name.
+_VAGUE = frozenset((Sense.NOTHING, Sense.THAT, Sense.PLACE))
+_SUFFIXES = ("nya", "kah", "lah", "nyakah")
+
+
+class _Reader:
+    """Goes through the words once, from the left."""
+
+    def __init__(self, text: str, places: list[tuple[int, int]]) -> None:
+        self._text = text
+        self._places = places
+        self._spoken = [text[start:end].casefold() for start, end in places]
+        self._at = 0
+        self._senses: list[Sense] = []
+        self._names: list[str] = []
+        #: Where words stand that mean nothing to us, and what misspelt ones may mean.
+        self._left: list[int] = []
+        self._unclear: dict[int, Sense] = {}
+        self._searched: list[str] = []
+        self._kinds: set[UnitKind] = set()
+        self._files: set[FileFormat] = set()
+        self._numbers: dict[str, Decimal] = {}
+        self._is_count = self._is_with = False
+
+    def reading(self, when: When) -> Reading:
+        while self._at < len(self._spoken):
+            size = self._name() or self._number() or self._phrase() or self._changed()
+            if not size:
+                self._left.append(self._at)
+                size = 1
+            self._at += size
+        self._settle()
+        whole = {name: int(number) for name, number in self._numbers.items()}
+        return Reading(
+            senses=frozenset(self._senses) - {Sense.NOTHING},
+            names=tuple(self._names),
+            when=when,
+            percent=self._numbers.get("percent"),
+            rank=whole.get("rank"),
+            size=whole.get("size"),
+            units=whole.get("units"),
+            searched=" ".join(self._searched),
+            kinds=frozenset(self._kinds),
+            files=frozenset(self._files),
+            left=tuple(self._spoken[at] for at in self._left),
+            is_count=self._is_count,
+            is_with=self._is_with,
+        )
+
+    def _name(self) -> int:
+        name = name_at(self._spoken, self._at)
+        if name is None or (" " not in name and (name,) in senses()):
+            return 0
+        before = self._spoken[self._at - 1] if self._at else ""
+        self._is_with = self._is_with or before in ("dengan", "dgn", "dg", "sama", "ama")
+        size = len(name.split())
+        start, end = self._places[self._at][0], self._places[self._at + size - 1][1]
+        self._names.append(self._text[start:end])
+        return size
+
+    def _number(self) -> int:
+        near = self._spoken[self._at : self._at + 4]
+        word, following = near[0], near[1] if len(near) > 1 else ""
+        if word in _RANK_WORDS:
+            behind = near[1:]
+            skipped = 1
+            if behind[:1] == ["ke"]:
+                behind, skipped = behind[1:], 2
+            is_share = len(behind) > 1 and behind[1] in (*_PERCENT_WORDS, "besar")
+            if behind and not is_share and (number := _whole(behind[0])):
+                return self._keep("rank", Decimal(number), skipped + 1)
+        is_entering = word in ("masuk", "ke", "tembus") and near[2:3] == ["besar"]
+        if is_entering and (number := _whole(following)):
+            return self._keep("rank", Decimal(number), 3)
+        if word == "top" and (number := _whole(following)):
+            return self._keep("size", Decimal(number), 2)
+        if re.fullmatch(r"top[0-9]{1,3}", word):
+            return self._keep("size", Decimal(word[3:]), 1)
+        if following in _PERCENT_WORDS and re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?", word):
+            return self._keep("percent", Decimal(word.replace(",", ".")), 2)
+        number = _whole(word)
+        if number is None:
+            return 0
+        if following in _COUNTED:
+            return self._keep("size", Decimal(number), 2 if following == "besar" else 1)
+        is_list = following in _CLASSES and near[2:3] != []
+        if is_list and near[:2] != ["satu", "provinsi"]:
+            return self._keep("size", Decimal(number), 1)
+        if following in ("opd", "satker", "skpd", "dinas"):
+            return self._keep("units", Decimal(number), 1)
+        return 0
+
+    def _keep(self, name: str, number: Decimal, size: int) -> int:
+        """A second number of a kind is none that we understand."""
+        if name in self._numbers:
+            return 0
+        self._numbers[name] = number
+        return size
+
+    def _phrase(self) -> int:
+        for size in range(min(MOST_WORDS, len(self._spoken) - self._at), 0, -1):
+            parts = tuple(self._spoken[self._at : self._at + size])
+            sense = senses().get(parts)
+            if sense is not None:
+                self._note(sense, parts)
+                return size
+        return 0
+
+    def _changed(self) -> int:
+        """A word with a suffix, or one that is misspelt."""
+        word = self._spoken[self._at]
+        for suffix in _SUFFIXES:
+            bare = word.removesuffix(suffix)
+            if bare != word and (sense := senses().get((bare,))) is not None:
+                self._note(sense, (bare,))
+                return 1
+        right = corrected(word)
+        if right == word or len(self._unclear) == MOST_CORRECTED:
+            return 0
+        self._unclear[self._at] = senses()[(right,)]
+        return 1
+
+    def _settle(self) -> None:
+        """Misspelt words count where something else was said rightly; alone they are names."""
+        spoken = [self._spoken[at] for at in sorted([*self._left, *self._unclear])]
+        is_said = bool(self._names) or not _VAGUE.issuperset(self._senses)
+        if not is_said or (not self._names and is_misspelt(" ".join(spoken))):
+            self._left += self._unclear
+            self._left.sort()
+        else:
+            self._senses += self._unclear.values()
+
+    def _whose(self, said: str) -> Sense:
+        """ "we" and "I": whose region is meant, or but who asks."""
+        behind = self._spoken[self._at + 1 : self._at + 2]
+        before = self._spoken[self._at - 1 : self._at] if self._at else []
+        is_asking = set(behind) & _WISHES or set(before) & _GIVING
+        return Sense.NOTHING if is_asking else Sense.OWN
+
+    def _is_last(self) -> bool:
+        return self._at == len(self._spoken) - 1
+
+    def _note(self, sense: Sense, parts: tuple[str, ...]) -> None:
+        said = " ".join(parts)
+        if sense is Sense.OR_NOT and not self._is_last():
+            sense = Sense.NOT
+        if sense is Sense.ME or said in ("kami", "kita"):
+            sense = self._whose(said)
+        before = self._senses[-1:] if self._at else []
+        if sense in (Sense.UNIT, Sense.UNIT_KIND) and before in ([Sense.HOW_MUCH], [Sense.COUNT]):
+            self._is_count = True
+        if sense is Sense.UNIT_KIND:
+            kind = "rsud" if said == "rumah sakit" else said.partition(" ")[0]
+            self._kinds.add(UNIT_KINDS["kecamatan" if kind == "camat" else kind])
+        elif sense is Sense.UNIT_NAME:
+            self._searched.append(RUN_TOGETHER.get(said, said))
+            if said in RUN_TOGETHER:
+                self._kinds.add(UnitKind.DINAS)
+        elif sense is Sense.FILE:
+            if said.removesuffix("nya").split()[-1] in FORMATS:
+                self._files.add(FORMATS[said.removesuffix("nya").split()[-1]])
+            elif said.startswith("lembar"):
+                self._files.add(FileFormat.PDF)
+            if self._spoken[self._at].endswith("nya"):
+                self._senses.append(Sense.THAT)
+        self._senses.append(sense)
+
+
+def _whole(word: str) -> int | None:
+    """The whole number that `word` says, from 1 to 999."""
+    if word in _NUMBERS:
+        return _NUMBERS[word]
+    return int(word) or None if re.fullmatch(r"[0-9]{1,3}", word) else None
