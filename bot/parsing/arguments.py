@@ -10,7 +10,6 @@ from typing import TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.buttons import MOST_SEARCHED
 from bot.commands import (
     ChartKind,
     ChooseDownload,
@@ -34,7 +33,7 @@ from bot.listing import asked_list, read_list
 from bot.pairs import split_anywhere, split_at_word, split_known
 from bot.parsing.naming import about, about_two
 from bot.parsing.parsed import BadArguments, Parsed
-from bot.parsing.senses import RUN_TOGETHER, unit_words
+from bot.parsing.senses import unit_words
 from bot.phrases import (
     AskedForRank,
     is_known,
@@ -48,6 +47,7 @@ from bot.phrases import (
 from bot.semesters import refuse_unread, take_when
 from bot.suggestions import is_misspelt
 from bot.targets import take_rank, take_target
+from bot.unit_names import searched
 from procurement.names import words
 from procurement.regions import KIND_WORDS, gazetteer
 from procurement.unit_kinds import UnitKind
@@ -156,11 +156,11 @@ def parse_units(text: str) -> Parsed:
     order, rest = _beside(rest, _ORDERS)
     kind, rest = _beside(rest, UNIT_KINDS)
     order, rest = (order, rest) if order else _beside(rest, _ORDERS)
-    name, searched = _name_and_search(rest)
+    name, beside = _name_and_search(rest)
     if not is_known(name) and names_a_rank(rest):
         raise AskedForRank(text)
     command = ShowUnits(
-        when=when, order=order or UnitOrder.HOLDING, kind=kind, search=_search(searched, text)
+        when=when, order=order or UnitOrder.HOLDING, kind=kind, search=searched(beside)
     )
     return about(command, name)
 
@@ -174,6 +174,7 @@ def _name_and_search(text: str) -> tuple[str, str]:
     for size in range(len(parts) - 1, 0, -1):
         for known, other in ((parts[:size], parts[size:]), (parts[-size:], parts[:-size])):
             told, beside = " ".join(known), " ".join(other)
+            # "barat papua" is not what has "barat" in its name in Papua.
             if is_known(told) and not re.fullmatch(r"[0-9]+", told):
                 refuse_unread(beside)
                 return (name, "") if _is_of_names(beside) else (told, beside)
@@ -181,7 +182,7 @@ def _name_and_search(text: str) -> tuple[str, str]:
 
 
 def _is_of_names(text: str) -> bool:
-    """Whether a word of `text` is one of regions' names or kinds, misspelt or not: "barat papua"."""
+    """Whether a word of `text` is of regions' names or kinds, misspelt or not."""
     unknown = set(words(text)) - unit_words()
     return any(
         process.extractOne(word, _words_of_names(), scorer=OSA.distance, score_cutoff=most)
@@ -194,13 +195,6 @@ def _is_of_names(text: str) -> bool:
 def _words_of_names() -> tuple[str, ...]:
     told = {word for region in gazetteer() for word in words(region.official_name)}
     return tuple(sorted(told | set(KIND_WORDS)))
-
-
-def _search(said: str, text: str) -> str:
-    written = " ".join(RUN_TOGETHER.get(word, word) for word in words(said))
-    if not re.fullmatch(rf"[a-z0-9 ]{{0,{MOST_SEARCHED}}}", written):
-        raise BadArguments("opd")
-    return written
 
 
 _CHARTS = {

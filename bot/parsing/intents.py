@@ -115,13 +115,13 @@ _NEAREST: tuple[tuple[tuple[Sense, ...], Callable[[], Question]], ...] = (
     ((Sense.CHART,), ShowChart),
     ((Sense.UNIT, Sense.UNIT_KIND, Sense.UNIT_NAME, Sense.HOLDING), ShowUnits),
     ((Sense.LIFT,), ShowLift),
-    ((Sense.GOODS, Sense.BUY, Sense.SPENDING), ShowCommodities),
+    ((Sense.GOODS, Sense.BUYS_WHAT, Sense.BUY, Sense.SPENDING), ShowCommodities),
     ((Sense.DETAIL, Sense.PLAN_PART), ShowDetails),
     ((Sense.QUALITY, Sense.NO_CODE, Sense.ORDERS), ShowQuality),
     ((Sense.ABOVE, Sense.BELOW, Sense.AROUND, Sense.CHASE), ShowAround),
     ((Sense.LACK, Sense.TARGET, Sense.REACH, Sense.AGAIN), ShowGap),
     ((Sense.TREND, Sense.UP_DOWN, Sense.SEMESTERS, Sense.CHANGE, Sense.WHY), ShowTrend),
-    ((Sense.HIGHEST, Sense.LOWEST, Sense.LARGEST, Sense.LIST), ShowTop),
+    ((Sense.HIGHEST, Sense.BEST, Sense.LOWEST, Sense.WORST, Sense.LARGEST, Sense.LIST), ShowTop),
     ((Sense.ALL, Sense.NEIGHBOUR, Sense.SAME_PROVINCE), ShowProvince),
     ((Sense.METHOD, Sense.SOURCE), ShowMethod),
 )
@@ -157,31 +157,31 @@ def _position(reading: Reading) -> Parsed | None:
         return None
     if reading.has(Sense.NATIONAL, Sense.PLACE) and not is_named:
         return None
-    if reading.has(Sense.SPENDING) and not reading.has(Sense.TOPIC):
+    if reading.has(Sense.SPENDING, Sense.OUTCOME) and not reading.has(Sense.TOPIC):
         return None
     return _about_one(reading, ShowRegion(when=reading.when))
 
 
 def _list(reading: Reading) -> Parsed | None:
-    is_lowest = reading.has(Sense.LOWEST)
-    is_highest = reading.has(Sense.HIGHEST, Sense.LARGEST)
+    is_lowest = reading.has(Sense.LOWEST, Sense.WORST)
+    is_highest = reading.has(Sense.HIGHEST, Sense.BEST, Sense.LARGEST)
     if (is_lowest and is_highest) or reading.is_own or len(reading.names) > 1:
         return None
     if not (is_lowest or is_highest or reading.size):
         return None
-    measures = (Sense.SHARE, Sense.VALUE, Sense.SPENDING)
-    if sum(reading.has(measure) for measure in measures) > 1:
+    of_value = reading.has(Sense.VALUE, Sense.MONEY, Sense.SPENDING)
+    if of_value and reading.has(Sense.SHARE):
         return None
     if reading.has(Sense.SPENDING) and not reading.has(Sense.TOPIC):
         return None
-    if reading.has(Sense.LARGEST) and not reading.has(*measures):
+    if reading.has(Sense.LARGEST) and not (of_value or reading.has(Sense.SHARE)):
         return None
     peers = _peers(reading)
     if peers is None:
         return None
     asked = 10 if reading.size is None else reading.size
     size = min(asked, SIZES.stop - 1)
-    measure = Measure.VALUE if reading.has(Sense.VALUE, Sense.SPENDING) else Measure.SHARE
+    measure = Measure.VALUE if of_value else Measure.SHARE
     top = ShowTop(measure, peers, size, reading.when, clamped=size != asked, lowest=is_lowest)
     return Parsed(top)
 
@@ -243,6 +243,8 @@ def _gap(reading: Reading) -> Parsed | None:
 def _trend(reading: Reading) -> Parsed | None:
     if reading.has(Sense.WHY) and not reading.has(Sense.UP_DOWN):
         return None
+    if reading.has(Sense.COMPARE) and not reading.has(Sense.SEMESTERS):
+        return None
     return _about_one(reading, ShowTrend(), within=True)
 
 
@@ -271,19 +273,22 @@ def _units(reading: Reading) -> Parsed | None:
 
 def _order(reading: Reading) -> UnitOrder | None:
     """Which units come first; None where that cannot be told."""
-    by = [s for s in (Sense.HIGHEST, Sense.LARGEST, Sense.LOWEST, Sense.HOLDING) if reading.has(s)]
-    of_value = reading.has(Sense.VALUE, Sense.SPENDING)
-    if len(by) > 1 or (reading.has(Sense.SPENDING) and not by):
+    is_lowest, is_largest = reading.has(Sense.LOWEST, Sense.WORST), reading.has(Sense.LARGEST)
+    is_highest = reading.has(Sense.HIGHEST, Sense.BEST)
+    of_value = reading.has(Sense.VALUE, Sense.MONEY, Sense.SPENDING)
+    of_share = reading.has(Sense.SHARE)
+    by = is_highest + is_largest + is_lowest + reading.has(Sense.HOLDING)
+    if by > 1 or (of_value and of_share and by) or (reading.has(Sense.SPENDING) and not by):
         return None
-    if not by or by == [Sense.HOLDING]:
-        return UnitOrder.HOLDING
-    if of_value and reading.has(Sense.SHARE):
-        return None
-    if by == [Sense.LOWEST]:
+    if reading.has(Sense.BEST, Sense.WORST) and not (of_share or reading.has(Sense.UNIT)):
+        return None  # the best hospital is not the one with the highest share
+    if is_lowest:
         return None if of_value else UnitOrder.LOWEST
-    if of_value:
-        return UnitOrder.VALUE
-    return UnitOrder.HIGHEST if by == [Sense.HIGHEST] or reading.has(Sense.SHARE) else None
+    if is_highest or is_largest:
+        if of_value:
+            return UnitOrder.VALUE
+        return UnitOrder.HIGHEST if is_highest or of_share else None
+    return UnitOrder.HOLDING
 
 
 def _lift(reading: Reading) -> Parsed | None:
@@ -297,7 +302,14 @@ def _lift(reading: Reading) -> Parsed | None:
 
 
 def _commodities(reading: Reading) -> Parsed | None:
+    if not reading.has(Sense.GOODS, Sense.TOPIC, Sense.BUY):
+        return None
     return _about_one(reading, ShowCommodities(when=reading.when), within=True)
+
+
+def _spending(reading: Reading) -> Parsed | None:
+    is_asked = reading.has(Sense.WHAT) and reading.has(Sense.TOPIC)
+    return _commodities(reading) if is_asked else None
 
 
 def _details(reading: Reading) -> Parsed | None:
@@ -323,6 +335,10 @@ _CHARTS = {
 
 def _chart(reading: Reading) -> Parsed | None:
     told = [kind for kind, senses in _CHARTS.items() if reading.has(*senses)]
+    if told == [ChartKind.STRIP, ChartKind.GAP]:  # "jarak ke peringkat di atasnya"
+        told = [ChartKind.GAP]
+    if reading.has(Sense.ABOVE) and told != [ChartKind.GAP]:
+        return None
     if len(told) > 1:
         return None
     kind = told[0] if told else ChartKind.STRIP
@@ -392,7 +408,7 @@ def _freshness(reading: Reading) -> Parsed | None:
     told = (
         reading.senses >= {Sense.WHEN, Sense.UPDATED}
         or reading.senses >= {Sense.WHEN, Sense.LATEST}
-        or reading.senses >= {Sense.DATE, Sense.HOW_MUCH}
+        or (reading.has(Sense.DATE) and reading.has(Sense.DATA, Sense.UPDATED))
         or reading.senses >= {Sense.UPDATED, Sense.LATEST}
     )
     return _unless_named(ShowStatus)(reading) if told else None
@@ -401,8 +417,10 @@ def _freshness(reading: Reading) -> Parsed | None:
 def _follow(reading: Reading) -> Parsed | None:
     if len(reading.names) != 1:
         return None
+    if reading.has(Sense.TREND) and not reading.has(Sense.ALERT):
+        return None
     if reading.has(Sense.TELL) and not reading.has(
-        Sense.CHANGE, Sense.UP_DOWN, Sense.UPDATED, Sense.DATA
+        Sense.OVERTAKEN, Sense.CHANGE, Sense.UP_DOWN, Sense.UPDATED, Sense.DATA
     ):
         return None
     if reading.is_own and not reading.has(Sense.TELL, Sense.ALERT):
@@ -422,31 +440,40 @@ _RULES = (
     _rule("help", "bot what way how_much", _unless_named(ShowHelp)),
     _rule("method source", "way what how_much share rank data topic bot", _method),
     _rule("when date updated", "latest data how_much what topic share bot", _freshness),
-    _rule("alert tell", "if change up_down rank share data updated latest send", _follow),
+    _rule(
+        "alert tell",
+        "if change up_down rank share data updated latest send trend overtaken",
+        _follow,
+    ),
     _rule(
         "chart",
         "trend semesters up_down change rank unit lack target chase compare "
-        "which data share topic and with send if",
+        "which data share topic and with send if above",
         _chart,
     ),
     _rule("file", "send data all share topic list place kabkota which if", _download),
     _rule(
         "lift",
-        "unit unit_kind which what share should up_down reach lack topic rank highest if",
+        "unit unit_kind who which what share should up_down reach lack topic rank highest if",
         _lift,
         "units",
     ),
     _rule("no_code", "orders how_much data topic if value", _quality),
-    _rule("quality", "data what share topic how_much if or_not", _quality),
+    _rule("quality", "data what share topic how_much if or_not and", _quality),
     _rule(
         "unit unit_kind unit_name",
-        "which what highest lowest largest holding list all data how_much spending with if "
-        "share value topic",
+        "which what who best worst money highest lowest largest holding list all data how_much "
+        "spending with if detailed share value topic",
         _units,
         "units",
     ),
-    _rule("goods", "what buy spending topic list largest highest if which", _commodities),
-    _rule("detail plan_part", "how_much share value plan topic and data if", _details),
+    _rule("goods buys_what", "what buy spending topic list largest highest if which", _commodities),
+    _rule("spending buy", "what topic list if and", _spending),
+    _rule(
+        "detail plan_part",
+        "how_much share value plan topic and data if spending what outcome buy",
+        _details,
+    ),
     _rule(
         "all neighbour same_province",
         "place kabkota kabupaten kota other who which what list with share topic rank how_much "
@@ -460,27 +487,28 @@ _RULES = (
     ),
     _rule(
         "lack again chase reach target",
-        "how_much value share rank above up_down topic with if should",
+        "how_much value money share rank above up_down topic with if should spending",
         _gap,
         "rank",
         "percent",
     ),
-    _rule("above below around", "who which place rank share topic if", _around),
+    _rule("above below around", "who which what place rank share topic if and", _around),
     _rule(
         "up_down trend semesters change",
-        "why how_much share value rank topic and what or_not",
+        "why how_much share value rank topic and what or_not compare detailed",
         _trend,
     ),
     _rule(
         "",
-        "highest lowest largest who which national list rank share value topic spending with if "
-        "kabupaten kota kabkota province place",
+        "highest lowest best worst money largest who which what national list rank share value "
+        "topic spending with if kabupaten kota kabkota province place",
         _list,
         "size",
     ),
     _rule(
         "",
-        "how_much where share value plan topic data rank national place latest spending if with",
+        "how_much where share value money plan topic data rank national place latest spending "
+        "outcome if with and",
         _position,
     ),
 )

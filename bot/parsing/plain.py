@@ -75,8 +75,8 @@ def _parse_short(text: str, bare: str) -> Parsed:
     """A short form: a command's word before a name, a name among words of asking, a pair."""
     word, _, rest = bare.partition(" ")
     spec, size = find_spec(word)
-    if spec is not None and spec.admin:
-        spec = None
+    if spec is not None and (spec.admin or (rest and not spec.arguments)):
+        spec = None  # "sumber air" is no question about our sources
     listed = asked_list(bare)
     if listed is not None:
         return parse_top(listed)

@@ -103,7 +103,10 @@ _COUNTED = frozenset(
 )
 _CLASSES = frozenset(("daerah", "kota", "kabupaten", "kab", "provinsi", "pemda"))
 _WISHES = frozenset(
-    words("mau ingin pengen pingin hendak minta mohon cek tanya bertanya lihat coba bisa boleh")
+    words(
+        "mau ingin pengen pingin hendak minta mohon cek tanya tanyakan bertanya lihat coba bisa "
+        "boleh"
+    )
 )
 _GIVING = frozenset(
     words(
@@ -111,6 +114,7 @@ _GIVING = frozenset(
         "berikan infokan kabarkan tunjukkan bantu buatkan carikan"
     )
 )
+_COUNTING = frozenset(words("berapa brp brapa berapakah jumlah jumlahnya banyaknya"))
 #: These alone say nothing: a misspelt word beside them may be a name.
 _VAGUE = frozenset((Sense.NOTHING, Sense.THAT, Sense.PLACE))
 _SUFFIXES = ("nya", "kah", "lah", "nyakah")
@@ -259,9 +263,8 @@ class _Reader:
             sense = Sense.NOT
         if sense is Sense.ME or said in ("kami", "kita"):
             sense = self._whose(said)
-        before = self._senses[-1:] if self._at else []
-        if sense in (Sense.UNIT, Sense.UNIT_KIND) and before in ([Sense.HOW_MUCH], [Sense.COUNT]):
-            self._is_count = True
+        if sense in (Sense.UNIT, Sense.UNIT_KIND) and self._at:
+            self._is_count |= self._spoken[self._at - 1] in _COUNTING
         if sense is Sense.UNIT_KIND:
             kind = "rsud" if said == "rumah sakit" else said.partition(" ")[0]
             self._kinds.add(UNIT_KINDS["kecamatan" if kind == "camat" else kind])
