@@ -169,14 +169,14 @@ class Responder:
             own=cache(lambda: self._own(asker.chat_id)),
             username=username,
         )
-        if isinstance(command, FollowUp):
-            command = self._filled(command, lookup)
         try:
-            return self._answer(command, lookup, now)
+            if isinstance(command, FollowUp):
+                command = self._filled(command, lookup)
+            reply = self._answer(command, lookup, now)
         except Refused as refused:
-            return refused.reply
-        finally:
-            self._note(command, lookup)
+            reply = refused.reply
+        self._note(command, lookup)
+        return reply
 
     def _filled(self, follow_up: FollowUp, lookup: Lookup) -> Command:
         """The question of a follow-up, about the region that it follows up on, if there is one."""
@@ -186,7 +186,7 @@ class Responder:
         if region is None and _is_about_all(question):
             region = lookup.own()
             if region is None:
-                return OfferQuestions((question,))
+                raise Refused(refusals.no_region_reply(question))
         if region is None or field is None:
             return question
         changes: dict[str, Any] = {field: region}

@@ -84,7 +84,7 @@ def intended(reading: Reading) -> Parsed | None:
         return None
     if reading.left:
         name = " ".join(reading.left)
-        if reading.names or not is_misspelt(name):
+        if reading.names or not reading.senses or not is_misspelt(name):
             return None
         reading = replace(reading, names=(name,), left=())
     if reading.has(Sense.TELL) and not reading.has(Sense.IF):

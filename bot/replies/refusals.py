@@ -8,8 +8,10 @@ from typing import Any
 
 from bot.commands import (
     UNSAID,
+    ChooseDownload,
     Command,
     Compare,
+    Download,
     Question,
     SetFollow,
     ShowAround,
@@ -142,6 +144,14 @@ _NAMES: dict[type[Command], str] = {
     ShowProvince: "provinsi",
     ShowUnits: "opd",
     Compare: "banding",
+    ShowAround: "sekitar",
+    ShowLift: "dorong",
+    ShowCommodities: "etalase",
+    ShowDetails: "rincian",
+    ShowQuality: "kualitas",
+    ShowChart: "grafik",
+    ChooseDownload: "unduh",
+    Download: "lembar",
     SetFollow: "langganan",
 }
 

@@ -227,12 +227,18 @@ async def test_forwarded_and_edited_orders_are_ignored(say):
 
 
 @pytest.mark.parametrize(
-    "text", ["batalkan", "Batalkan!", "riwayat", "segarkan", "refresh", "terbitkan", "terbitkan 1"]
+    "text", ["batalkan", "Batalkan!", "segarkan", "refresh", "terbitkan", "terbitkan 1"]
 )
 async def test_plain_words_are_never_orders(say, text):
     [sent] = await say(text, chat=ADMINS_CHAT, user=ADMIN)
 
     assert "belum ditemukan" in sent.text or "Semester hanya I atau II" in sent.text
+
+
+async def test_the_word_of_an_order_may_be_a_question(say):
+    [sent] = await say("riwayat", chat=ADMINS_CHAT, user=ADMIN)
+
+    assert sent.text.startswith("Mohon sebutkan daerah, misalnya: /tren")
 
 
 @pytest.mark.parametrize(

@@ -272,7 +272,7 @@ async def test_erasing_leaves_nothing(say, handle, shipped, wanted):
     with shipped.reading() as session:
         assert tallies(session, 1) == ()
     with shipped.writer.connect() as connection:
-        for table in ("chat", "follow", "wish", "delivery"):
+        for table in ("chat", "follow", "wish", "delivery", "topic"):
             count = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar()
             assert (table, count) == (table, 0)
 
@@ -307,7 +307,15 @@ def file_of(database):
 async def test_privacy_names_what_is_kept_and_for_how_long(say):
     [answer] = await say("/privasi")
 
-    for word in ("chat id", "langgan", "satu tahun", "dua hari", "30 hari", "/hapusdata"):
+    for word in (
+        "chat id",
+        "langgan",
+        "satu hari",
+        "satu tahun",
+        "dua hari",
+        "30 hari",
+        "/hapusdata",
+    ):
         assert word in answer.text
 
 
