@@ -84,7 +84,8 @@ def intended(reading: Reading) -> Parsed | None:
         return None
     if reading.left:
         name = " ".join(reading.left)
-        if reading.names or not reading.senses or not is_misspelt(name):
+        is_said = bool(reading.senses - _OF_NAMES)
+        if reading.names or not is_said or not is_misspelt(name):
             return None
         reading = replace(reading, names=(name,), left=())
     if reading.has(Sense.TELL) and not reading.has(Sense.IF):

@@ -282,7 +282,7 @@ _SPOKEN = {
     Sense.DETAILED: "rincian rinciannya detail detailnya rinci",
     Sense.PLAN_PART: "penyedia swakelola",
     Sense.QUALITY: (
-        "benar bener betul aneh keanehannya kebenaran dipercaya percaya valid akurat keakuratan "
+        "benar betul aneh keanehannya kebenaran dipercaya percaya valid akurat keakuratan "
         "kualitas kualitasnya mutu mutunya janggal kejanggalan kejanggalannya keanehan anomali "
         "anomalinya meragukan diragukan keabsahan keandalan kredibel temuan"
     ),

@@ -237,7 +237,7 @@ CASES = [
         ["Perintah ini untuk satu daerah. Apakah yang dimaksud perbandingan:"],
         ["Kota Pontianak – Kota Singkawang, Semester I 2022"],
     ),
-    Case("siapa nomor 1", ["Peringkat tertentu belum"], [], ["%"]),
+    Case("siapa nomor 1", ["Peringkat tertentu belum"], []),
     Case("10 besar kalbar", ["10 besar porsi e-purchasing, kabupaten/kota di Kalimantan Barat"]),
     # A unit of DKI Jakarta: what was asked is offered of the province, whole
     Case(

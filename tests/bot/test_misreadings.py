@@ -1,0 +1,159 @@
+"""
+Questions thrown together from the words of all: whatever comes out is about what the text names.
+
+Made with fixed seeds, of words of questions, names, semesters, and words that are not ours.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from bot.commands import Command, FollowUp, SetFollow, ShowRegion, ShowStatus, ShowTop
+from bot.parsing import parse
+from bot.parsing.senses import Sense, senses
+from bot.resolving import Narrow, resolve
+from procurement.errors import QuestionError
+from procurement.names import words
+from procurement.regions import Region, find_region, gazetteer, readings
+from tests.typos import known, typos
+
+WORDS = sorted(
+    " ".join(parts)
+    for parts, sense in senses().items()
+    if sense not in (Sense.OUTSIDE, Sense.NOT, Sense.OR_NOT)
+)
+#: About none of these are there figures.
+NOT_OURS = [
+    *("penduduk", "apbd", "itkp", "tender", "cuaca", "presiden", "sekolah", "xyzzy", "harga"),
+    *("kemiskinan", "vaksin", "selain", "rata-rata", "sepak bola", "banjir", "pemenang"),
+]
+TIMES = ["semester 1 2022", "s2 2022", "2022", "tahun 2023", "smt 2", "2022/1"]
+NUMBERS = ["30%", "40 persen", "peringkat 2", "5 besar", "top 3", "ke 3", "7"]
+NAMES = [r.core_name.casefold() for r in gazetteer()] + [r.name for r in gazetteer()]
+LONGEST_NAME = 7
+
+
+def named(text: str) -> set[Region]:
+    """All regions that any words of `text`, as they stand, can name."""
+    spoken = text.replace("/", " ").split()
+    found: set[Region] = set()
+    for start in range(len(spoken)):
+        for size in range(1, LONGEST_NAME + 1):
+            found |= set(readings(" ".join(spoken[start : start + size]).strip(",.?")))
+    return found
+
+
+def answered(text: str) -> Command | None:
+    """What is answered definitely; None where the bot refuses or asks back."""
+    try:
+        told = resolve(parse(text))
+    except (Narrow, QuestionError):
+        return None
+    return told.question if isinstance(told, FollowUp) else told
+
+
+def about(command: Command) -> list[Region]:
+    fields = ("region", "first", "second", "other")
+    told = [getattr(command, field, None) for field in fields]
+    return [region for region in told if isinstance(region, Region)]
+
+
+def questions(seed: int, count: int) -> Iterator[str]:
+    chance = random.Random(seed)
+    for _ in range(count):
+        parts = chance.choices(WORDS, k=chance.randint(1, 5))
+        parts += chance.choices(NAMES, k=chance.choice((0, 1, 1, 1, 2)))
+        for more in (TIMES, NUMBERS):
+            if chance.random() < 0.2:
+                parts.append(chance.choice(more))
+        chance.shuffle(parts)
+        yield " ".join(parts)
+
+
+def hunt(seed: int, count: int) -> int:
+    """Throw `count` questions; returns how many of them were answered."""
+    chance, definite = random.Random(seed), 0
+    for text in questions(seed, count):
+        told = answered(text)
+        if told is not None:
+            definite += 1
+            assert set(about(told)) <= named(text), text
+            if isinstance(told, ShowTop) and told.peers.province_code:
+                province = gazetteer()[told.peers.province_code]
+                assert province in named(text), text
+        spoken = text.split()
+        spoken.insert(chance.randint(0, len(spoken)), chance.choice(NOT_OURS))
+        assert answered(" ".join(spoken)) is None, spoken
+    return definite
+
+
+def test_questions_thrown_together_are_about_what_they_name():
+    assert hunt(20231108, 600) > 10
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_many_questions_thrown_together_are_about_what_they_name(seed):
+    hunt(seed, 12_000)
+
+
+SENTENCES = [
+    "opd mana paling rendah di {}",
+    "siapa di atas {}",
+    "berapa {} semester 1 2022",
+    "grafik tren {}",
+    "kurang berapa {} ke peringkat 2",
+    "berapa persen umkk di {}",
+    "opd {} kesehatan",
+    "unduh data {} excel",
+    "bandingkan {} dengan pontianak",
+    "kabari saya kalau {} berubah",
+    "data {} bisa dipercaya?",
+    "semua daerah di {}",
+]
+
+
+def misspelt(each: int, seed: int) -> Iterator[str]:
+    return (typo.text for typo in typos(each, seed) if known(typo.text) is None)
+
+
+def mistaken(text: str) -> list[str]:
+    """The sentences about a misspelt name that are answered as about another region."""
+    wrong = []
+    for sentence in SENTENCES:
+        told = answered(sentence.format(text))
+        if told is None or isinstance(told, ShowStatus):
+            continue
+        others = {region.code for region in about(told)} - {"61.71"}
+        # What lies within a province may be said with it: "singkil aceh" is Singkil.
+        inside = {one.code for one in named(text) if not one.is_province}
+        if len(others & inside) != 1 or len(words(text)) < 2:
+            wrong.append(f"{sentence.format(text)} -> {told}")
+    return wrong
+
+
+def test_a_misspelt_name_in_a_sentence_is_never_answered_as_another():
+    wrong = [line for n, text in enumerate(misspelt(1, 1)) if n % 24 == 0 for line in mistaken(text)]
+
+    assert wrong == []
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("seed", range(20231108, 20231112))
+def test_no_misspelling_in_a_sentence_is_answered_as_another(seed):
+    assert [line for text in misspelt(2, seed) for line in mistaken(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("posisi kab. sambas", ShowRegion(find_region("sambas"))),
+        ("langganan sambas", SetFollow(find_region("sambas"))),
+    ],
+)
+def test_the_hunt_would_see_an_answer(text, expected):
+    assert answered(text) == expected
+    assert set(about(expected)) <= named(text)
