@@ -72,7 +72,7 @@ class _Rule:
             return None
         if reading.senses - self.needs - self.allows - _ANYWHERE:
             return None
-        for slot in ("rank", "percent", "size", "units"):
+        for slot in ("rank", "percent", "size", "units", "into"):
             if slot not in self.slots and getattr(reading, slot) is not None:
                 return None
         return self.read(reading)
@@ -104,7 +104,8 @@ def puzzled(reading: Reading, fault: QuestionError | None = None) -> QuestionErr
     None where but a name is unknown.
     """
     is_outside = reading.has(Sense.OUTSIDE)
-    if not is_outside and (fault is not None or not reading.senses - _OF_NAMES):
+    is_sentence = bool(reading.senses - _OF_NAMES) or asks_for_places(reading)
+    if not is_outside and (fault is not None or not is_sentence):
         return fault
     nearest = [make for senses, make in _NEAREST if reading.has(*senses)]
     told = dict.fromkeys([*nearest, ShowRegion, ShowGap, ShowTrend])
@@ -158,6 +159,8 @@ def _position(reading: Reading) -> Parsed | None:
         return None
     if reading.has(Sense.NATIONAL, Sense.PLACE) and not is_named:
         return None
+    if asks_for_places(reading):
+        return None
     if reading.has(Sense.SPENDING, Sense.OUTCOME) and not reading.has(Sense.TOPIC):
         return None
     return _about_one(reading, ShowRegion(when=reading.when))
@@ -168,7 +171,8 @@ def _list(reading: Reading) -> Parsed | None:
     is_highest = reading.has(Sense.HIGHEST, Sense.BEST, Sense.LARGEST)
     if (is_lowest and is_highest) or reading.is_own or len(reading.names) > 1:
         return None
-    if not (is_lowest or is_highest or reading.size):
+    length = reading.size or reading.into
+    if not (is_lowest or is_highest or length) or (reading.into and not reading.has(Sense.WHO)):
         return None
     of_value = reading.has(Sense.VALUE, Sense.MONEY, Sense.SPENDING)
     if of_value and reading.has(Sense.SHARE):
@@ -180,7 +184,7 @@ def _list(reading: Reading) -> Parsed | None:
     peers = _peers(reading)
     if peers is None:
         return None
-    asked = 10 if reading.size is None else reading.size
+    asked = length or 10
     size = min(asked, SIZES.stop - 1)
     measure = Measure.VALUE if of_value else Measure.SHARE
     top = ShowTop(measure, peers, size, reading.when, clamped=size != asked, lowest=is_lowest)
@@ -224,7 +228,8 @@ def _around(reading: Reading) -> Parsed | None:
 
 
 def _gap(reading: Reading) -> Parsed | None:
-    aims = (reading.rank, reading.percent)
+    rank = reading.rank or reading.into
+    aims = (rank, reading.percent)
     is_distance = reading.has(Sense.LACK) or (
         reading.has(Sense.AGAIN) and reading.has(Sense.HOW_MUCH)
     )
@@ -237,7 +242,7 @@ def _gap(reading: Reading) -> Parsed | None:
         return None
     if reading.percent is not None and not 0 < reading.percent <= 100:
         raise BadTarget(str(reading.percent))
-    command = ShowGap(target=reading.percent, when=reading.when, rank=reading.rank)
+    command = ShowGap(target=reading.percent, when=reading.when, rank=rank)
     return _about_one(reading, command)
 
 
@@ -344,7 +349,7 @@ def _chart(reading: Reading) -> Parsed | None:
         return None
     kind = told[0] if told else ChartKind.STRIP
     names = reading.names
-    is_pair = kind is ChartKind.COMPARE or (not told and len(names) == 2 and not _lies_in(names))
+    is_pair = kind is ChartKind.COMPARE or (not told and reading.has(Sense.AND, Sense.WITH))
     if not is_pair:
         return _about_one(reading, ShowChart(kind=kind, when=reading.when), within=True)
     command = ShowChart(kind=ChartKind.COMPARE, when=reading.when)
@@ -387,6 +392,11 @@ def _is_province(names: tuple[str, ...]) -> bool:
     return len(names) == 1 and any(region.is_province for region in readings(names[0]))
 
 
+def asks_for_places(reading: Reading) -> bool:
+    """Whether "daerah" is said of a province: those that lie in it are meant."""
+    return reading.has(Sense.PLACE) and _is_province(reading.names)
+
+
 def _unless_named(make: Callable[[], Command]) -> Callable[[Reading], Parsed | None]:
     """A question about no region and no semester."""
 
@@ -410,7 +420,7 @@ def _freshness(reading: Reading) -> Parsed | None:
         reading.senses >= {Sense.WHEN, Sense.UPDATED}
         or reading.senses >= {Sense.WHEN, Sense.LATEST}
         or (reading.has(Sense.DATE) and reading.has(Sense.DATA, Sense.UPDATED))
-        or reading.senses >= {Sense.UPDATED, Sense.LATEST}
+        or (reading.has(Sense.UPDATED) and reading.has(Sense.LATEST, Sense.DATA))
     )
     return _unless_named(ShowStatus)(reading) if told else None
 
@@ -455,7 +465,7 @@ _RULES = (
     _rule("file", "send data all share topic list place kabkota which if", _download),
     _rule(
         "lift",
-        "unit unit_kind who which what share should up_down reach lack topic rank highest if",
+        "unit unit_kind with who which what share should up_down reach lack topic rank highest if",
         _lift,
         "units",
     ),
@@ -468,11 +478,15 @@ _RULES = (
         _units,
         "units",
     ),
-    _rule("goods buys_what", "what buy spending topic list largest highest if which", _commodities),
+    _rule(
+        "goods buys_what",
+        "count what buy spending topic list largest highest if which",
+        _commodities,
+    ),
     _rule("spending buy", "what topic list if and", _spending),
     _rule(
         "detail plan_part",
-        "how_much share value plan topic and data if spending what outcome buy",
+        "how_much share value plan topic and data if spending what outcome buy compare",
         _details,
     ),
     _rule(
@@ -491,6 +505,7 @@ _RULES = (
         "how_much value money share rank above up_down topic with if should spending",
         _gap,
         "rank",
+        "into",
         "percent",
     ),
     _rule("above below around", "who which what place rank share topic if and", _around),
@@ -505,6 +520,7 @@ _RULES = (
         "topic spending with if kabupaten kota kabkota province place",
         _list,
         "size",
+        "into",
     ),
     _rule(
         "",

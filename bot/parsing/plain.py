@@ -14,7 +14,7 @@ from bot.commands import UNSAID, ShowRegion, ShowUnits
 from bot.listing import asked_list
 from bot.pairs import split_at_word
 from bot.parsing.arguments import parse_gap, parse_region, parse_top
-from bot.parsing.intents import intended, puzzled
+from bot.parsing.intents import asks_for_places, intended, puzzled
 from bot.parsing.naming import about, about_two
 from bot.parsing.news import in_other_words
 from bot.parsing.parsed import Parsed
@@ -55,7 +55,8 @@ def parse_plain(text: str) -> Parsed:
         short = _parse_short(text, bare)
     except QuestionError as error:
         raise puzzled(reading, error) or error from error
-    if all(map(is_known, short.names)) and not _searches_freely(short):
+    is_clear = not _searches_freely(short) and not asks_for_places(reading)
+    if is_clear and all(map(is_known, short.names)):
         return short
     if reading.names:  # what is not read beside a name may be a time
         refuse_unread(" ".join(reading.left))

@@ -43,6 +43,8 @@ class Reading:
     percent: Decimal | None = None
     rank: int | None = None
     size: int | None = None
+    #: "masuk 5 besar": a rank that is to be reached, or the length of a list.
+    into: int | None = None
     #: So many work units were asked for.
     units: int | None = None
     searched: str = ""
@@ -156,6 +158,7 @@ class _Reader:
             rank=whole.get("rank"),
             size=whole.get("size"),
             units=whole.get("units"),
+            into=whole.get("into"),
             searched=" ".join(self._searched),
             kinds=frozenset(self._kinds),
             files=frozenset(self._files),
@@ -188,7 +191,7 @@ class _Reader:
                 return self._keep("rank", Decimal(number), skipped + 1)
         is_entering = word in ("masuk", "ke", "tembus") and near[2:3] == ["besar"]
         if is_entering and (number := _whole(following)):
-            return self._keep("rank", Decimal(number), 3)
+            return self._keep("into", Decimal(number), 3)
         if word == "top" and (number := _whole(following)):
             return self._keep("size", Decimal(number), 2)
         if re.fullmatch(r"top[0-9]{1,3}", word):

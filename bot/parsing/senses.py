@@ -109,22 +109,23 @@ class Sense(Enum):
 #: Words by sense; a blank is written "_" in what is made of several words.
 _SPOKEN = {
     Sense.NOTHING: (
-        "ikut menunjukkan kayak seputar sejak selama tampak terlihat juga jg pls please "
-        "barangkali mungkin apa_benar benarkah ya yah yaa dong donk deh sih nih nich tuh kok kah "
-        "lah pun loh lho kan nah hmm oh o eh pak bu bapak ibu kak mbak min admin bang gan bos yth "
-        "tolong mohon minta mau ingin pengen pingin hendak perlu_tahu boleh bisa dapat coba tahu "
-        "tau ketahui tanya bertanya nanya menanyakan numpang lihat liat lihatkan tampilkan "
-        "tampilin tunjukkan tunjukin cek cekin kasih beri berikan kasihkan sebutkan info "
-        "informasi infonya permisi maaf izin ijin halo hai selamat pagi siang sore malam "
-        "terima_kasih makasih trims thanks punten di pada untuk utk buat bagi dari dr dalam oleh "
-        "ke tentang soal terkait mengenai terhadap secara per tingkat level yang yg adalah ialah "
-        "itulah sekarang skrg skrang kini saat_ini hari_ini sejauh_ini sudah udah sdh telah masih "
-        "sedang lagi_di terus trus apakah gimana_dengan bagaimana_dengan gmn_dengan saja aja se "
-        "bentuk format doang kira_kira sebenarnya sebetulnya ini_ya ada berada punya punyanya "
-        "milik wilayah sebesar seberapa_besar seperti persis tepat langsung_saja pemda pemerintah "
-        "persisnya mohon_bantuan mohon_info total totalnya hasil hasilnya buatkan buatin bikin "
-        "bikinkan bikinin tampil muncul masuk dapet mendapat menduduki menempati oke ok jadi lalu "
-        "antara menurut berdasarkan berdasar makin semakin selengkapnya lengkapnya nya tersedia"
+        "carikan cariin sampai_dengan sampe_dengan beserta ikut menunjukkan kayak seputar sejak "
+        "selama tampak terlihat juga jg pls please barangkali mungkin apa_benar benarkah ya yah "
+        "yaa dong donk deh sih nih nich tuh kok kah lah pun loh lho kan nah hmm oh o eh pak bu "
+        "bapak ibu kak mbak min admin bang gan bos yth tolong mohon minta mau ingin pengen pingin "
+        "hendak perlu_tahu boleh bisa dapat coba tahu tau ketahui tanya bertanya nanya menanyakan "
+        "numpang lihat liat lihatkan tampilkan tampilin tunjukkan tunjukin cek cekin kasih beri "
+        "berikan kasihkan sebutkan info informasi infonya permisi maaf izin ijin halo hai selamat "
+        "pagi siang sore malam terima_kasih makasih trims thanks punten di pada untuk utk buat "
+        "bagi dari dr dalam oleh ke tentang soal terkait mengenai terhadap secara per tingkat "
+        "level yang yg adalah ialah itulah sekarang skrg skrang kini saat_ini hari_ini sejauh_ini "
+        "sudah udah sdh telah masih sedang lagi_di terus trus apakah gimana_dengan "
+        "bagaimana_dengan gmn_dengan saja aja se bentuk format doang kira_kira sebenarnya "
+        "sebetulnya ini_ya ada berada punya punyanya milik wilayah sebesar seberapa_besar seperti "
+        "persis tepat langsung_saja pemda pemerintah persisnya mohon_bantuan mohon_info total "
+        "totalnya hasil hasilnya buatkan buatin bikin bikinkan bikinin tampil muncul masuk dapet "
+        "mendapat menduduki menempati oke ok jadi lalu antara menurut berdasarkan berdasar makin "
+        "semakin selengkapnya lengkapnya nya tersedia"
     ),
     Sense.THAT: "itu ini tersebut tsb sana situ sini disana disitu disini tadi nih_tadi",
     Sense.OWN: (
@@ -137,13 +138,14 @@ _SPOKEN = {
     Sense.AND: "dan atau atw ataukah serta & +",
     Sense.WITH: "dengan dgn dg sama ama",
     Sense.HOW_MUCH: (
-        "berapa brp brapa berapakah brpa seberapa bagaimana bagaimanakah gimana gmn bgmn gmna "
-        "keberapa ke_berapa berapaan"
+        "berapa_besar sampai_berapa berapa_miliar berapa_juta berapa_triliun berapa_duit berapa "
+        "brp brapa berapakah brpa seberapa bagaimana bagaimanakah gimana gmn bgmn gmna keberapa "
+        "ke_berapa berapaan"
     ),
     Sense.WHO: "siapa siapakah sapa siapa_saja siapa_aja siapa_sih",
     Sense.WHICH: "daerah_apa mana mananya manakah yang_mana daerah_mana",
     Sense.WHAT: "apa apanya apa_saja apa_aja apasaja apaan apa_sih",
-    Sense.WHERE: "di_mana dimana sampai_mana sampai_di_mana dimanakah",
+    Sense.WHERE: "dmn di_mana dimana sampai_mana sampai_di_mana dimanakah",
     Sense.WHEN: "kapan kapankah",
     Sense.WHY: "kenapa mengapa knp knapa kenapakah penyebab sebab",
     Sense.WAY: "cara caranya gimana_caranya",
@@ -154,7 +156,7 @@ _SPOKEN = {
         "elektronik pengadaan pbj"
     ),
     Sense.SHARE: (
-        "porsi porsinya persen persennya persentase persentasenya prosentase prosentasenya "
+        "share porsi porsinya persen persennya persentase persentasenya prosentase prosentasenya "
         "presentase capaian capaiannya"
     ),
     Sense.VALUE: "nilai nilainya nominal nominalnya transaksi transaksinya",
@@ -169,7 +171,9 @@ _SPOKEN = {
     Sense.COUNT: "jumlah jumlahnya banyak banyaknya",
     Sense.BEST: "terbaik termaju paling_bagus paling_baik paling_unggul paling_top juara juaranya",
     Sense.WORST: "terburuk terjelek paling_jelek paling_buruk terlemah paling_lemah",
-    Sense.HIGHEST: "tinggi_sendiri tertinggi teratas paling_tinggi paling_atas besar_teratas",
+    Sense.HIGHEST: (
+        "pemuncak memimpin tinggi_sendiri tertinggi teratas paling_tinggi paling_atas besar_teratas"
+    ),
     Sense.LARGEST: "terbesar terbanyak paling_besar paling_banyak paling_gede",
     Sense.LOWEST: (
         "paling_bontot bontot paling_akhir terendah terbawah terkecil paling_rendah paling_kecil "
@@ -192,24 +196,25 @@ _SPOKEN = {
     Sense.NEIGHBOUR: "tetangga tetangganya",
     Sense.OTHER: "lain lainnya daerah_lain yang_lain",
     Sense.COMPARE: (
-        "compare banding bandingkan bandingin bandingannya dibanding dibandingkan dibandingin "
-        "perbandingan perbandingannya membandingkan vs versus lawan adu diadu beda bedanya "
-        "perbedaan"
+        "komparasi compare banding bandingkan bandingin bandingannya dibanding dibandingkan "
+        "dibandingin perbandingan perbandingannya membandingkan vs versus lawan adu diadu beda "
+        "bedanya perbedaan"
     ),
     Sense.MORE_THAN: (
-        "lebih_tinggi lebih_bagus lebih_baik lebih_besar menang lebih_maju lebih_unggul "
-        "lebih_rendah bagusan tinggian baikan besaran unggulan gedean unggul_mana menang_mana "
-        "lebih_tinggian lebih_oke rendahan"
+        "unggul kalah lebih_tinggi lebih_bagus lebih_baik lebih_besar menang lebih_maju "
+        "lebih_unggul lebih_rendah bagusan tinggian baikan besaran unggulan gedean unggul_mana "
+        "menang_mana lebih_tinggian lebih_oke rendahan"
     ),
     Sense.ABOVE: (
-        "yang_dikejar yg_dikejar di_atas diatas di_atasnya diatasnya atas atasnya di_depan "
-        "didepan depan depannya di_depannya setingkat_di_atas yang_di_atas mengungguli"
+        "satu_tingkat_di_atas satu_peringkat_di_atas setingkat_di_atas yang_dikejar yg_dikejar "
+        "di_atas diatas di_atasnya diatasnya atas atasnya di_depan didepan depan depannya "
+        "di_depannya yang_di_atas mengungguli"
     ),
     Sense.BELOW: (
-        "yang_mengejar yg_mengejar yang_ngejar pengejar pengejarnya pengejar_terdekat menempel "
-        "menempelnya di_bawah dibawah di_bawahnya dibawahnya bawah bawahnya di_belakang "
-        "dibelakang belakang di_belakangnya belakangnya membuntuti dibuntuti buntuti "
-        "membuntutinya menguntit"
+        "satu_tingkat_di_bawah satu_peringkat_di_bawah setingkat_di_bawah yang_mengejar "
+        "yg_mengejar yang_ngejar pengejar pengejarnya pengejar_terdekat menempel menempelnya "
+        "di_bawah dibawah di_bawahnya dibawahnya bawah bawahnya di_belakang dibelakang belakang "
+        "di_belakangnya belakangnya membuntuti dibuntuti buntuti membuntutinya menguntit"
     ),
     Sense.AROUND: (
         "tetangga_peringkat tetangga_terdekat saingan saingannya saingan_terdekat pesaing "
@@ -221,25 +226,28 @@ _SPOKEN = {
         "lewati melampaui lampaui menyamai"
     ),
     Sense.LACK: (
-        "nambah nambahin nambahnya kurangi terpautnya kurang kurangnya kekurangan kekurangannya "
-        "selisih selisihnya jarak jaraknya butuh dibutuhkan membutuhkan perlu diperlukan "
-        "memerlukan tambah tambahan tambahannya ditambah gap terpaut harus_tambah kebutuhan"
+        "tinggal_berapa sisa_berapa nambah nambahin nambahnya kurangi terpautnya kurang kurangnya "
+        "kekurangan kekurangannya selisih selisihnya jarak jaraknya butuh dibutuhkan membutuhkan "
+        "perlu diperlukan memerlukan tambah tambahan tambahannya ditambah gap terpaut "
+        "harus_tambah kebutuhan"
     ),
     Sense.AGAIN: "lagi",
     Sense.TARGET: "target targetnya",
     Sense.REACH: (
-        "naik_satu_peringkat naik_1_peringkat naik_satu_tingkat naik_setingkat nyampe sampe "
-        "biar_sampai menembusi tercapainya biar supaya agar untuk_mencapai mencapai capai "
-        "tercapai menuju sampai hingga tembus menembus naik_ke menjadi ke_target menyentuh "
-        "naik_peringkat naik_ke_peringkat_berikutnya buat_naik untuk_naik"
+        "seberapa_jauh berapa_jauh naik_satu_peringkat naik_1_peringkat naik_satu_tingkat "
+        "naik_setingkat nyampe sampe biar_sampai menembusi tercapainya biar supaya agar "
+        "untuk_mencapai mencapai capai tercapai menuju sampai hingga tembus menembus naik_ke "
+        "menjadi ke_target menyentuh naik_peringkat naik_ke_peringkat_berikutnya buat_naik "
+        "untuk_naik"
     ),
     Sense.UP_DOWN: (
         "naik turun meningkat menurun naiknya turunnya kenaikan penurunan peningkatan merosot "
         "anjlok melorot membaik memburuk naik_turun turun_naik naik_turunnya"
     ),
     Sense.TREND: (
-        "history perjalanan dari_tahun_ke_tahun tahun_ke_tahun tren trend trennya trendnya "
-        "perkembangan perkembangannya riwayat pergerakan historis sejarah dari_waktu_ke_waktu"
+        "kemajuan kemajuannya kemunduran history perjalanan dari_tahun_ke_tahun tahun_ke_tahun "
+        "tren trend trennya trendnya perkembangan perkembangannya riwayat pergerakan historis "
+        "sejarah dari_waktu_ke_waktu"
     ),
     Sense.CHANGE: "berubah perubahan perubahannya",
     Sense.SEMESTERS: (
@@ -265,20 +273,25 @@ _SPOKEN = {
         "mesti paling_bisa paling_mungkin paling_mampu perlu_di"
     ),
     Sense.GOODS: (
-        "etalase etalasenya komoditas komoditasnya komoditi apa_saja_yang_dibeli apa_yang_dibeli"
+        "produk_yang_dibeli barang_yang_dibeli komoditas_yang_dibeli barang_yang_paling_banyak "
+        "isi_etalase etalase etalasenya komoditas komoditasnya komoditi apa_saja_yang_dibeli "
+        "apa_yang_dibeli"
     ),
     Sense.BUYS_WHAT: (
-        "belanja_apa belanja_apa_saja belanja_apa_aja beli_apa beli_apa_saja beli_apa_aja "
-        "barang_apa barang_apa_saja jenis_belanja produk_apa produk_apa_saja jenis_barang "
-        "beli_apa_saja_lewat"
+        "kategori_belanja belanja_apa belanja_apa_saja belanja_apa_aja beli_apa beli_apa_saja "
+        "beli_apa_aja barang_apa barang_apa_saja jenis_belanja produk_apa produk_apa_saja "
+        "jenis_barang beli_apa_saja_lewat"
     ),
     Sense.BUY: "beli dibeli membeli lewat melalui dibelanjakan_lewat belanjakan",
     Sense.DETAIL: (
-        "umkk umkknya umk umkm umkmnya umk_koperasi koperasi pdn pdnnya produk_dalam_negeri "
-        "toko_daring menurut_metode per_metode metode_pengadaan metode_pemilihan v5 v6 katalog_v5 "
-        "katalog_v6 versi_5 versi_6 rup_epurchasing rup_ekatalog usaha_kecil"
+        "menurut_metode_pemilihan menurut_metode_pengadaan umkk umkknya umk umkm umkmnya "
+        "umk_koperasi koperasi pdn pdnnya produk_dalam_negeri toko_daring menurut_metode "
+        "per_metode metode_pengadaan metode_pemilihan v5 v6 katalog_v5 katalog_v6 versi_5 versi_6 "
+        "rup_epurchasing rup_ekatalog usaha_kecil"
     ),
-    Sense.OUTCOME: "realisasi realisasinya kinerja kinerjanya performa performanya",
+    Sense.OUTCOME: (
+        "progres progress progresnya realisasi realisasinya kinerja kinerjanya performa performanya"
+    ),
     Sense.DETAILED: "rincian rinciannya detail detailnya rinci",
     Sense.PLAN_PART: "penyedia swakelola",
     Sense.QUALITY: (
@@ -292,14 +305,14 @@ _SPOKEN = {
     ),
     Sense.ORDERS: "pesanan pesanannya paket",
     Sense.CHART: (
-        "grafik grafiknya gambar gambarnya gambarkan diagram diagramnya chart bagan kurva "
-        "visualisasi grafis"
+        "gambarin plot grafik grafiknya gambar gambarnya gambarkan diagram diagramnya chart bagan "
+        "kurva visualisasi grafis"
     ),
     Sense.FILE: (
         "unduh unduhan download donlot donwload ekspor export berkas berkasnya file filenya excel "
         "excelnya xlsx xls csv pdf lembar_fakta lembar_faktanya lembarfakta spreadsheet mengunduh"
     ),
-    Sense.SEND: "kirim kirimkan kirimi kirimin",
+    Sense.SEND: "cetak kirim kirimkan kirimi kirimin",
     Sense.METHOD: (
         "rumus rumusnya hitung menghitung menghitungnya menghitungnya_bagaimana dihitung "
         "dihitungnya hitungan hitungannya perhitungan perhitungannya ngitung ngitungnya metode "
@@ -307,20 +320,24 @@ _SPOKEN = {
         "cara_hitung cara_hitungnya"
     ),
     Sense.SOURCE: "sumber sumbernya dari_mana darimana asalnya asal diambil diperoleh",
-    Sense.DATE: "per_kapan tanggal tgl tanggalnya per_tanggal",
+    Sense.DATE: "sampai_tanggal per_kapan tanggal tgl tanggalnya per_tanggal",
     Sense.UPDATED: (
         "diperbarui diperbaharui update diupdate updatenya pembaruan mutakhir diperbaruinya "
         "terupdate dimutakhirkan pemutakhiran"
     ),
     Sense.LATEST: "terbarunya terakhir terakhirnya terbaru terkini",
     Sense.HELP: (
-        "bisa_bantu_apa bantu_apa bantuan help panduan fitur perintah petunjuk_penggunaan "
-        "cara_pakai cara_pakainya cara_menggunakan cara_menggunakannya cara_pakai_bot tanya_apa "
-        "tanya_apa_saja bisa_apa bisa_apa_saja bisa_tanya_apa bisa_tanya_apa_saja ditanyakan "
-        "bisa_ditanyakan tanyakan nanya_apa_aja nanya_apa_saja bisa_ngapain"
+        "daftar_perintah contoh_pertanyaan menu_bantuan bisa_bantu_apa bantu_apa bantuan help "
+        "panduan fitur perintah petunjuk_penggunaan cara_pakai cara_pakainya cara_menggunakan "
+        "cara_menggunakannya cara_pakai_bot tanya_apa tanya_apa_saja bisa_apa bisa_apa_saja "
+        "bisa_tanya_apa bisa_tanya_apa_saja ditanyakan bisa_ditanyakan tanyakan nanya_apa_aja "
+        "nanya_apa_saja bisa_ngapain"
     ),
     Sense.BOT: "bot botnya porsibot kamu anda",
-    Sense.ALERT: "kabari kabarin ingatkan langganan berlangganan ikuti notifikasi subscribe",
+    Sense.ALERT: (
+        "aktifkan_notifikasi aktifkan_langganan kabari kabarin ingatkan langganan berlangganan "
+        "ikuti notifikasi subscribe"
+    ),
     Sense.TELL: "beritahu beri_tahu kasih_tahu kasih_tau infokan kabarkan beritahukan",
     Sense.OVERTAKEN: "disalip disusul dilewati tersalip",
     Sense.OR_NOT: "nggak ngga gak ga enggak tidak tdk engga kagak",

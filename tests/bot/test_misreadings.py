@@ -136,7 +136,9 @@ def mistaken(text: str) -> list[str]:
 
 
 def test_a_misspelt_name_in_a_sentence_is_never_answered_as_another():
-    wrong = [line for n, text in enumerate(misspelt(1, 1)) if n % 24 == 0 for line in mistaken(text)]
+    wrong = [
+        line for n, text in enumerate(misspelt(1, 1)) if n % 24 == 0 for line in mistaken(text)
+    ]
 
     assert wrong == []
 
