@@ -394,7 +394,8 @@ def _is_province(names: tuple[str, ...]) -> bool:
 
 def asks_for_places(reading: Reading) -> bool:
     """Whether "daerah" is said of a province: those that lie in it are meant."""
-    return reading.has(Sense.PLACE) and _is_province(reading.names)
+    is_said = reading.has(Sense.PLACE) and not reading.left
+    return is_said and _is_province(reading.names)
 
 
 def _unless_named(make: Callable[[], Command]) -> Callable[[Reading], Parsed | None]:

@@ -95,9 +95,9 @@ def test_questions_thrown_together_are_about_what_they_name():
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("seed", range(1, 9))
+@pytest.mark.parametrize("seed", range(1, 4))
 def test_many_questions_thrown_together_are_about_what_they_name(seed):
-    hunt(seed, 12_000)
+    hunt(seed, 6_000)
 
 
 SENTENCES = [
@@ -144,9 +144,9 @@ def test_a_misspelt_name_in_a_sentence_is_never_answered_as_another():
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("seed", range(20231108, 20231112))
+@pytest.mark.parametrize("seed", range(20231108, 20231110))
 def test_no_misspelling_in_a_sentence_is_answered_as_another(seed):
-    assert [line for text in misspelt(2, seed) for line in mistaken(text)] == []
+    assert [line for text in misspelt(1, seed) for line in mistaken(text)] == []
 
 
 @pytest.mark.parametrize(
