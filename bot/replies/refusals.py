@@ -281,7 +281,7 @@ def offer_questions_reply(
         if is_outside
         else "Pertanyaan ini belum dapat dipahami."
     )
-    return Reply(f"{said} Yang terdekat:", in_rows(buttons[:3], per_row=1), Outcome.CHOICE)
+    return Reply(f"{said} Yang terdekat:", in_rows(buttons, per_row=1), Outcome.CHOICE)
 
 
 _OFFERED: dict[type[Question], str] = {

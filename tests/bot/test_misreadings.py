@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.commands import Command, FollowUp, SetFollow, ShowRegion, ShowStatus, ShowTop
+from bot.commands import Command, FollowUp, SetFollow, ShowRegion, ShowStatus, ShowTop, ShowUnits
 from bot.parsing import parse
 from bot.parsing.senses import Sense, senses
 from bot.resolving import Narrow, resolve
@@ -147,6 +147,21 @@ def test_a_misspelt_name_in_a_sentence_is_never_answered_as_another():
 @pytest.mark.parametrize("seed", range(20231108, 20231110))
 def test_no_misspelling_in_a_sentence_is_answered_as_another(seed):
     assert [line for text in misspelt(1, seed) for line in mistaken(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["porsi niak numfor s1 2022 ya", "/opd barat papua", "/opd kaabupaten supiori"]
+)
+def test_a_name_is_not_cut_into_what_is_known_and_the_rest(text):
+    with pytest.raises(Narrow):
+        resolve(parse(text))
+
+
+def test_units_are_looked_for_by_any_word_behind_a_slash_only():
+    sambas = find_region("sambas")
+    assert answered("/opd sambas zonk") == ShowUnits(sambas, search="zonk")
+    assert answered("opd sambas zonk") is None
+    assert answered("opd sambas dinkes") is not None
 
 
 @pytest.mark.parametrize(
