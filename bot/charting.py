@@ -72,7 +72,7 @@ def strip_chart(
         scope=words.scope(ranking),
         peers=tuple(Peer(p.figure.region.name, p.rank, _amount(p.figure, measure)) for p in places),
         own=own,
-        amount=None if figure.share is None else _amount(figure, measure),
+        amount=_known_amount(figure, measure),
         basis=_basis(seen, [place.figure for place in places] or [figure]),
         unranked="" if own is not None else _why(ranking, figure),
     )
@@ -215,10 +215,14 @@ def _basis(seen: Seen, figures: Sequence[Figure]) -> Basis:
     return Basis(min(dates), max(dates), source, seen.board.edition, tuple(stale))
 
 
+def _known_amount(figure: Figure, measure: Measure) -> Decimal | int | None:
+    return figure.value if measure is Measure.VALUE else figure.share
+
+
 def _amount(figure: Figure, measure: Measure) -> Decimal | int:
-    if measure is Measure.VALUE:
-        return figure.value
-    return figure.share if figure.share is not None else Decimal(0)
+    amount = _known_amount(figure, measure)
+    assert amount is not None  # only figures with one are ranked by it
+    return amount
 
 
 def _lack(unit: Unit, figure: Figure) -> int:

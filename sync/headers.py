@@ -116,14 +116,16 @@ def recognise(
 def _positions(shape: Shape, header: Sequence[str]) -> dict[str, int]:
     found = {}
     for field, names in shape.columns.items():
-        position = next((header.index(name) for name in names if name in header), None)
-        if position is not None:
-            found[field] = position
+        name = next((name for name in names if name in header), None)
+        if name is not None and not (field in shape.extras and header.count(name) > 1):
+            found[field] = header.index(name)
     return found
 
 
 def _refuse_doubles(sheet: Sheet, shape: Shape, header: Sequence[str], number: int) -> None:
-    known = {name for names in shape.columns.values() for name in names}
+    # What only tells parts is no reason to refuse the rest: it tells none.
+    counting = (names for field, names in shape.columns.items() if field not in shape.extras)
+    known = {name for names in counting for name in names}
     for name in header:
         if name in known and header.count(name) > 1:
             place = f"{sheet.word} {number}"

@@ -16,6 +16,7 @@ from storage.records import Rejection
 from storage.runs import Run
 from sync.report import Report
 from sync.review import Moved, TopTen
+from sync.shapes import Kind
 from sync.snapshots import Taken
 
 #: So many rejected rows and findings are told at once; the rest on request.
@@ -83,6 +84,14 @@ def _asked(report: Report) -> list[str]:
     return [f"Diambil: {' · '.join(said)}"]
 
 
+_UNUSED = "di luar porsi dan tidak dipakai"
+#: What rows outside the share are read for.
+_ASIDE = {
+    Kind.TOKO_DARING.value: "di luar porsi, untuk rincian",
+    Kind.REVISIONS.value: "di luar porsi, untuk pemeriksaan kode RUP",
+}
+
+
 def _rows(report: Report) -> list[str]:
     lines = []
     counters = report.run.counters
@@ -97,7 +106,7 @@ def _rows(report: Report) -> list[str]:
                 parts.append(f"{word} {number(counters[counter][kind])}")
         lines.append(f"{plain(kind)}: dibaca {number(read)} baris: {' · '.join(parts)}")
     for kind, rows in counters.get("aside", {}).items():
-        lines.append(f"{plain(kind)}: {number(rows)} baris, di luar porsi dan tidak dipakai")
+        lines.append(f"{plain(kind)}: {number(rows)} baris, {_ASIDE.get(kind, _UNUSED)}")
     return lines
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from procurement.breakdowns import Aspect
 from procurement.semester import Semester
 from storage.boards import load_board
+from storage.snapshots import parts
 from sync.errors import FileRefused, Refusal
 from tests.makers import region
 from tests.sync.conftest import as_csv, table, workbook
@@ -99,3 +101,14 @@ def test_what_a_dump_has_in_a_column_without_a_name_is_passed_over(take, put_fil
     report = take(put_file("a.csv", as_csv(line() | {"": "x"})))
 
     assert report.count("counted") == 1
+
+
+def test_a_column_that_only_tells_parts_may_stand_twice_and_then_tells_none(sqlite, take, put_file):
+    twice = as_csv(line()).replace("kd_rup", "kd_komoditas")
+    report = take(put_file("a.csv", twice))
+
+    assert report.count("counted") == 1
+    with sqlite.reading() as session:
+        told = {part.aspect for part in parts(session, 1)}
+    assert Aspect.CATALOGUE in told
+    assert not told & {Aspect.COMMODITY, Aspect.LINK}
