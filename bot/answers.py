@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
-from bot.charting import attached, trend_chart
+from bot.charting import Scene, attached, trend_chart
 from bot.commands import (
     UNSAID,
     ChooseRival,
@@ -149,7 +150,7 @@ def trend_answer(lookup: Lookup, command: ShowTrend, database: Database) -> Repl
     with database.reading() as session:
         by_month = months(session, told[-1].snapshot_id)
     change = board.change(newest, lookup.today)
-    chart = attached(trend_chart(lookup, told, by_month), told[-1:])
+    chart = attached(partial(trend_chart, Scene(board, lookup.today), told, by_month), told[-1:])
     return trend_reply(region, points, change, by_month, lookup.today, chart)
 
 

@@ -36,19 +36,15 @@ class Attachment:
     alt: str = ""
 
     @classmethod
-    def of(cls, chart: Chart, name: str, alt: str) -> Attachment:
-        """A chart; what is equal in all that it shows is the same."""
-        return cls(name, _key(name, repr(chart)), lambda: chart, alt)
-
-    @classmethod
     def later(cls, name: str, said: str, specify: Callable[[], Spec]) -> Attachment:
         """A chart or file; `said` is the edition that it tells and all that was chosen of it."""
-        return cls(name, _key(name, said), specify)
+        return cls(name, key_of(name, said), specify)
 
     @property
     def is_picture(self) -> bool:
         return self.name.endswith(".png")
 
 
-def _key(*said: str) -> str:
+def key_of(*said: str) -> str:
+    """Equal for what is said alike, in this version."""
     return blake2b("\n".join((str(VERSION), *said)).encode(), digest_size=16).hexdigest()

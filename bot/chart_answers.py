@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import assert_never
 
-from bot.charting import attached, compare_chart, gap_chart, strip_chart, trend_chart, units_chart
+from bot.charting import (
+    Scene,
+    Seen,
+    attached,
+    compare_chart,
+    gap_chart,
+    strip_chart,
+    trend_chart,
+    units_chart,
+)
 from bot.charts.specs import Chart, Trend
 from bot.commands import ChartKind, ShowChart, ShowUnits
 from bot.lookup import Lookup, Refused
@@ -14,55 +26,90 @@ from bot.replies import refusals
 from bot.replies.charts import chart_reply, no_distance_reply, no_units_reply
 from bot.replies.reply import Reply
 from bot.unit_choice import choose
+from procurement.board import Board
 from procurement.figures import Figure, Month
 from storage.database import Database
 from storage.snapshots import months, units
 
+#: So many answers are kept.
+MOST = 500
 
-def chart_answer(lookup: Lookup, command: ShowChart, database: Database, target: Decimal) -> Reply:
-    """A chart as a photo, with a caption that says the same."""
-    region = lookup.region(command, command.region)
-    if command.kind is ChartKind.COMPARE:
-        if command.other is None:
-            return refusals.second_region_reply(region)
-        first, second = lookup.pair(region, lookup.region(command, command.other), command.when)
-        chart: Chart = compare_chart(lookup, first, second)
-        return chart_reply(command, [first, second], attached(chart, [first, second]), lookup.today)
-    figure = lookup.figure(region, command.when)
-    chart = _chart(lookup, command.kind, figure, database, target)
-    return chart_reply(command, [figure], attached(chart, [figure]), lookup.today)
+
+class ChartAnswers:
+    """
+    Pictures as replies, kept by what was asked, edition and day: to ask again costs no figures.
+
+    May be used by several threads: at worst two work out the same.
+    """
+
+    def __init__(self, database: Database, target: Decimal) -> None:
+        self._database = database
+        self._target = target
+        self._of: tuple[int, date] | None = None
+        self._replies: dict[ShowChart, Reply] = {}
+
+    def has(self, board: Board, today: date, command: ShowChart) -> bool:
+        """Whether `answer` would take neither a query nor a ranking."""
+        return self._of == (board.edition, today) and command in self._replies
+
+    def answer(self, lookup: Lookup, command: ShowChart) -> Reply:
+        """A chart as a photo, with a caption that says the same."""
+        asked = replace(command, region=lookup.region(command, command.region))
+        if self.has(lookup.board, lookup.today, asked):
+            kept = self._replies.get(asked)
+            if kept is not None:
+                return kept
+        reply = self._work_out(lookup, asked)
+        if self._of != (lookup.board.edition, lookup.today) or len(self._replies) >= MOST:
+            self._of, self._replies = (lookup.board.edition, lookup.today), {}
+        self._replies[asked] = reply
+        return reply
+
+    def _work_out(self, lookup: Lookup, command: ShowChart) -> Reply:
+        assert command.region is not None  # found before
+        seen = Scene(lookup.board, lookup.today)
+        if command.kind is ChartKind.COMPARE:
+            if command.other is None:
+                return refusals.second_region_reply(command.region)
+            other = lookup.region(command, command.other)
+            pair = lookup.pair(command.region, other, command.when)
+            chart = attached(partial(compare_chart, seen, *pair), pair)
+            return chart_reply(command, pair, chart, lookup.today)
+        figure = lookup.figure(command.region, command.when)
+        draw = partial(_chart, seen, command.kind, figure, self._database, self._target)
+        return chart_reply(command, [figure], attached(draw, [figure]), lookup.today)
 
 
 def _chart(
-    lookup: Lookup, kind: ChartKind, figure: Figure, database: Database, target: Decimal
+    seen: Seen, kind: ChartKind, figure: Figure, database: Database, target: Decimal
 ) -> Chart:
     """The chart of one region; raises Refused where the figures hold none of this kind."""
     match kind:
         case ChartKind.STRIP:
-            return strip_chart(lookup, figure)
+            return strip_chart(seen, figure)
         case ChartKind.GAP:
-            ladder = gap_chart(lookup, figure, target, was_asked=False)
+            ladder = gap_chart(seen, figure, target, was_asked=False)
             if ladder is None:
-                raise Refused(no_distance_reply(figure, lookup.today))
+                raise Refused(no_distance_reply(figure, seen.today))
             return ladder
         case ChartKind.TREND:
-            return trend_of(lookup, figure, database)
+            return trend_of(seen, figure, database)
         case ChartKind.UNITS:
             with database.reading() as session:
                 told = units(session, figure.snapshot_id)
             if not told:
-                raise Refused(no_units_reply(figure, lookup.today))
+                raise Refused(no_units_reply(figure, seen.today))
             choice = choose(ShowUnits(figure.region), figure, told)
-            return units_chart(lookup, figure, choice.units, len(told), choice.order)
+            return units_chart(seen, figure, choice.units, len(told), choice.order)
         case ChartKind.COMPARE:
             raise AssertionError("two regions are compared above")
         case _:
             assert_never(kind)
 
 
-def trend_of(lookup: Lookup, figure: Figure, database: Database) -> Trend:
+def trend_of(seen: Seen, figure: Figure, database: Database) -> Trend:
     """All semesters up to that of `figure`, and the months of it."""
     with database.reading() as session:
         by_month: Sequence[Month] = months(session, figure.snapshot_id)
-    told = lookup.board.figures_of(figure.region)
-    return trend_chart(lookup, [f for f in told if f.semester <= figure.semester], by_month)
+    told = seen.board.figures_of(figure.region)
+    return trend_chart(seen, [f for f in told if f.semester <= figure.semester], by_month)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from bot.attachments import Attachment
+from bot.attachments import Attachment, key_of
 from bot.charts.alt import alt_text
 from bot.charts.specs import (
     MOST_ABOVE,
@@ -47,6 +48,12 @@ class Seen(Protocol):
     def board(self) -> Board: ...
     @property
     def today(self) -> date: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    board: Board
+    today: date
 
 
 _ORDERS = {
@@ -235,13 +242,15 @@ def _why(ranking: Ranking, figure: Figure) -> str:
     return words.unranked(why, ranking.peers, figure) if why else ""
 
 
-def attached(chart: Chart, figures: Sequence[Figure]) -> Attachment:
-    """The chart as a file; its name is what it is saved as."""
-    return Attachment.of(chart, file_name(type(chart).__name__, figures), alt_text(chart))
+def attached(specify: Callable[[], Chart], figures: Sequence[Figure]) -> Attachment:
+    """The chart as a file named for what it shows; nothing else is kept of it till it is sent."""
+    chart = specify()
+    name = file_name(type(chart).__name__, figures)
+    return Attachment(name, key_of(name, repr(chart)), specify, alt_text(chart))
 
 
 def strip_later(seen: Seen, figure: Figure) -> Attachment:
-    """The strip of a region for a message that is sent later: nothing is kept of it till then."""
+    """The strip of a region for a message that is sent later, and not worked out till then."""
     said = f"{seen.board.edition} {figure.snapshot_id} {seen.today}"
     name = file_name(Strip.__name__, [figure])
     return Attachment.later(name, said, lambda: strip_chart(seen, figure))

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from bot import admin, answers, detail_answers, subscribing, unit_answers
 from bot.asker import Asker
-from bot.chart_answers import chart_answer
+from bot.chart_answers import ChartAnswers
 from bot.commands import (
     ADMIN_COMMANDS,
     MANAGING_COMMANDS,
@@ -121,6 +121,7 @@ class Responder:
         self._clock = clock
         self._target = target
         self._timetable = timetable or Timetable()
+        self._charts = ChartAnswers(database, target)
         self.health = health or Health()
         #: Which region each chat was told of last; whoever runs the bot starts and stops it.
         self.topics = Topics(database, clock)
@@ -139,6 +140,11 @@ class Responder:
                 | ChooseRival(region)
             ):
                 return region is None
+            case ShowChart(region):
+                today = wib_day(self._clock())
+                return region is None or not self._charts.has(
+                    self._boards.current(), today, command
+                )
             case Compare(first, second):
                 return first is None or second is None
             case OfferQuestions(_, region):
@@ -239,7 +245,7 @@ class Responder:
             case ShowAround():
                 return answers.around_answer(lookup, command)
             case ShowChart():
-                return chart_answer(lookup, command, self._database, self._target)
+                return self._charts.answer(lookup, command)
             case ChooseDownload():
                 return choice_answer(lookup, command)
             case Download():

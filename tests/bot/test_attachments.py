@@ -5,6 +5,7 @@ import io
 import os
 import signal
 from collections.abc import Callable
+from decimal import Decimal
 
 import psutil
 import pytest
@@ -15,13 +16,17 @@ from bot.commands import ChartKind, Download, FileFormat, ShowChart
 from bot.gallery import Gallery
 from bot.posting import Poster, Way
 from bot.replies.reply import LONGEST_CAPTION, Reply, visible
+from bot.responder import Responder
 from bot.workshop import NotMade, Workshop
 from procurement.regions import gazetteer
+from storage.boards import BoardShelf
 from storage.database import Database
 from storage.telegram_files import KEPT_FOR, expire_files, find_file, keep_file
 from tests.bot.conftest import OFFICIAL, TODAY, conversation_over
 from tests.bot.drawing import Drawing
 from tests.bot.updates import press
+from tests.makers import figure
+from tests.storage.load import put
 
 SINGKAWANG = gazetteer()["61.72"]
 STRIP = encode(ShowChart(SINGKAWANG))
@@ -136,3 +141,19 @@ def test_names_of_files_are_let_go_of_after_a_while(sqlite):
     with sqlite.reading() as session:
         assert find_file(session, "old") is None
         assert find_file(session, "new") == "c"
+
+
+def test_what_was_asked_before_comes_from_memory_until_there_is_a_new_edition(sqlite):
+    put(sqlite, figure("singkawang", 40), figure("pontianak", 30))
+    shelf = BoardShelf(sqlite, fresh_for=60)
+    responder = Responder(sqlite, shelf, lambda: TODAY, Decimal(30))
+    asked = ShowChart(SINGKAWANG)
+    first = responder.answer(asked, OFFICIAL)
+    assert not responder.needs_database(asked)
+    assert responder.answer(asked, OFFICIAL) is first
+    assert responder.needs_database(ShowChart(SINGKAWANG, ChartKind.GAP))
+
+    put(sqlite, figure("singkawang", 20))
+    shelf.refresh()
+    assert responder.needs_database(asked)
+    assert "20,00%" in responder.answer(asked, OFFICIAL).html
