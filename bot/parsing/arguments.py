@@ -10,6 +10,7 @@ from typing import TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot import links
 from bot.commands import (
     ChartKind,
     ChooseDownload,
@@ -83,10 +84,8 @@ def parse_own(text: str) -> Parsed:
 
 
 def parse_start(text: str) -> Parsed:
-    """The words behind a link: "langganan_6171"; whatever else stands there is passed over."""
-    found = re.fullmatch(r"langganan_([0-9]{2})([0-9]{2})?", text, re.IGNORECASE)
-    code = ".".join(part for part in found.groups() if part) if found else ""
-    return Parsed(Start(next((region for region in gazetteer() if region.code == code), None)))
+    """What stands behind a link, where it is one of ours; else the greeting."""
+    return Parsed(links.read(text) or Start())
 
 
 def parse_gap(text: str) -> Parsed:

@@ -16,9 +16,11 @@ from bot.commands import (
     SetWish,
     ShowRegion,
     ShowSubscription,
+    Start,
     Stop,
     When,
 )
+from bot.links import address
 from bot.replies.reply import Button, Outcome, Reply, Rows, bold, in_rows, plain
 from bot.replies.words import province
 from procurement.regions import Region
@@ -91,8 +93,7 @@ def _link(told: Subscription, username: str) -> list[str]:
     """An address that leads somebody else to the same subscription."""
     if told.place.kind != "private" or not username or not told.regions:
         return []
-    code = told.regions[0].code.replace(".", "")
-    return [f"Tautan untuk rekan: https://t.me/{plain(username)}?start=langganan_{code}"]
+    return [f"Tautan untuk rekan: {plain(address(username, Start(told.regions[0])))}"]
 
 
 def _menu(told: Subscription, is_gone: bool) -> tuple[tuple[Button, ...], ...]:
