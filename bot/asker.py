@@ -40,5 +40,7 @@ class Asker:
         return f"admin {self.user_id}" if self.user_id is not None else "operator"
 
 
+#: Whoever reads what was sent by inline mode: nothing is kept of them, nor of what they asked.
+ANYBODY = Asker(chat_id=0, kind="inline")
 #: The person at the terminal, who can do what the machine's files allow anyway.
 TERMINAL = Asker(chat_id=0, is_admin=True)

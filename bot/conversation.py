@@ -6,10 +6,12 @@ Both faces talk to this one, so what is tried in the terminal is what officials 
 
 from __future__ import annotations
 
-from bot.asker import Asker
+from bot import inline
+from bot.asker import ANYBODY, Asker
 from bot.buttons import NoCommand, decode
 from bot.commands import Command, OfferQuestions
 from bot.health import Health
+from bot.inline import Article
 from bot.parsing import CommandSpec, NotForUs, NotUnderstood, UnknownCommand, parse, spec_of
 from bot.replies import notices, refusals
 from bot.replies.reply import Reply
@@ -63,6 +65,11 @@ class Conversation:
             return decode(data)
         except NoCommand:
             return notices.old_button_reply()
+
+    def offer(self, text: str) -> tuple[Article, ...]:
+        """What is offered to who types `text` behind the bot's name; answered from memory."""
+        meant = inline.questions(text, self.username, self._responder.knows)
+        return inline.articles(meant, lambda command: self.answer(command, ANYBODY), self.username)
 
     @property
     def health(self) -> Health:

@@ -23,7 +23,7 @@ from bot.posting import Poster
 from bot.refreshing import Refresher
 from bot.replies import notices
 from bot.replies.reply import Outcome, Reply
-from bot.sending import acknowledge, send
+from bot.sending import acknowledge, offer, offer_nothing, send
 from bot.settings import MASKS
 from bot.throttle import Throttle
 from bot.uploads import Uploads
@@ -134,6 +134,18 @@ class Handlers:
         )
         in_place = is_in_place(query.data or "") and not isinstance(understood, Reply)
         await self._poster.answer_button(context.bot, query, reply, in_place)
+
+    async def inline(self, update: Update, _: Context) -> None:
+        """What somebody types behind the bot's name, in whatever chat: answers ready to send."""
+        query = update.inline_query
+        assert query is not None  # we register for inline queries only
+        if not self._throttle.admit_typing(query.from_user.id, time.time()):
+            await offer_nothing(query)
+            return
+        # Ten answers take longer than the others may wait for.
+        articles = await asyncio.to_thread(self._conversation.offer, query.query)
+        is_blank = not query.query.strip()
+        await offer(query, articles, has_hint=is_blank or not articles)
 
     async def document(self, update: Update, context: Context) -> None:
         """A file: from an admin, in private, it is imported; from anybody else never fetched."""

@@ -7,7 +7,7 @@ command, so a button gives what was asked, whichever region is meant.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, get_args
@@ -21,6 +21,9 @@ from procurement.regions import Region, gazetteer, readings
 QUESTIONS = get_args(Question)
 #: At most so many choices are offered.
 MOST = 9
+
+#: The regions that are like a name which none bears.
+Like = Callable[[str], tuple[Region, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +54,36 @@ class Narrow(Exception):
         self.choices = choices
 
 
-def resolve(parsed: Parsed) -> Command:
+def resolve(parsed: Parsed, like: Like = suggest, most: int = MOST) -> Command:
     """
     The command that `parsed` is; raises Narrow where its names leave a choice.
 
+    Of an unknown name the regions are offered that are `like` it, at most `most` choices in all.
     Raises UnreadWhen rather than offer a region for a question whose semester is not understood.
     """
-    meanings = [_meaning(name) for name in parsed.names]
+    meanings = [_meaning(name, like) for name in parsed.names]
     open_names = tuple(meaning for meaning in meanings if meaning.is_open)
     for meaning in open_names:
         if not meaning.is_known and meaning.regions and hasattr(parsed.command, "when"):
             refuse_unread(meaning.text)
     if open_names or parsed.is_offer:
-        raise Narrow(open_names, _choices(parsed, meanings))
+        raise Narrow(open_names, _choices(parsed, meanings, most))
     command = _fill(parsed, [meaning.regions[0] for meaning in meanings])
     if (parsed.follows or parsed.is_own) and isinstance(command, QUESTIONS):
         return FollowUp(command, parsed.is_own)
     return command
 
 
-def _meaning(name: str) -> Meaning:
+def _meaning(name: str, like: Like) -> Meaning:
     found = readings(name)
     if len(found) == 1:
         found += gazetteer().namesakes(name)
-    return Meaning(name, found or suggest(name), is_known=bool(found))
+    return Meaning(name, found or like(name), is_known=bool(found))
 
 
-def _choices(parsed: Parsed, meanings: Sequence[Meaning]) -> tuple[tuple[str, Command], ...]:
+def _choices(
+    parsed: Parsed, meanings: Sequence[Meaning], most: int
+) -> tuple[tuple[str, Command], ...]:
     """All that the names can mean together; no region stands beside itself, no pair comes twice."""
     found: dict[frozenset[str], tuple[str, Command]] = {}
     for regions in product(*(meaning.regions for meaning in meanings)):
@@ -87,7 +93,7 @@ def _choices(parsed: Parsed, meanings: Sequence[Meaning]) -> tuple[tuple[str, Co
             told = [r.name for r, meaning in beside if meaning.is_open or parsed.is_offer]
             label = " – ".join(told)
             found[codes] = (label, _fill(parsed, regions))
-    return tuple(found.values())[:MOST]
+    return tuple(found.values())[:most]
 
 
 def _fill(parsed: Parsed, regions: Sequence[Region]) -> Command:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar, assert_never, get_args
 from sqlmodel import Session
 
 from bot import admin, answers, detail_answers, subscribing, unit_answers
-from bot.asker import Asker
+from bot.asker import ANYBODY, Asker
 from bot.chart_answers import ChartAnswers
 from bot.commands import (
     ADMIN_COMMANDS,
@@ -154,6 +154,11 @@ class Responder:
             case _:
                 return True
 
+    def knows(self, region: Region) -> bool:
+        """Whether there are figures of `region`, computed or published."""
+        board = self._boards.current()
+        return bool(board.figures_of(region) or board.announcements_of(region))
+
     def answer(self, command: Command, asker: Asker, username: str = "") -> Reply:
         """
         The reply to `command`; rights are checked here, whoever hands it in.
@@ -201,7 +206,7 @@ class Responder:
     def _note(self, command: Command, lookup: Lookup) -> None:
         """What was asked about is what the chat talks of from now on."""
         field = _place_of(command)
-        if field is None or not isinstance(command, _TALK):
+        if field is None or not isinstance(command, _TALK) or lookup.asker == ANYBODY:
             return
         region = getattr(command, field)
         if region is None and not _is_about_all(command):

@@ -4,31 +4,50 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
+from typing import Any
 
 from telegram import (
     CallbackQuery,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
     Message,
 )
+from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.replies.reply import Reply
+from bot.inline import Article
+from bot.replies import notices
+from bot.replies.reply import Button, ButtonKind, Reply
 
 #: So often, in seconds, a message that shows a progress is edited.
 EDIT_EVERY = 3.0
+#: So long, in seconds, Telegram may give everybody the same articles for the same words.
+KEPT = 300
+#: What a person sends who comes from the line above the articles: the greeting answers it.
+FROM_INLINE = "mulai"
 
 
 def markup(reply: Reply) -> InlineKeyboardMarkup | None:
     """The reply's buttons, or None where it has none."""
     if not reply.rows:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
-            for row in reply.rows
-        ]
-    )
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in reply.rows])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    match button.kind:
+        case ButtonKind.COMMAND:
+            return InlineKeyboardButton(button.label, callback_data=button.data)
+        case ButtonKind.SHARE:
+            return InlineKeyboardButton(button.label, switch_inline_query=button.data)
+        case ButtonKind.LINK:
+            return InlineKeyboardButton(button.label, url=button.data)
 
 
 async def send(message: Message, reply: Reply) -> Message:
@@ -73,5 +92,50 @@ async def acknowledge(
     try:
         await query.answer(notice, show_alert=is_alert and notice is not None)
     except BadRequest as error:
-        if "query is too old" not in str(error).casefold():
+        if not _is_too_old(error):
             raise
+
+
+async def offer(query: InlineQuery, articles: Sequence[Article], *, has_hint: bool) -> None:
+    """
+    Offer `articles` to who types behind the bot's name; the hint leads to the bot.
+
+    They are the same for everybody, and kept by Telegram. Nobody waits for a query that is too old.
+    """
+    hint = InlineQueryResultsButton(notices.INLINE_HINT, start_parameter=FROM_INLINE)
+    await _answer(
+        query,
+        results=[_result(article) for article in articles],
+        cache_time=KEPT,
+        is_personal=False,
+        button=hint if has_hint else None,
+    )
+
+
+async def offer_nothing(query: InlineQuery) -> None:
+    """Offer nothing this time; the next time that it is typed we are asked again."""
+    await _answer(query, results=[], cache_time=0, is_personal=True)
+
+
+async def _answer(query: InlineQuery, **told: Any) -> None:
+    try:
+        await query.answer(**told)
+    except BadRequest as error:
+        if not _is_too_old(error):
+            raise
+
+
+def _result(article: Article) -> InlineQueryResultArticle:
+    return InlineQueryResultArticle(
+        article.id,
+        article.title,
+        InputTextMessageContent(
+            article.reply.html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(True)
+        ),
+        reply_markup=markup(article.reply),
+        description=article.reply.gist,
+    )
+
+
+def _is_too_old(error: BadRequest) -> bool:
+    return "query is too old" in str(error).casefold()

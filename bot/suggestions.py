@@ -77,6 +77,21 @@ def suggest(text: str) -> tuple[Region, ...]:
     return tuple(gazetteer()[code] for code in ordered[:MOST])
 
 
+def begun(text: str) -> tuple[Region, ...]:
+    """All regions with budgets of whose names one begins with `text`, which has two letters."""
+    written = " ".join(words(clean(text)[:LONGEST]))
+    if len(written) < 2:
+        return ()
+    names, codes = _names()
+    found = {
+        code
+        for name, told in zip(names, codes, strict=True)
+        if name.startswith(written)
+        for code in told
+    }
+    return tuple(region for region in gazetteer() if region.code in found and region.autonomous)
+
+
 def is_misspelt(text: str) -> bool:
     """Whether `text` is but a few letters from a name."""
     names, _ = _names()

@@ -16,6 +16,8 @@ PERSON = Allowance(burst=15, every=1.0)
 ADMIN = Allowance(burst=30, every=0.5)
 #: All of a group together. Telegram bears 20 messages a minute there, notices among them.
 GROUP = Allowance(burst=5, every=4.3)
+#: Behind the bot's name every letter that is typed asks.
+TYPING = Allowance(burst=40, every=0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Throttle:
                 self._buckets.close(key)
                 return TooFast(self._buckets.full_at(key, now) - now, is_first=True)
         return None
+
+    def admit_typing(self, user_id: int, now: float) -> bool:
+        """Whether what a person types behind the bot's name is answered; no notice tells them."""
+        return self._buckets.take(("typing", user_id), TYPING, now)
 
 
 def _buckets_of(asker: Asker) -> list[tuple[tuple[str, int], Allowance]]:

@@ -19,7 +19,7 @@ from bot.patience import patience
 logger = logging.getLogger(__name__)
 
 #: What we ask for. Always said: Telegram remembers the last list that it was given.
-ALLOWED = ["message", "channel_post", "callback_query", "my_chat_member"]
+ALLOWED = ["message", "channel_post", "callback_query", "inline_query", "my_chat_member"]
 #: So long one update may take, in seconds; long work goes on beside, in a task of its own.
 PATIENCE = 20.0
 #: Updates that are handled at once, each of another chat.

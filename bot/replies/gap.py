@@ -11,7 +11,7 @@ from bot.commands import ShowAround, ShowRegion, When
 from bot.formats import in_points, percent, percent_as_published, rupiah
 from bot.replies import words
 from bot.replies.region import Standing
-from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
+from bot.replies.reply import Button, Outcome, Reply, bare, bold, in_rows, plain
 from procurement.figures import Figure
 from procurement.gaps import to_pass, to_pass_in_value, to_target
 from procurement.periods import Phase, phase
@@ -37,15 +37,18 @@ def gap_reply(profile: GapProfile, today: date) -> Reply:
         return _no_gap_reply(figure, why or Unranked.NO_PLAN, today)
     running = phase(figure, today) is Phase.RUNNING
     plan = "jika RUP tetap" if running else "dengan RUP saat itu"
+    distances = [
+        *_to_rank(profile, running),
+        *_in_share(profile, running),
+        *_to_target(profile, running),
+        *_in_value(profile),
+    ]
     lines = [
         *words.staleness(figure, today),
         bold(f"{figure.region.name} — jarak, {words.semester_title(figure, today)}"),
         f"Porsi {percent(figure.share or Decimal(0))}; RUP {rupiah(figure.rup)} ({plan})",
         "",
-        *_to_rank(profile, running),
-        *_in_share(profile, running),
-        *_to_target(profile, running),
-        *_in_value(profile),
+        *distances,
         "",
         *words.reach(figure),
         f"{words.dates(figure)} · hitungan bot · /sumber",
@@ -54,7 +57,8 @@ def gap_reply(profile: GapProfile, today: date) -> Reply:
     buttons = [Button.of("Posisi", ShowRegion(figure.region, when))]
     if profile.share.place is not None:
         buttons.insert(0, Button.of("Sekitar", ShowAround(figure.region, when)))
-    return Reply("\n".join(lines), in_rows(buttons))
+    gist = "".join(bare(line).removeprefix("• ") for line in distances[:1])
+    return Reply("\n".join(lines), in_rows(buttons), gist=gist)
 
 
 def _no_gap_reply(figure: Figure, why: Unranked, today: date) -> Reply:

@@ -44,7 +44,7 @@ def top_reply(command: ShowTop, ranking: Ranking, today: date) -> Reply:
         _other_measure(command, ranking),
         "Peringkat hitungan bot, bukan peringkat LKPP · /sumber",
     ]
-    return Reply("\n".join(lines), _pages(command, ranking))
+    return Reply("\n".join(lines), _pages(command, ranking), gist=_first(places, ranking.measure))
 
 
 def province_reply(
@@ -81,7 +81,8 @@ def province_reply(
     buttons = []
     if ranking.place(region):
         buttons.append(Button.of(region.name, ShowRegion(region, when)))
-    return Reply("\n".join(lines), in_rows(buttons))
+    gist = _first(ranking.places, ranking.measure)
+    return Reply("\n".join(lines), in_rows(buttons), gist=gist)
 
 
 def no_members_reply(region: Region) -> Reply:
@@ -130,6 +131,11 @@ def _title(command: ShowTop, ranking: Ranking, start: int, today: date) -> str:
     last = min(start + command.size, ranking.n)
     end = " dari terendah" if command.lowest else ""
     return f"Urutan {start + 1} sampai {last}{end}: {what} — {semester}"
+
+
+def _first(places: Sequence[Place], measure: Measure) -> str:
+    """The first three in a line."""
+    return ", ".join(" ".join(_line(place, measure).split()) for place in places[:3])
 
 
 def _line(place: Place, measure: Measure, own: str = "") -> str:

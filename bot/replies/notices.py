@@ -21,6 +21,9 @@ from bot.replies.reply import Button, Outcome, Reply, bold, plain
 from procurement.board import Board
 from procurement.regions import Region
 
+#: Stands above what is offered to who types behind the bot's name.
+INLINE_HINT = "Ketik nama daerah, misalnya: pontianak"
+
 
 def start_reply() -> Reply:
     return Reply(

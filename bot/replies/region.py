@@ -26,7 +26,7 @@ from bot.commands import (
 from bot.formats import day, parts, percent, points, rupiah
 from bot.replies import words
 from bot.replies.releases import beside_computed
-from bot.replies.reply import Button, Reply, Rows, bold, in_rows, plain
+from bot.replies.reply import Button, Reply, Rows, bare, bold, in_rows, plain
 from procurement.board import Movement
 from procurement.changes import BaseKind, Change, NoBase
 from procurement.figures import Figure
@@ -83,7 +83,15 @@ def region_reply(profile: RegionProfile, today: date) -> Reply:
         f"{words.dates(figure)} · sumber: {plain(figure.source)}",
         "Peringkat hitungan bot, bukan peringkat LKPP · /sumber",
     ]
-    return Reply("\n".join(lines), _buttons(profile))
+    return Reply("\n".join(lines), _buttons(profile), gist=_gist(profile))
+
+
+def _gist(profile: RegionProfile) -> str:
+    place = profile.share.place
+    said = bare(_money(profile.figure)[0])
+    if place is None:
+        return said
+    return f"{said}; peringkat {words.rank(place)} dari {words.scope(profile.share.ranking)}"
 
 
 def _apart(lines: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.commands import UNSAID, When
 from bot.formats import day, percent, percent_as_published, rupiah
 from bot.replies import refusals
-from bot.replies.reply import Outcome, Reply, bold, plain
+from bot.replies.reply import Outcome, Reply, bare, bold, plain
 from procurement.figures import Figure
 from procurement.ranking import Measure, why_unranked
 from procurement.regions import Region
@@ -51,7 +51,17 @@ def releases_reply(
         "Angka dan peringkat rilis dikutip apa adanya; bot tidak memeringkat dan tidak "
         "membandingkannya. /sumber",
     ]
-    return Reply("\n".join(lines))
+    return Reply("\n".join(lines), gist=_gist([*semesters, *others]))
+
+
+def _gist(announcements: Sequence[Announcement]) -> str:
+    """What was published first of all, share and rank before the rest."""
+    told = announcements[0]
+    first = [told.get(Released.SHARE), told.get(Released.RANK_SHARE)]
+    shown = [release for release in first if release] or told.releases
+    said = "; ".join(f"{_NAMES[release.measure]} {_value(release)}" for release in shown)
+    doubt = " (tidak cocok dengan komponennya)" if told.contradicts_itself else ""
+    return f"Rilis {told.semester or _when(told)}: {bare(said)}{doubt}"
 
 
 _ONLY_RELEASES = "Hitungan bot untuk daerah ini belum tersedia; berikut angka yang pernah dirilis."

@@ -20,10 +20,22 @@ class Outcome(Enum):
     CHOICE = 3
 
 
+class ButtonKind(Enum):
+    """What pressing a button does, and what its `data` is."""
+
+    #: Gives a command, encoded.
+    COMMAND = "command"
+    #: Has a chat chosen and types this behind the bot's name there.
+    SHARE = "share"
+    #: Opens this address.
+    LINK = "link"
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     label: str
     data: str
+    kind: ButtonKind = ButtonKind.COMMAND
 
     @classmethod
     def of(cls, label: str, command: Command) -> Button:
@@ -34,6 +46,15 @@ class Button:
     def turn(cls, label: str, command: Command) -> Button:
         """A button whose answer takes this message's place: another page, a choice made."""
         return cls(label, encode(command, in_place=True))
+
+    @classmethod
+    def share(cls, label: str, question: str) -> Button:
+        """A button that puts `question` to the bot in another chat."""
+        return cls(label, question, ButtonKind.SHARE)
+
+    @classmethod
+    def link(cls, label: str, address: str) -> Button:
+        return cls(label, address, ButtonKind.LINK)
 
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -57,6 +78,8 @@ class Reply:
     outcome: Outcome = Outcome.ANSWER
     attachment: Attachment | None = None
     caption: str = ""
+    #: What it says in a line, without markup, where it is one of several to choose from.
+    gist: str = ""
 
     @property
     def beneath(self) -> str:
@@ -75,8 +98,12 @@ def plain(text: str) -> str:
 
 def visible(html: str) -> int:
     """How many characters of `html` Telegram counts: UTF-16 units, without tags."""
-    text = unescape(re.sub(r"<[^>]*>", "", html))
-    return len(text.encode("utf-16-le")) // 2
+    return len(bare(html).encode("utf-16-le")) // 2
+
+
+def bare(html: str) -> str:
+    """`html` as it is read, without markup."""
+    return unescape(re.sub(r"<[^>]*>", "", html))
 
 
 def table(lines: list[str]) -> str:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from tests.telegram.chats import Chats
 from tests.telegram.faults import Faults
 from tests.telegram.files import Files
+from tests.telegram.inline import Inline
 from tests.telegram.limits import Limits
 from tests.telegram.members import Members
 from tests.telegram.menus import Menus
@@ -44,10 +45,11 @@ class Call:
 
 
 class Account:
-    def __init__(self, token: str, bot: User, *, privacy: bool) -> None:
+    def __init__(self, token: str, bot: User, *, privacy: bool, is_inline: bool = False) -> None:
         self.token = token
         self.bot = bot
         self.privacy = privacy
+        self.is_inline = is_inline
         #: Guards everything below, and tells of every change.
         self.changed = threading.Condition()
         self.calls: list[Call] = []
@@ -64,6 +66,7 @@ class Account:
         self.members = Members(bot, self.chats, self.refusals)
         self.menus = Menus(self.chats)
         self.messages = Messages(bot, self.chats, self.files, self.members)
+        self.inline = Inline()
         self.webhooks = Webhooks(self.updates, self.changed, lambda: self.end_poll(HOOKED))
         self.methods = Methods(
             bot,
@@ -71,7 +74,9 @@ class Account:
             self.menus.table,
             self.members.table,
             self.webhooks.table,
+            self.inline.table,
             privacy=privacy,
+            is_inline=is_inline,
         )
         #: The long poll that is open, ended by one of the words above.
         self.poll: asyncio.Future[str] | None = None

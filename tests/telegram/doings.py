@@ -8,9 +8,10 @@ from tests.telegram.account import Account
 from tests.telegram.chats import Message
 from tests.telegram.entities import bot_commands
 from tests.telegram.happenings import addressed, place, pressed, written
+from tests.telegram.inline import LONGEST_QUERY
 from tests.telegram.keyboards import buttons
 from tests.telegram.members import GONE
-from tests.telegram.people import Chat, User, chat_of
+from tests.telegram.people import USER, Chat, User, chat_of
 
 
 class Doings:
@@ -106,6 +107,25 @@ class Doings:
         """Somebody forges callback data, under the newest message of the bot."""
         chat, user = place(chat, user)
         return self._press(data, self._sent(chat)[-1], user, inaccessible)
+
+    def type_inline(self, text: str, user: User = USER, chat_type: str = "private") -> int:
+        """
+        Somebody types behind the bot's name, in a chat that the bot need not know.
+
+        Raises ValueError where inline mode is off: then Telegram asks no bot.
+        """
+        account = self._account
+        if not account.is_inline:
+            raise ValueError("inline mode is switched on with BotApi(is_inline=True)")
+        with account.changed:
+            query = {
+                "id": account.inline.new_query(text),
+                "from": user.as_json(),
+                "query": text[:LONGEST_QUERY],
+                "offset": "",
+                "chat_type": chat_type,
+            }
+            return account.put({"inline_query": query})
 
     def queue(self, update: dict[str, Any]) -> int:
         """Any update, its update_id filled in; its chat is known to the bot from now on."""

@@ -60,6 +60,9 @@ def _check(button: object) -> None:
     data = button.get("callback_data")
     if data is not None and len(str(data).encode()) > LONGEST_DATA:
         raise bad_request("BUTTON_DATA_INVALID")
+    address = button.get("url")
+    if address is not None and not str(address).startswith(("http://", "https://", "tg://")):
+        raise bad_request(f"inline keyboard button URL '{address}' is invalid: Wrong HTTP URL")
 
 
 def _unreadable(complaint: str) -> Refused:

@@ -14,9 +14,12 @@ Method = Callable[[dict[str, Any]], Any]
 class Methods:
     """Those of several tables; Telegram does not tell `sendMessage` from `sendmessage`."""
 
-    def __init__(self, bot: User, *tables: dict[str, Method], privacy: bool) -> None:
+    def __init__(
+        self, bot: User, *tables: dict[str, Method], privacy: bool, is_inline: bool
+    ) -> None:
         self._bot = bot
         self._privacy = privacy
+        self._is_inline = is_inline
         self._proper = {"getupdates": "getUpdates"}  # it waits, and so is not among the others
         self._table: dict[str, Method] = {}
         for table in ({"getMe": self._get_me}, *tables):
@@ -36,7 +39,7 @@ class Methods:
         return self._bot.as_json() | {
             "can_join_groups": True,
             "can_read_all_group_messages": not self._privacy,
-            "supports_inline_queries": False,
+            "supports_inline_queries": self._is_inline,
             "can_connect_to_business": False,
             "has_main_web_app": False,
         }

@@ -19,15 +19,18 @@ from tests.telegram.wire import Request
 #: Objects and lists, sent as JSON text except in a JSON body; and what Telegram calls them.
 _NESTED = {
     "allowed_updates": "allowed updates",
+    "button": "InlineQueryResultsButton",
     "caption_entities": "caption entities",
     "commands": "commands",
     "entities": "entities",
     "link_preview_options": "link preview options",
     "reply_markup": "reply keyboard markup",
     "reply_parameters": "reply parameters",
+    "results": "inline query results",
     "scope": "BotCommandScope",
 }
 _NUMBERS = (
+    "cache_time",
     "limit",
     "max_connections",
     "message_id",
@@ -41,6 +44,7 @@ _YES_OR_NO = (
     "allow_sending_without_reply",
     "disable_notification",
     "drop_pending_updates",
+    "is_personal",
     "protect_content",
     "show_alert",
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tests.telegram.account import Account, Call
 from tests.telegram.chats import Message
+from tests.telegram.inline import Offer
 from tests.telegram.messages import Accepted, DroppedEntities
 from tests.telegram.people import PRIVATE_CHAT, Chat
 from tests.telegram.webhook import Webhook
@@ -59,6 +60,12 @@ class Seen:
         """The menus: (scope, language) to (command, description)."""
         with self._account.changed:
             return dict(self._account.menus.commands)
+
+    @property
+    def offers(self) -> list[Offer]:
+        """What the bot has offered to who typed behind its name, in order."""
+        with self._account.changed:
+            return list(self._account.inline.offers)
 
     @property
     def polling(self) -> bool:

@@ -33,7 +33,11 @@ T = TypeVar("T")
 
 
 class BotApi(Doings, Comings, Troubles, Seen, StandIn):
-    """Without privacy mode (`privacy=False`) the bot hears all that is said in its groups."""
+    """
+    Without privacy mode (`privacy=False`) the bot hears all that is said in its groups.
+
+    With inline mode (`is_inline`), which BotFather switches on, people may type behind its name.
+    """
 
     def __init__(
         self,
@@ -41,10 +45,11 @@ class BotApi(Doings, Comings, Troubles, Seen, StandIn):
         username: str = "porsi_test_bot",
         *,
         privacy: bool = True,
+        is_inline: bool = False,
     ) -> None:
         self.token = token
         self.bot = User(int(token.partition(":")[0]), "Porsi", username, is_bot=True)
-        self._account = Account(token, self.bot, privacy=privacy)
+        self._account = Account(token, self.bot, privacy=privacy, is_inline=is_inline)
 
     def balance(self, *ports: int) -> None:
         """
