@@ -64,6 +64,7 @@ def region_answer(lookup: Lookup, command: ShowRegion) -> Reply:
         ],
         running=_running_beside(lookup, figure, command.when),
         can_become_own=lookup.asker.is_private and command.region is not None,
+        can_be_shared=lookup.has_inline_mode,
     )
     return region_reply(profile, lookup.today)
 

@@ -192,6 +192,9 @@ async def _serve(
             return
         await application.start()
         conversation.username = application.bot.username
+        conversation.has_inline_mode = bool(application.bot.supports_inline_queries)
+        if not conversation.has_inline_mode:
+            logger.info("inline mode is off; BotFather switches it on with /setinline")
         await announce(application, settings)
         logger.info("serving as @%s", application.bot.username)
         service.schedule.start(application.bot)

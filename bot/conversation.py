@@ -23,11 +23,16 @@ from procurement.regions import readings
 
 
 class Conversation:
-    """Understands and answers; `username` is the bot's own, for commands that name one."""
+    """
+    Understands and answers; `username` is the bot's own, for commands that name one.
+
+    Where Telegram knows no inline mode of it, `has_inline_mode` stays False.
+    """
 
     def __init__(self, responder: Responder, username: str = "") -> None:
         self._responder = responder
         self.username = username
+        self.has_inline_mode = False
 
     def understand(self, text: str, is_private: bool = True) -> Command | Reply | None:
         """
@@ -85,7 +90,9 @@ class Conversation:
         return self._responder.needs_database(command)
 
     def answer(self, command: Command, asker: Asker) -> Reply:
-        return self._responder.answer(command, asker, self.username)
+        return self._responder.answer(
+            command, asker, self.username, has_inline_mode=self.has_inline_mode
+        )
 
     def say(self, text: str, asker: Asker) -> Reply | None:
         """The reply to `text`; None where silence is due."""

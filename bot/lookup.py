@@ -57,6 +57,8 @@ class Lookup:
     own: Callable[[], Region | None]
     #: The bot's own name, for addresses that lead to it.
     username: str = ""
+    #: Whether people can type behind the bot's name in other chats.
+    has_inline_mode: bool = False
 
     def region(self, command: Command, region: Region | None) -> Region:
         """The region that is asked about: the named one, else the chat's own."""

@@ -159,11 +159,14 @@ class Responder:
         board = self._boards.current()
         return bool(board.figures_of(region) or board.announcements_of(region))
 
-    def answer(self, command: Command, asker: Asker, username: str = "") -> Reply:
+    def answer(
+        self, command: Command, asker: Asker, username: str = "", *, has_inline_mode: bool = False
+    ) -> Reply:
         """
         The reply to `command`; rights are checked here, whoever hands it in.
 
-        `username` is the bot's own, for addresses that lead to it.
+        `username` is the bot's own, for addresses that lead to it; `has_inline_mode` says whether
+        answers can be put into other chats by it.
         """
         if isinstance(command, MANAGING_COMMANDS) and not asker.may_manage:
             return chat_admins_only_reply()
@@ -179,6 +182,7 @@ class Responder:
             asker=asker,
             own=cache(lambda: self._own(asker.chat_id)),
             username=username,
+            has_inline_mode=has_inline_mode,
         )
         try:
             if isinstance(command, FollowUp):

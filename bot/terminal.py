@@ -9,7 +9,7 @@ from typing import TextIO
 
 from bot.asker import Asker
 from bot.conversation import Conversation
-from bot.replies.reply import Reply
+from bot.replies.reply import Button, ButtonKind, Reply
 
 GOODBYES = ("/keluar", "/exit", "/quit", "keluar")
 
@@ -19,7 +19,7 @@ def as_text(reply: Reply, *, styled: bool = False) -> str:
     reader = _Reader(styled)
     reader.feed(reply.html)
     reader.close()
-    labels = [button.label for row in reply.rows for button in row]
+    labels = [button.label for button in _buttons(reply)]
     numbered = [f"[{number}] {label}" for number, label in enumerate(labels, start=1)]
     return "\n".join([reader.text, *_wrapped(numbered)])
 
@@ -40,11 +40,16 @@ def chat(conversation: Conversation, asker: Asker, lines: TextIO, *, greeting: s
 def _reply(
     conversation: Conversation, asker: Asker, line: str, before: Reply | None
 ) -> Reply | None:
-    buttons = [button for row in before.rows for button in row] if before else []
+    buttons = _buttons(before) if before else []
     pressed = line.strip().strip("[]")
     if pressed.isascii() and pressed.isdigit() and 1 <= int(pressed) <= len(buttons):
         return conversation.press(buttons[int(pressed) - 1].data, asker)
     return conversation.say(line, asker)
+
+
+def _buttons(reply: Reply) -> list[Button]:
+    """Those that can be pressed here; the others lead elsewhere in Telegram."""
+    return [one for row in reply.rows for one in row if one.kind is ButtonKind.COMMAND]
 
 
 def _questions(lines: TextIO) -> Iterator[str]:

@@ -33,6 +33,7 @@ from procurement.figures import Figure
 from procurement.gaps import to_pass
 from procurement.periods import Phase, phase
 from procurement.ranking import Measure, Place, Ranking, why_unranked
+from procurement.regions import Region
 from procurement.releases import Announcement
 from procurement.semester import Semester
 
@@ -66,6 +67,7 @@ class RegionProfile:
     #: The running semester, where an ended one was shown by default.
     running: Figure | None
     can_become_own: bool
+    can_be_shared: bool
 
 
 def region_reply(profile: RegionProfile, today: date) -> Reply:
@@ -240,6 +242,11 @@ def _running(figure: Figure | None) -> list[str]:
     ]
 
 
+def as_typed(region: Region, semester: Semester) -> str:
+    """A question that asks for `region` in `semester` and nothing else."""
+    return f"{region.name.replace('.', '').casefold()} s{semester.half} {semester.year}"
+
+
 def _buttons(profile: RegionProfile) -> Rows:
     region = profile.figure.region
     when = When.of(profile.figure.semester)
@@ -261,6 +268,8 @@ def _buttons(profile: RegionProfile) -> Rows:
     chat = [Button.of("Angka rilis", ShowReleases(region))] if profile.announced else []
     if profile.can_become_own:
         chat.append(Button.of("Jadikan daerah saya", SetOwn(region)))
+    if profile.can_be_shared:
+        chat.append(Button.share("Bagikan", as_typed(region, profile.figure.semester)))
     semesters = [
         Button.turn(str(semester), ShowRegion(region, When.of(semester)))
         for semester in profile.others[:4]

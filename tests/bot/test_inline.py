@@ -1,21 +1,25 @@
 """What is offered to who types behind the bot's name, for which words, and to how many at once."""
 
 import asyncio
+from itertools import chain
 
 import pytest
 from telegram.request import HTTPXRequest
 
 from bot.app import build
 from bot.buttons import LONGEST
-from bot.commands import SetOwn
+from bot.commands import SetOwn, ShowRegion, When
 from bot.health import Health
-from bot.inline import MOST
+from bot.inline import MOST, questions
 from bot.polling import poll
+from bot.replies.region import as_typed
 from bot.replies.reply import LONGEST_TEXT, ButtonKind, visible
+from bot.sending import markup
 from bot.settings import Settings
 from bot.throttle import TYPING, Throttle
 from bot.turns import Turns
 from procurement.regions import gazetteer
+from procurement.semester import Semester
 from tests.bot.conftest import OFFICIAL, conversation_over
 from tests.makers import figure, region
 from tests.storage.load import put
@@ -253,6 +257,29 @@ def test_a_person_types_fast_and_many_type_at_once():
     assert admitted.count(True) == TYPING.burst + int(19.9 / TYPING.every)
     assert throttle.admit_typing(8, 1020.0)
     assert throttle.admit_typing(7, 1020.0 + TYPING.every)
+
+
+def test_an_answer_can_be_put_into_another_chat_where_telegram_lets_people(shipped):
+    conversation = conversation_over(shipped)
+    before = conversation.say("pontianak s1 2022", OFFICIAL)
+    conversation.has_inline_mode = True
+    reply = conversation.say("pontianak s1 2022", OFFICIAL)
+
+    [button] = set(chain(*reply.rows)) - set(chain(*before.rows))
+    assert (button.label, button.kind) == ("Bagikan", ButtonKind.SHARE)
+    assert button.data == "kota pontianak s1 2022"
+    [article] = conversation.offer(button.data)
+    assert article.reply.html == reply.html
+    told = markup(reply).to_dict()["inline_keyboard"]
+    shared = {"text": "Bagikan", "switch_inline_query": "kota pontianak s1 2022"}
+    assert [one for row in told for one in row if "callback_data" not in one] == [shared]
+
+
+def test_what_is_shared_names_every_region_beyond_doubt():
+    semester = Semester(2022, 2)
+    for one in gazetteer():
+        typed = as_typed(one, semester)
+        assert questions(typed, "PorsiBot", lambda _: True) == (ShowRegion(one, When(2022, 2)),)
 
 
 @pytest.fixture

@@ -29,6 +29,17 @@ def test_a_number_presses_the_button_that_bears_it(shipped, capsys, typed, press
         assert (f"Angka untuk {name} belum tersedia." in answer) is (name == pressed)
 
 
+def test_a_button_that_leads_elsewhere_has_no_number(shipped, capsys):
+    conversation = conversation_over(shipped)
+    conversation.has_inline_mode = True
+    chat(conversation, OFFICIAL, io.StringIO("pontianak\n10\n"))
+
+    told, _, pressed = capsys.readouterr().out.partition("> 10\n")
+    assert "[9] Jadikan daerah saya\n[10] Semester I 2022" in told
+    assert "Bagikan" not in told
+    assert pressed.strip().startswith("Kota Pontianak — Semester I 2022")
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1"])
 def test_no_text_is_exported_as_a_formula(text):
     written = as_csv([dict.fromkeys(COLUMNS) | {"nilai": -1, "sumber": text}])
