@@ -211,6 +211,14 @@ def test_all_that_is_offered_is_within_telegrams_limits_and_leads_by_addresses(o
             assert {button.kind for button in buttons} == {ButtonKind.LINK}
 
 
+def test_nothing_is_noted_of_what_is_offered(shipped):
+    conversation = conversation_over(shipped)
+    conversation.offer("pontianak")
+    conversation.offer("kalbar")
+
+    assert conversation.topics.last(0) is None
+
+
 def test_figures_come_from_memory(shipped, monkeypatch):
     conversation = conversation_over(shipped)
     conversation._responder._boards._fresh_for = 60
