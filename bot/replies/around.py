@@ -33,7 +33,7 @@ def around_reply(figure: Figure, standing: Standing, today: date) -> Reply:
     ranking, place = standing.ranking, standing.place
     title = bold(f"{figure.region.name} — sekitar, {words.semester_title(figure, today)}")
     if place is None:
-        return _unranked_reply(figure, standing, title)
+        return _unranked_reply(figure, standing, [*words.staleness(figure, today), title])
     at = ranking.places.index(place)
     above = ranking.places[max(0, at - NEAR) : at]
     below = ranking.places[at + 1 : at + 1 + NEAR]
@@ -57,11 +57,11 @@ def around_reply(figure: Figure, standing: Standing, today: date) -> Reply:
     return Reply("\n".join(lines), _rows(figure))
 
 
-def _unranked_reply(figure: Figure, standing: Standing, title: str) -> Reply:
+def _unranked_reply(figure: Figure, standing: Standing, heading: Sequence[str]) -> Reply:
     why = standing.ranking.unranked[figure.region.code]
     said = words.unranked(why, standing.ranking.peers, figure)
     lines = [
-        title,
+        *heading,
         f"Peringkat porsi belum dapat diberikan ({said}), sehingga tidak ada daerah di atas atau "
         "di bawahnya.",
         *words.notes([figure]),
