@@ -26,7 +26,7 @@ _BEHIND_HEADING = PatternFill("solid", fgColor="1F4E79")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 #: The sheet that says how the others are to be read.
 METHOD = "Metode dan sumber"
-#: Equal figures give equal files: nothing in them tells when they were written.
+#: What the workbook says of itself tells nothing of who wrote it when.
 _WRITTEN = datetime(2024, 1, 1)  # noqa: DTZ001 (workbooks know no zones)
 
 

@@ -119,7 +119,7 @@ def test_a_table_is_read_by_a_spreadsheet_set_to_indonesian(download):
 
 
 def test_the_same_figures_make_the_same_file(download):
-    for file in FileFormat:
+    for file in (FileFormat.CSV, FileFormat.PDF):
         assert download(file, SINGKAWANG)[1] == download(file, SINGKAWANG)[1]
 
 

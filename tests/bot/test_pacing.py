@@ -263,9 +263,12 @@ async def test_where_others_send_too_even_who_asks_alone_takes_a_slot(sqlite, mo
         await until(lambda: len(telegram.arrived) >= 2)
         await call(other, telegram, "before it is known")
         await asyncio.sleep(0.1)
-        begun = time.monotonic()
-        await call(other, telegram, "after")
-        assert time.monotonic() - begun > 0.05
+        waited = []
+        for number in range(3):  # where the machine stalls, a slot may have come by itself
+            begun = time.monotonic()
+            await call(other, telegram, f"after {number}")
+            waited.append(time.monotonic() - begun)
+        assert max(waited) > 0.05
         for one in waiting:
             one.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)

@@ -97,11 +97,13 @@ class TelemelyaPerson(Person):
     def messages(self) -> list[Shown]:
         shown: dict[int, Shown] = {}
         for call in self._telemelya.calls():
-            if call["method"] in ("sendMessage", "editMessageText"):
+            if call["method"] in ("sendMessage", "sendPhoto", "editMessageText"):
                 assert call["chat_id"] == self._chat_id
-                assert call["raw"]["parse_mode"] == "HTML"
-                rows = (call["reply_markup"] or {}).get("inline_keyboard", [])
-                text, _ = parse_html(call["text"])
-                buttons = tuple((b["text"], b["callback_data"]) for row in rows for b in row)
+                is_photo = call["method"] == "sendPhoto"  # of which less is recorded
+                assert is_photo or call["raw"]["parse_mode"] == "HTML"
+                rows = (call.get("reply_markup") or {}).get("inline_keyboard", [])
+                text, _ = parse_html(call["caption" if is_photo else "text"])
+                told = (b for row in rows for b in row)
+                buttons = tuple((b["text"], b.get("callback_data", "")) for b in told)
                 shown[call["message_id"]] = Shown(call["message_id"], text.strip(), buttons)
         return list(shown.values())

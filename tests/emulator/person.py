@@ -89,7 +89,7 @@ class StandInPerson(Person):
         return [
             Shown(
                 message.message_id,
-                message.text,
+                message.photo.caption if message.photo else message.text,
                 tuple((label, data or "") for row in message.buttons for label, data in row),
             )
             for message in self._api.messages()
