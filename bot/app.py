@@ -16,9 +16,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-from telegram import Bot, BotCommand, BotCommandScopeChat, LinkPreviewOptions, Update
+from telegram import Bot, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -44,9 +44,9 @@ from bot.handlers import Handlers
 from bot.health import Health
 from bot.logs import configure
 from bot.membership import Membership
+from bot.menus import announce
 from bot.news import News
 from bot.pacing import Pacer
-from bot.parsing import COMMANDS
 from bot.polling import poll
 from bot.posting import Poster
 from bot.reaching import insist
@@ -195,7 +195,7 @@ async def _serve(
         conversation.has_inline_mode = bool(application.bot.supports_inline_queries)
         if not conversation.has_inline_mode:
             logger.info("inline mode is off; BotFather switches it on with /setinline")
-        await announce(application, settings)
+        await announce(application.bot, settings.admin_ids)
         logger.info("serving as @%s", application.bot.username)
         service.schedule.start(application.bot)
         service.courier.start(application.bot, stopped)
@@ -220,22 +220,6 @@ async def _poll(health: Health, bot: Bot, turns: Turns, stopped: asyncio.Event) 
     # Telegram gives nothing to a poll while it has an address to deliver to.
     await insist(bot.delete_webhook, stopped)
     await poll(bot, turns, health, stopped)
-
-
-async def announce(application: AnyApplication, settings: Settings) -> None:
-    """Tell Telegram the menu: for everybody, and with their commands for admins. May fail."""
-    listed = [spec for spec in COMMANDS if spec.listed]
-    menu = [BotCommand(s.name, s.description) for s in listed if not s.admin]
-    whole = [*menu, *(BotCommand(s.name, s.description) for s in listed if s.admin)]
-    try:
-        await application.bot.set_my_commands(menu)
-    except TelegramError as error:
-        logger.warning("the menu could not be set: %s", error)
-    for admin_id in settings.admin_ids:
-        try:
-            await application.bot.set_my_commands(whole, scope=BotCommandScopeChat(admin_id))
-        except TelegramError as error:  # an admin who has never written to the bot has no chat yet
-            logger.info("no menu for an admin: %s", error)
 
 
 def _request(connections: int) -> HTTPXRequest:

@@ -16,13 +16,14 @@ from bot.parsing.parsed import (
     SeveralRegions,
     UnknownCommand,
 )
-from bot.parsing.table import COMMANDS, SPECS, CommandSpec
+from bot.parsing.table import COMMANDS, SPECS, CommandSpec, InGroups
 
 __all__ = [
     "COMMANDS",
     "SPECS",
     "BadArguments",
     "CommandSpec",
+    "InGroups",
     "NotForUs",
     "NotUnderstood",
     "Parsed",

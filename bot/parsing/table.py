@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 from rapidfuzz.distance import OSA
 
@@ -36,6 +37,14 @@ from bot.parsing.parsed import Parsed
 from bot.phrases import names_a_region
 
 
+class InGroups(Enum):
+    """To whom in a group Telegram's menu offers a command; everybody may type it."""
+
+    EVERYBODY = "everybody"
+    ADMINISTRATORS = "administrators"
+    NOBODY = "nobody"
+
+
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
     """One row of the table of commands."""
@@ -48,6 +57,7 @@ class CommandSpec:
     listed: bool = True
     #: Answered in channels, too.
     managing: bool = False
+    in_groups: InGroups = InGroups.EVERYBODY
 
     @property
     def name(self) -> str:
@@ -156,13 +166,20 @@ COMMANDS = (
     CommandSpec(
         ("lembar", "lembarfakta", "pdf"), "[daerah]", "lembar fakta (PDF)", arguments.parse_sheet
     ),
-    CommandSpec(("daerahsaya",), "[daerah]", "daerah Bapak/Ibu sendiri", arguments.parse_own),
+    CommandSpec(
+        ("daerahsaya",),
+        "[daerah]",
+        "daerah Bapak/Ibu sendiri",
+        arguments.parse_own,
+        in_groups=InGroups.NOBODY,
+    ),
     CommandSpec(
         ("langganan", "berlangganan", "subscribe"),
         "[daerah]",
         "ringkasan dan kabar berkala",
         parse_subscription,
         managing=True,
+        in_groups=InGroups.ADMINISTRATORS,
     ),
     CommandSpec(
         ("berhenti", *(name for name in STOPPING if name != "berhenti")),
@@ -170,17 +187,31 @@ COMMANDS = (
         "berhenti berlangganan",
         parse_stop,
         managing=True,
+        in_groups=InGroups.ADMINISTRATORS,
     ),
     CommandSpec(("sumber", "metode"), "", "cara hitung dan sumber data", _plain(ShowMethod)),
     CommandSpec(("status",), "", "tanggal data", _plain(ShowStatus)),
-    CommandSpec(("pengaturan", "settings"), "", "pengaturan percakapan", _plain(ShowSettings)),
-    CommandSpec(("privasi", "privacy"), "", "data yang kami simpan", _plain(ShowPrivacy)),
+    CommandSpec(
+        ("pengaturan", "settings"),
+        "",
+        "pengaturan percakapan",
+        _plain(ShowSettings),
+        in_groups=InGroups.ADMINISTRATORS,
+    ),
+    CommandSpec(
+        ("privasi", "privacy"),
+        "",
+        "data yang kami simpan",
+        _plain(ShowPrivacy),
+        in_groups=InGroups.ADMINISTRATORS,
+    ),
     CommandSpec(
         ("hapusdata", "hapus_data"),
         "",
         "hapus data percakapan ini",
         _plain(AskToErase),
         managing=True,
+        in_groups=InGroups.ADMINISTRATORS,
     ),
     CommandSpec(("bantuan", "help"), "", "bantuan", _plain(ShowHelp)),
     CommandSpec(("start",), "", "mulai", arguments.parse_start, listed=False),

@@ -21,6 +21,13 @@ from bot.replies.reply import Button, Outcome, Reply, bold, plain
 from procurement.board import Board
 from procurement.regions import Region
 
+#: What Telegram shows in a chat with the bot that is still empty, and on its profile.
+DESCRIPTION = (
+    "Posisi daerah dalam e-purchasing: porsi terhadap RUP di SiRUP, peringkat, perubahan dan jarak "
+    "ke peringkat di atasnya, lengkap dengan tanggal data dan sumber. Ketik nama daerah, misalnya: "
+    "pontianak. Peringkat adalah hitungan bot, bukan peringkat LKPP."
+)
+SHORT_DESCRIPTION = "Porsi dan peringkat e-purchasing daerah. Hitungan bot, bukan peringkat LKPP."
 #: Stands above what is offered to who types behind the bot's name.
 INLINE_HINT = "Ketik nama daerah, misalnya: pontianak"
 

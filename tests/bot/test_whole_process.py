@@ -84,7 +84,30 @@ def test_a_group_is_answered_and_the_menus_are_set(api, start):
     menu = dict(api.commands["default", ""])
     assert menu["peringkat"] == "porsi, peringkat dan perubahan daerah"
     assert "riwayat" not in menu
+    assert "langganan" not in dict(api.commands["all_group_chats", ""])
     assert "riwayat" in dict(api.commands[f"chat:{ADMIN.id}", ""])
+    assert "inline mode is off" in porsi.log.read_text()
+
+
+def test_an_answer_is_shared_and_links_lead_back_to_it(shipped, tmp_path):
+    with BotApi(token=TOKEN, username="PorsiBot", is_inline=True) as api:
+        with Porsi(api, str(shipped.writer.url), tmp_path):
+            api.wait(lambda api: api.polling, timeout=20)
+            api.say("/start peringkat_6171_2022-2")
+            [answer] = answers(api, 1)
+            [shared] = [
+                button["switch_inline_query"]
+                for row in answer.keyboard
+                for button in row
+                if "switch_inline_query" in button
+            ]
+            assert shared == "kota pontianak s2 2022"
+            api.type_inline(shared)
+            offer = api.wait(lambda api: api.offers[0])
+        [choice] = offer.choices
+        assert choice.text == answer.text
+        assert choice.addresses == ["https://t.me/PorsiBot?start=peringkat_6171_2022-2"]
+        assert "inline mode is off" not in (tmp_path / "porsi.log").read_text()
 
 
 def test_an_admin_sends_a_file_reads_the_report_and_publishes(api, start, shipped):
