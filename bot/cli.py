@@ -28,7 +28,7 @@ from bot.replies.syncs import skipped_reply, sync_reply
 from bot.responder import Responder
 from bot.settings import BadSettings, Settings, read_settings
 from bot.sources import address, missing, nothing_to_ask, planned, timetable
-from bot.terminal import as_text, chat
+from bot.terminal import about_file, as_text, chat, not_saved
 from procurement.errors import BadSemester
 from procurement.regions import AmbiguousRegion, UnknownRegion
 from procurement.semester import Semester
@@ -57,8 +57,15 @@ GREETING = (
 )
 
 
+#: Where files that go with replies are written.
+Save = Annotated[
+    Path | None,
+    typer.Option("--save", metavar="FOLDER", help="simpan berkas dan grafik ke folder ini"),
+]
+
+
 @app.command()
-def demo() -> None:
+def demo(save: Save = None) -> None:
     """Bercakap dengan bot di terminal, dengan angka bawaan, tanpa token dan jaringan."""
     settings = _settings()
     with tempfile.TemporaryDirectory(prefix="porsi-") as folder:
@@ -69,24 +76,34 @@ def demo() -> None:
         )
         admin.publish_run(database, report.run.id, "angka bawaan", clock.now())
         visitor = Asker(chat_id=0)
-        chat(_conversation(database, settings), visitor, sys.stdin, greeting=GREETING)
+        conversation = _conversation(database, settings)
+        chat(conversation, visitor, sys.stdin, greeting=GREETING, folder=save)
         database.close()
 
 
 @app.command("chat")
-def chat_here() -> None:
+def chat_here(save: Save = None) -> None:
     """Bercakap dengan bot di terminal, dengan data instalasi ini."""
     with _installation() as (settings, database):
-        chat(_conversation(database, settings), TERMINAL, sys.stdin)
+        chat(_conversation(database, settings), TERMINAL, sys.stdin, folder=save)
 
 
 @app.command()
-def ask(question: Annotated[list[str], typer.Argument(metavar="PERTANYAAN")]) -> None:
+def ask(
+    question: Annotated[list[str], typer.Argument(metavar="PERTANYAAN")], save: Save = None
+) -> None:
     """Jawab satu pertanyaan. Kode keluar: 0 terjawab, 3 perlu dipersempit, 1 tidak ada."""
     with _installation() as (settings, database):
         reply = _conversation(database, settings).say(" ".join(question), TERMINAL)
         told = reply or Reply("", outcome=Outcome.NONE)
-        _end(told, buttons=told.outcome is Outcome.CHOICE)
+        _say(told, buttons=told.outcome is Outcome.CHOICE)
+        try:
+            line = about_file(told, save)
+        except OSError as error:
+            _fail(not_saved(error))
+        if line:
+            typer.echo(line)
+        raise typer.Exit(told.outcome.value)
 
 
 @app.command()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import TextIO
 
 from bot.asker import Asker
 from bot.conversation import Conversation
 from bot.replies.reply import Button, ButtonKind, Reply
+from bot.saving import save
 
 GOODBYES = ("/keluar", "/exit", "/quit", "keluar")
 
@@ -24,8 +26,32 @@ def as_text(reply: Reply, *, styled: bool = False) -> str:
     return "\n".join([reader.text, *_wrapped(numbered)])
 
 
-def chat(conversation: Conversation, asker: Asker, lines: TextIO, *, greeting: str = "") -> None:
-    """Talk until the end of `lines` or a goodbye; what is piped in is echoed."""
+def about_file(reply: Reply, folder: Path | None) -> str:
+    """
+    A line on what goes with `reply`, which is written into `folder`; nothing where nothing does.
+
+    Without a folder it says how to have it; raises OSError where it cannot be written.
+    """
+    if reply.attachment is None:
+        return ""
+    if folder is None:
+        return f"Berkas: {reply.attachment.name} (simpan dengan --save FOLDER)"
+    return f"Berkas tersimpan: {save(reply.attachment, folder)}"
+
+
+def chat(
+    conversation: Conversation,
+    asker: Asker,
+    lines: TextIO,
+    *,
+    greeting: str = "",
+    folder: Path | None = None,
+) -> None:
+    """
+    Talk until the end of `lines` or a goodbye; what is piped in is echoed.
+
+    Files that go with replies are written into `folder`.
+    """
     styled = sys.stdout.isatty()
     if greeting:
         print(greeting)
@@ -34,7 +60,21 @@ def chat(conversation: Conversation, asker: Asker, lines: TextIO, *, greeting: s
         answer = _reply(conversation, asker, line, reply)
         if answer is not None:  # else the question was another bot's
             reply = answer
-            print(f"\n{as_text(reply, styled=styled)}\n")
+            told = [as_text(reply, styled=styled), *_about_file(reply, folder)]
+            print("\n{}\n".format("\n".join(told)))
+
+
+def _about_file(reply: Reply, folder: Path | None) -> list[str]:
+    """The same in a conversation, which goes on where a file cannot be written."""
+    try:
+        line = about_file(reply, folder)
+    except OSError as error:
+        line = not_saved(error)
+    return [line] if line else []
+
+
+def not_saved(error: OSError) -> str:
+    return f"Berkas tidak dapat disimpan: {error.strerror or type(error).__name__}"
 
 
 def _reply(
