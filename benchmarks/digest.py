@@ -1,5 +1,5 @@
 """
-What a digest costs beside the sending: the courier against a loop that sends the same texts.
+What a digest costs beside the sending: the courier against a loop that sends the same.
 
 Both send by the same bot over real HTTP to a stand-in that is strict about 30 messages a second,
 the courier at that rate with its ledger on SQLite, the loop with a pause after each message: what
@@ -31,6 +31,7 @@ from bot import clock
 from bot.app import ANSWERS, POLLS, _request, build
 from bot.conversation import Conversation
 from bot.digest.letters import Letter, Letters
+from bot.making import make
 from bot.responder import Responder
 from bot.sending import markup
 from bot.settings import Settings
@@ -123,7 +124,7 @@ async def _courier(base: str, url: str) -> float:
 
 
 async def _plain(base: str, url: str) -> float:
-    """The same of a loop that has all texts before it begins."""
+    """The same of a loop that has all texts and charts before it begins."""
     database = Database(url)
     letters = _letters(database)
     database.close()
@@ -132,11 +133,18 @@ async def _plain(base: str, url: str) -> float:
     )
     requests = {"request": _request(ANSWERS), "get_updates_request": _request(POLLS)}
     async with ExtBot(TOKEN, base_url=f"{base}/bot", defaults=defaults, **requests) as bot:
+        charts: dict[str, str] = {}
         for number, one in enumerate(letters):
             if number == FIRST:
                 begun = time.process_time()
             place, reply = one.place, one.reply
-            await bot.send_message(place.chat_id, reply.html, reply_markup=markup(reply))
+            assert reply.attachment is not None  # a digest of one region has room for its chart
+            chart = reply.attachment.key
+            told = charts.get(chart) or make(reply.attachment.specify())
+            sent = await bot.send_photo(
+                place.chat_id, told, caption=reply.beneath, reply_markup=markup(reply)
+            )
+            charts[chart] = sent.photo[-1].file_id
             await asyncio.sleep(PAUSE)
         return (time.process_time() - begun) / (MESSAGES - FIRST)
 
