@@ -13,6 +13,7 @@ from decimal import Decimal
 import openpyxl
 import pypdfium2
 import pytest
+import python_calamine
 
 from bot.asker import Asker
 from bot.commands import ChooseDownload, Download, FileFormat, When
@@ -203,3 +204,14 @@ def test_a_region_without_figures_has_no_file(shipped):
     assert reply.attachment is None
     assert reply.outcome is Outcome.NONE
     assert "Tapanuli Tengah" in as_text(reply)
+
+
+def test_another_reader_finds_numbers_and_days(download):
+    _, content = download(FileFormat.XLSX, SINGKAWANG)
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    heads, newest, *_ = book.get_sheet_by_name("Angka").to_python()
+    told = dict(zip(heads, newest, strict=True))
+    assert told["Nilai e-purchasing"] == 39_272_000_880
+    assert told["Persentase"] == pytest.approx(0.078196134)
+    assert told["Data per"] == date(2022, 12, 21)
+    assert told["Kode wilayah"] == "61.72"
