@@ -80,7 +80,7 @@ def strip_chart(
         peers=tuple(Peer(p.figure.region.name, p.rank, _amount(p.figure, measure)) for p in places),
         own=own,
         amount=_known_amount(figure, measure),
-        basis=_basis(seen, [place.figure for place in places] or [figure]),
+        basis=_basis(seen, [place.figure for place in places] or [figure], about=figure),
         unranked="" if own is not None else _why(ranking, figure),
     )
 
@@ -132,8 +132,8 @@ def units_chart(
 
 
 def gap_chart(seen: Seen, figure: Figure, target: Decimal, *, was_asked: bool) -> Gap | None:
-    """The ladder around a region; None where it has no plan, and so no distances."""
-    if figure.share is None or not figure.rup:
+    """The ladder around a region; None where it can have no rank, and so no distances."""
+    if why_unranked(figure, Measure.SHARE) or figure.share is None or not figure.rup:
         return None
     ranking = seen.board.ranking(figure.semester, main_peers(figure.region), Measure.SHARE)
     place = ranking.place(figure.region)
@@ -214,12 +214,14 @@ def _period(seen: Seen, figure: Figure) -> Period:
     )
 
 
-def _basis(seen: Seen, figures: Sequence[Figure]) -> Basis:
+def _basis(seen: Seen, figures: Sequence[Figure], about: Figure | None = None) -> Basis:
+    """What `figures` rest on, with a warning where `about`, else the oldest, has become old."""
     dates = [figure.data_date for figure in figures]
     sources = {figure.source for figure in figures}
     source = sources.pop() if len(sources) == 1 else "beberapa sumber"
-    stale = [line for figure in figures[-1:] for line in words.staleness(figure, seen.today)]
-    return Basis(min(dates), max(dates), source, seen.board.edition, tuple(stale))
+    warned = about or min(figures, key=lambda figure: figure.data_date)
+    stale = tuple(words.staleness(warned, seen.today))
+    return Basis(min(dates), max(dates), source, seen.board.edition, stale)
 
 
 def _known_amount(figure: Figure, measure: Measure) -> Decimal | int | None:

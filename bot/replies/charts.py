@@ -20,6 +20,8 @@ from bot.replies.reply import (
     visible,
 )
 from procurement.figures import Figure
+from procurement.peers import main_peers
+from procurement.ranking import Measure, Unranked, why_unranked
 
 _TITLES = {
     ChartKind.STRIP: "posisi di antara daerah lain",
@@ -43,12 +45,18 @@ def chart_reply(
     figure = figures[0]
     names = " dan ".join(one.region.name for one in figures)
     semester = words.semester_title(figure, today)
-    lines = [
-        *words.staleness(figure, today),
+    heading = [
+        *words.staleness(min(figures, key=lambda one: one.data_date), today),
         bold(f"{names} — {_TITLES[command.kind]}, {semester}"),
-        plain(attachment.alt),
-        f"{words.dates_of(list(figures))} · hitungan bot · /sumber",
     ]
+    notes, last = words.notes(figures), f"{words.dates_of(list(figures))} · hitungan bot · /sumber"
+    text, *shorter = (
+        "\n".join([*heading, *said, last])
+        for said in ([plain(attachment.alt), *notes], notes, [plain(attachment.alt)])
+    )
+    caption = ""
+    if visible(text) > LONGEST_CAPTION:  # the picture says it, too
+        caption = next(one for one in shorter if visible(one) <= LONGEST_CAPTION)
     when = When.of(figure.semester)
     others = [
         Button.of(label, ShowChart(figure.region, kind, when))
@@ -58,7 +66,8 @@ def chart_reply(
     numbers = [
         Button.of(f"Angka {one.region.name}", ShowRegion(one.region, when)) for one in figures
     ]
-    return Reply("\n".join(lines), (*in_rows(others, 4), *in_rows(numbers)), attachment=attachment)
+    rows = (*in_rows(others, 4), *in_rows(numbers))
+    return Reply(text, rows, attachment=attachment, caption=caption)
 
 
 def pictured(whole: Reply, shorter: str, attachment: Attachment, instead: Button) -> Reply:
@@ -74,7 +83,9 @@ def pictured(whole: Reply, shorter: str, attachment: Attachment, instead: Button
 
 
 def no_distance_reply(figure: Figure, today: date) -> Reply:
-    return _nothing(figure, today, "Jaraknya belum dapat digambar: nilai RUP belum tersedia.")
+    why = why_unranked(figure, Measure.SHARE) or Unranked.NO_PLAN
+    reason = words.unranked(why, main_peers(figure.region), figure)
+    return _nothing(figure, today, f"Jaraknya belum dapat digambar: {reason}.")
 
 
 def no_units_reply(figure: Figure, today: date) -> Reply:
