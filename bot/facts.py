@@ -56,7 +56,8 @@ def fact_notes(figure: Figure) -> tuple[str, ...]:
 def _share(figure: Figure) -> tuple[str, str]:
     label = "Porsi" if figure.is_standard else "Persentase (bukan porsi)"
     if figure.share is None:
-        return label, "belum dapat dihitung, karena nilai RUP belum tersedia"
+        known = "belum tersedia" if figure.rup is None else "Rp0"
+        return label, f"belum dapat dihitung, karena nilai RUP {known}"
     return label, percent(figure.share)
 
 
@@ -98,16 +99,18 @@ def _distance(
         above = share.above.figure
         needed = to_pass(figure, above) or 1
         whose = f"{above.region.name}, {percent(above.share or Decimal(0))}"
-        lines.append((f"Ke peringkat {share.above.rank}", f"{whose}: {_far(needed, is_running)}"))
+        more = f"lebih dari {words.at_most(needed)}" if is_running else rupiah(needed)
+        lines.append((f"Ke peringkat {share.above.rank}", f"{whose}: {_far(more, is_running)}"))
     missing = to_target(figure, target)
     if missing is not None:
-        said = _far(missing + 1, is_running) if missing else "sudah tercapai"
+        more = rupiah(missing, up=is_running)
+        said = _far(more, is_running) if missing else "sudah tercapai"
         lines.append((f"Ke target {percent_as_published(target)}", said))
     return lines
 
 
-def _far(needed: int, is_running: bool) -> str:
+def _far(amount: str, is_running: bool) -> str:
     """What is still to be ordered, or was at the end of a semester that is over."""
     if is_running:
-        return f"perlu tambahan lebih dari {words.at_most(needed)}, jika RUP tetap"
-    return f"selisih saat itu {rupiah(needed)}, dengan RUP saat itu"
+        return f"perlu tambahan {amount}, jika RUP tetap"
+    return f"selisih saat itu {amount}, dengan RUP saat itu"

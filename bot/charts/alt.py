@@ -68,7 +68,7 @@ def _share(told: TrendPoint | Side) -> str:
 
 
 def _strip(chart: Strip) -> list[str]:
-    what = wording.MEASURES[chart.measure]
+    what = wording.measured(chart.measure, chart.period)
     amount = "tanpa RUP" if chart.amount is None else wording.amount(chart.measure, chart.amount)
     own = standing(chart)
     if own is None:

@@ -29,7 +29,7 @@ _THIN = 4
 
 def strip_figure(chart: Strip) -> Figure:
     canvas = Canvas()
-    title = f"{wording.MEASURES[chart.measure]} {chart.region}"
+    title = f"{wording.measured(chart.measure, chart.period)} {chart.region}"
     canvas.heading(title, wording.title(chart.period), *_standing(chart))
     if not chart.peers:
         canvas.paragraph("Belum ada daerah yang dapat diperingkat.", size=look.PLAIN)

@@ -66,6 +66,11 @@ def percentage(period: Period) -> str:
     return "Persentase" if period.metric else "Porsi"
 
 
+def measured(measure: Measure, period: Period) -> str:
+    """What a chart by `measure` is of; another metric is not called the share."""
+    return MEASURES[measure].replace("Porsi", percentage(period), 1)
+
+
 def rank(standing: Standing) -> str:
     """A rank with those who share it: "peringkat 2 (bersama 1 daerah lain) dari 14"."""
     return f"peringkat {standing.rank}{tied(standing.ties)} dari {standing.n}"
