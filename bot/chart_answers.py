@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -35,6 +35,15 @@ from storage.snapshots import months, units
 MOST = 500
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Answers of one edition on one day."""
+
+    edition: int
+    today: date
+    replies: dict[ShowChart, Reply] = field(default_factory=dict)
+
+
 class ChartAnswers:
     """
     Pictures as replies, kept by what was asked, edition and day: to ask again costs no figures.
@@ -45,25 +54,30 @@ class ChartAnswers:
     def __init__(self, database: Database, target: Decimal) -> None:
         self._database = database
         self._target = target
-        self._of: tuple[int, date] | None = None
-        self._replies: dict[ShowChart, Reply] = {}
+        self._kept = _Kept(0, date.min)
 
     def has(self, board: Board, today: date, command: ShowChart) -> bool:
         """Whether `answer` would take neither a query nor a ranking."""
-        return self._of == (board.edition, today) and command in self._replies
+        return command in self._kept_of(board, today).replies
 
     def answer(self, lookup: Lookup, command: ShowChart) -> Reply:
         """A chart as a photo, with a caption that says the same."""
         asked = replace(command, region=lookup.region(command, command.region))
-        if self.has(lookup.board, lookup.today, asked):
-            kept = self._replies.get(asked)
-            if kept is not None:
-                return kept
-        reply = self._work_out(lookup, asked)
-        if self._of != (lookup.board.edition, lookup.today) or len(self._replies) >= MOST:
-            self._of, self._replies = (lookup.board.edition, lookup.today), {}
-        self._replies[asked] = reply
+        # What another thread puts in its place meanwhile is of another edition or day.
+        kept = self._kept_of(lookup.board, lookup.today)
+        reply = kept.replies.get(asked)
+        if reply is None:
+            reply = self._work_out(lookup, asked)
+            if len(kept.replies) >= MOST:
+                kept.replies.clear()
+            kept.replies[asked] = reply
+            self._kept = kept
         return reply
+
+    def _kept_of(self, board: Board, today: date) -> _Kept:
+        kept = self._kept
+        is_told = (kept.edition, kept.today) == (board.edition, today)
+        return kept if is_told else _Kept(board.edition, today)
 
     def _work_out(self, lookup: Lookup, command: ShowChart) -> Reply:
         assert command.region is not None  # found before
