@@ -57,7 +57,7 @@ class Letters:
     def __init__(self, target: Decimal) -> None:
         self._target = target
         self._boards: OrderedDict[int, Board] = OrderedDict()
-        self._texts: dict[object, Reply | None] = {}
+        self._texts: dict[tuple[object, ...], Reply | None] = {}
 
     def write(self, session: Session, delivery: Delivery) -> Letter | None:
         """The letter; None where the chat does not want it any more, or there is nothing to say."""
@@ -159,8 +159,12 @@ class Letters:
         else:
             self._boards[edition] = load_board(session, edition)
             while len(self._boards) > MOST_BOARDS:
-                self._boards.popitem(last=False)
+                self._let_go(self._boards.popitem(last=False)[0])
         return self._boards[edition]
+
+    def _let_go(self, edition: int) -> None:
+        """Texts go with the board of their edition: their charts, not drawn yet, would keep it."""
+        self._texts = {key: text for key, text in self._texts.items() if key[1] != edition}
 
 
 def _digest_reply(board: Board, told: Digest, run: DigestRun) -> Reply | None:
