@@ -18,7 +18,7 @@ from telegram import Message
 from telegram.error import BadRequest
 
 from bot.attachments import Attachment
-from bot.workshop import Workshop
+from bot.workshop import NotMade, Workshop
 from storage.database import Database
 from storage.errors import NoSpace
 from storage.telegram_files import find_file, forget_file, keep_file
@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 #: So many names of files, and so many bytes of files, are kept in memory.
 MOST_NAMES, MOST_BYTES = 5000, 24_000_000
+
+#: So long, in seconds, whoever asked waits for a file to be made; a claimed digest is not held up.
+PATIENCE = 30.0
 
 #: Sends a file, by Telegram's name of it or by its content.
 Send = Callable[[str | bytes], Awaitable[Message]]
@@ -45,6 +48,7 @@ class Gallery:
         self._names: OrderedDict[str, str] = OrderedDict()
         self._made: OrderedDict[str, bytes] = OrderedDict()
         self._making: dict[str, asyncio.Task[bytes]] = {}
+        self._writing: set[asyncio.Task[None]] = set()
 
     async def send(
         self,
@@ -69,11 +73,16 @@ class Gallery:
         if key not in self._made and before_making is not None:
             await before_making()
         message = await send(await self._content(key, attachment))
-        await self._keep(key, message)
+        self._keep(key, message)
         return message
 
+    async def settled(self) -> None:
+        """Return when all names of files that were sent until now are written."""
+        if self._writing:
+            await asyncio.wait(self._writing)
+
     async def _content(self, key: str, attachment: Attachment) -> bytes:
-        """The file; who asks while it is being made waits for the same."""
+        """The file; who asks while it is being made waits for the same, and not for ever."""
         made = self._made.get(key)
         if made is not None:
             self._made.move_to_end(key)
@@ -83,10 +92,18 @@ class Gallery:
             making = asyncio.create_task(self._make(attachment))
             self._making[key] = making
             making.add_done_callback(lambda task: self._settle(key, task))
-        return await asyncio.shield(making)
+        try:
+            return await asyncio.wait_for(asyncio.shield(making), PATIENCE)
+        except TimeoutError as error:  # it goes on, for who asks next
+            raise NotMade(attachment.name) from error
 
     async def _make(self, attachment: Attachment) -> bytes:
-        return await self._workshop.make(await asyncio.to_thread(attachment.specify))
+        try:
+            spec = await asyncio.to_thread(attachment.specify)
+        except Exception as error:
+            logger.exception("%s could not be specified", attachment.name)
+            raise NotMade(attachment.name) from error
+        return await self._workshop.make(spec)
 
     def _settle(self, key: str, task: asyncio.Task[bytes]) -> None:
         del self._making[key]
@@ -108,19 +125,26 @@ class Gallery:
             self._note(key, name)
         return name
 
-    async def _keep(self, key: str, message: Message) -> None:
+    def _keep(self, key: str, message: Message) -> None:
+        """Note the name now, and write it beside: that a message was sent is to be known first."""
         name = file_name(message)
         if name is None:
             return
         self._note(key, name)
-        try:
-            await asyncio.to_thread(self._save, key, name)
-        except (SQLAlchemyError, NoSpace) as error:  # the next process uploads it again
-            logger.warning("a file's name was not kept: %s", type(error).__name__)
+        writing = asyncio.create_task(self._write("kept", self._save, key, name))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
 
     async def _forget(self, key: str) -> None:
         self._names.pop(key, None)
-        await asyncio.to_thread(self._drop, key)
+        await self._write("struck out", self._drop, key)
+
+    async def _write(self, what: str, act: Callable[..., None], *told: str) -> None:
+        """Names of files are no answers: where they cannot be written, it is uploaded again."""
+        try:
+            await asyncio.to_thread(act, *told)
+        except (SQLAlchemyError, NoSpace) as error:
+            logger.warning("a file's name was not %s: %s", what, type(error).__name__)
 
     def _note(self, key: str, name: str) -> None:
         self._names[key] = name
@@ -149,4 +173,6 @@ def file_name(message: Message) -> str | None:
 
 def _is_unknown_file(error: BadRequest) -> bool:
     said = str(error).casefold()
-    return "file identifier" in said or "file_id" in said or "file reference" in said
+    return any(
+        one in said for one in ("file identifier", "file_id", "file reference", "file_reference")
+    )

@@ -1,12 +1,14 @@
 """
 A reply with what goes with it: a photo or a file with the text as its caption, else a text alone.
 
-Where the chat takes no photos or files, or none could be made, the text goes by itself: it says
-the same.
+Where the chat takes no photos or files, or none could be made, the text goes by itself: beneath a
+chart it says the same, about a file also that it did not come.
 """
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -14,9 +16,10 @@ from typing import Any
 
 from telegram import Bot, CallbackQuery, InputFile, Message
 from telegram.constants import ChatAction
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.attachments import Attachment
+from bot.digest.outcomes import Outcome, judge
 from bot.gallery import Gallery
 from bot.replies.reply import Reply
 from bot.sending import edit, markup
@@ -24,11 +27,11 @@ from bot.workshop import NotMade
 
 Sends = Callable[..., Awaitable[Message]]
 
-#: What Telegram says where it does not let us send such a thing, or takes it for none.
-_NOT_TAKEN = (
-    *("not enough rights to send", "chat_send_", "media_forbidden"),
-    *("image_process_failed", "photo_invalid_dimensions"),
-)
+logger = logging.getLogger(__name__)
+
+#: What a text says of a file that should have come with it.
+_NOT_MADE = "⚠ Berkasnya belum dapat dibuat; silakan coba lagi beberapa saat lagi."
+_NOT_TAKEN = "⚠ Berkasnya tidak dapat dikirim ke obrolan ini."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Way:
             partial(message.reply_text, do_quote=quoting),
             partial(message.reply_photo, do_quote=quoting),
             partial(message.reply_document, do_quote=quoting),
-            partial(message.reply_chat_action, ChatAction.UPLOAD_PHOTO),
+            partial(_show_waiting, message),
         )
 
     @classmethod
@@ -88,15 +91,21 @@ class Poster:
 
     async def send(self, way: Way, reply: Reply) -> Message:
         """Send `reply` by `way`; raises what Telegram answers."""
-        if reply.attachment is not None:
+        attachment, html = reply.attachment, reply.html
+        if attachment is not None:
             try:
-                return await self._with_attachment(way, reply, reply.attachment)
+                return await self._with_attachment(way, reply, attachment)
             except NotMade:
-                pass
+                missing = _NOT_MADE
             except BadRequest as error:
-                if not any(said in str(error).casefold() for said in _NOT_TAKEN):
+                # Where it is not the chat that is at fault, the text may well be taken.
+                if judge(error).outcome not in (Outcome.REFUSED, Outcome.FAULTY):
                     raise
-        return await way.text(reply.html, reply_markup=markup(reply))
+                logger.info("%s was refused: %s", attachment.name, error.message)
+                missing = _NOT_TAKEN
+            if not attachment.is_picture:
+                html = f"{html}\n{missing}"
+        return await way.text(html, reply_markup=markup(reply))
 
     async def _with_attachment(self, way: Way, reply: Reply, attachment: Attachment) -> Message:
         by_way = way.photo if attachment.is_picture else way.document
@@ -107,3 +116,9 @@ class Poster:
             return await by_way(told, caption=reply.beneath, reply_markup=markup(reply))
 
         return await self._gallery.send(attachment, send, way.waiting)
+
+
+async def _show_waiting(message: Message) -> None:
+    """Show that something is being made; where that is not possible, it is made all the same."""
+    with contextlib.suppress(TelegramError):
+        await message.reply_chat_action(ChatAction.UPLOAD_PHOTO)

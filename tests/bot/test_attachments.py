@@ -87,7 +87,9 @@ async def test_what_ten_ask_for_at_once_is_drawn_once(shipped, chart, applicatio
 
 async def test_a_name_is_kept_for_other_processes_and_for_one_bot(shipped, chart, application):
     way, workshop = Way.to_chat(application.bot, 7), Drawing()
-    await poster_over(shipped, workshop).send(way, chart())
+    gallery = Gallery(shipped, workshop, "42", lambda: TODAY)
+    await Poster(gallery).send(way, chart())
+    await gallery.settled()
     await poster_over(shipped, workshop).send(way, chart())
     assert len(workshop.made) == 1
     await poster_over(shipped, workshop, owner="43").send(way, chart())
