@@ -29,7 +29,9 @@ _SPELT = tuple(
         (r"(?:tanggal\s+|tgl\.?\s*)?31([/.-])12\1([12][0-9]{3})", r"s2 \2"),
         (r"(?:semester|smt\.?|sem\.?)\s+(?:ganjil|gasal)", "semester 1"),
         (r"(?:semester|smt\.?|sem\.?)\s+genap", "semester 2"),
-        (r"(?:smester|semster|semestr|semeter|smstr|semseter|semesetr|semesster)", "semester"),
+        (r"paruh\s+(?:pertama|awal|1|satu|i)", "semester 1"),
+        (r"paruh\s+(?:kedua|akhir|2|dua|ii)", "semester 2"),
+        (r"(?:smtr|smstr|smes|smester|semster|semestr|semeter|smstr|semseter|semesetr|semesster)", "semester"),
     )
 )
 _ORDINAL = r"(?:ke[\s-]?)?([0-9]+|[ivx]+|satu|dua|pertama|kedua)"

@@ -50,7 +50,7 @@ from procurement.regions import readings
 from procurement.unit_kinds import UnitKind
 
 #: What says nothing of the question itself may stand anywhere.
-_ANYWHERE = {Sense.THAT, Sense.OWN}
+_ANYWHERE = {Sense.THAT, Sense.OWN, Sense.THROUGHOUT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,9 @@ def _position(reading: Reading) -> Parsed | None:
         return None
     if reading.has(Sense.SPENDING, Sense.OUTCOME) and not reading.has(Sense.TOPIC):
         return None
-    return _about_one(reading, ShowRegion(when=reading.when))
+    if reading.has(Sense.MONEY) and not reading.has(Sense.TOPIC, Sense.VALUE, Sense.SHARE):
+        return None
+    return _about_one(reading, ShowRegion(when=reading.when), within=True)
 
 
 def _list(reading: Reading) -> Parsed | None:
@@ -172,7 +174,14 @@ def _list(reading: Reading) -> Parsed | None:
     if (is_lowest and is_highest) or reading.is_own or len(reading.names) > 1:
         return None
     length = reading.size or reading.into
-    if not (is_lowest or is_highest or length) or (reading.into and not reading.has(Sense.WHO)):
+    is_board = reading.has(Sense.BOARD) and not reading.has(Sense.HOW_MUCH)
+    is_board |= (
+        reading.has(Sense.RANK, Sense.LIST)
+        and reading.has(Sense.KABUPATEN, Sense.KOTA, Sense.KABKOTA, Sense.PROVINCE)
+        and reading.has(Sense.THROUGHOUT, Sense.NATIONAL)
+        and not reading.has(Sense.HOW_MUCH, Sense.WHERE)
+    )
+    if not (is_lowest or is_highest or length or is_board) or (reading.into and not reading.has(Sense.WHO)):
         return None
     of_value = reading.has(Sense.VALUE, Sense.MONEY, Sense.SPENDING)
     if of_value and reading.has(Sense.SHARE):
@@ -216,21 +225,40 @@ def _compare(reading: Reading) -> Parsed | None:
         return None
     if reading.is_own:
         return Parsed(command, names, ("second",))
-    if reading.is_with and reading.has(Sense.COMPARE):
+    if reading.is_with and (
+        reading.has(Sense.COMPARE) or reading.senses >= {Sense.MORE_THAN, Sense.IF}
+    ):
         return Parsed(command, names, ("second",), follows=True)
     return None
 
 
-def _around(reading: Reading) -> Parsed | None:
-    if not reading.has(Sense.WHO, Sense.WHICH, Sense.PLACE):
+def _compare_two(reading: Reading) -> Parsed | None:
+    """Whether one region has overtaken another, or how far they are apart."""
+    if reading.has(Sense.WHO, Sense.WHICH) or len(reading.names) + reading.is_own != 2:
         return None
-    return _about_one(reading, ShowAround(when=reading.when))
+    has_place = reading.has(Sense.CHASE, Sense.ABOVE, Sense.BELOW, Sense.OVERTAKEN)
+    if not has_place and not reading.has(
+        Sense.SHARE, Sense.VALUE, Sense.RANK, Sense.TOPIC, Sense.COMPARE
+    ):
+        return None  # how far two places are apart is on the map
+    if reading.has(Sense.HOW_MUCH) and not reading.has(Sense.DISTANCE):
+        return None  # how much is missing is another question
+    kinds = {_is_province((name,)) for name in reading.names}
+    return _compare(reading) if len(kinds) == 1 else None
+
+
+def _around(reading: Reading) -> Parsed | None:
+    if not reading.has(Sense.WHO, Sense.WHICH, Sense.PLACE, Sense.RIVAL) and not (
+        reading.has(Sense.AROUND) and reading.has(Sense.RANK)
+    ):
+        return None
+    return _about_one(reading, ShowAround(when=reading.when), within=True)
 
 
 def _gap(reading: Reading) -> Parsed | None:
     rank = reading.rank or reading.into
     aims = (rank, reading.percent)
-    is_distance = reading.has(Sense.LACK) or (
+    is_distance = reading.has(Sense.LACK, Sense.DISTANCE) or (
         reading.has(Sense.AGAIN) and reading.has(Sense.HOW_MUCH)
     )
     is_distance |= reading.has(Sense.CHASE, Sense.REACH, Sense.TARGET) and aims != (None, None)
@@ -270,6 +298,8 @@ def _units(reading: Reading) -> Parsed | None:
     if reading.is_count or len(reading.kinds) > 1:
         return None
     order = _order(reading)
+    if reading.has(Sense.MOST) and order is not UnitOrder.HOLDING:
+        return None
     if order is None or (reading.units and order is UnitOrder.HOLDING):
         return None
     kind = next(iter(reading.kinds), None)
@@ -298,9 +328,10 @@ def _order(reading: Reading) -> UnitOrder | None:
 
 
 def _lift(reading: Reading) -> Parsed | None:
-    if not reading.has(
-        Sense.UNIT, Sense.UNIT_KIND, Sense.WHAT, Sense.WHICH
-    ) or reading.units not in (None, 3):
+    has_units = reading.has(Sense.UNIT, Sense.UNIT_KIND)
+    if not (has_units or (reading.has(Sense.LIFT) and reading.has(Sense.WHAT, Sense.WHICH))):
+        return None
+    if reading.units not in (None, 3):
         return None
     if not reading.kinds <= {UnitKind.DINAS}:
         return None
@@ -321,6 +352,9 @@ def _spending(reading: Reading) -> Parsed | None:
 def _details(reading: Reading) -> Parsed | None:
     if not reading.has(Sense.DETAIL) and not reading.has(Sense.PLAN):
         return None
+    is_by_method = reading.has(Sense.PLAN) and (bool(reading.names) or reading.is_own)
+    if reading.has(Sense.METHOD) and not is_by_method:
+        return None
     return _about_one(reading, ShowDetails(when=reading.when), within=True)
 
 
@@ -334,7 +368,7 @@ _CHARTS = {
     ChartKind.TREND: (Sense.TREND, Sense.SEMESTERS, Sense.UP_DOWN, Sense.CHANGE),
     ChartKind.STRIP: (Sense.RANK,),
     ChartKind.UNITS: (Sense.UNIT,),
-    ChartKind.GAP: (Sense.LACK, Sense.TARGET, Sense.CHASE),
+    ChartKind.GAP: (Sense.LACK, Sense.DISTANCE, Sense.TARGET, Sense.CHASE),
     ChartKind.COMPARE: (Sense.COMPARE,),
 }
 
@@ -375,8 +409,8 @@ def _download(reading: Reading) -> Parsed | None:
 
 
 def _province(reading: Reading) -> Parsed | None:
-    is_all = reading.has(Sense.ALL) and _is_province(reading.names)
-    is_all &= reading.has(Sense.PLACE, Sense.KABKOTA) or reading.senses >= {
+    is_all = reading.has(Sense.ALL, Sense.LIST, Sense.COMPLETE) and _is_province(reading.names)
+    is_all &= reading.has(Sense.PLACE, Sense.KABKOTA, Sense.THROUGHOUT) or reading.senses >= {
         Sense.KABUPATEN,
         Sense.KOTA,
     }
@@ -422,20 +456,19 @@ def _freshness(reading: Reading) -> Parsed | None:
         or reading.senses >= {Sense.WHEN, Sense.LATEST}
         or (reading.has(Sense.DATE) and reading.has(Sense.DATA, Sense.UPDATED))
         or (reading.has(Sense.UPDATED) and reading.has(Sense.LATEST, Sense.DATA))
+        or reading.senses >= {Sense.LATEST, Sense.DATA, Sense.OR_NOT}
     )
     return _unless_named(ShowStatus)(reading) if told else None
 
 
 def _follow(reading: Reading) -> Parsed | None:
-    if len(reading.names) != 1:
+    if len(reading.names) + reading.is_own != 1:
         return None
     if reading.has(Sense.TREND) and not reading.has(Sense.ALERT):
         return None
     if reading.has(Sense.TELL) and not reading.has(
         Sense.OVERTAKEN, Sense.CHANGE, Sense.UP_DOWN, Sense.UPDATED, Sense.DATA
     ):
-        return None
-    if reading.is_own and not reading.has(Sense.TELL, Sense.ALERT):
         return None
     return Parsed(SetFollow(), reading.names)
 
@@ -450,84 +483,114 @@ def _senses(names: str) -> frozenset[Sense]:
 
 _RULES = (
     _rule("help", "bot what way how_much", _unless_named(ShowHelp)),
-    _rule("method source", "way what how_much share rank data topic bot", _method),
-    _rule("when date updated", "latest data how_much what topic share bot", _freshness),
+    _rule(
+        "method source",
+        "way what how_much share rank data topic bot plan which and value latest if",
+        _method,
+    ),
+    _rule(
+        "when date updated",
+        "latest data how_much what topic share bot or_not rank",
+        _freshness,
+    ),
     _rule(
         "alert tell",
-        "if change up_down rank share data updated latest send trend overtaken",
+        "if change up_down rank share data updated latest send trend overtaken topic all or_not",
         _follow,
     ),
     _rule(
         "chart",
-        "trend semesters up_down change rank unit lack target chase compare "
-        "which data share topic and with send if above",
+        "trend semesters up_down change rank unit lack distance target chase compare value "
+        "which what data share topic and with send if above place other list how_much same_province",
         _chart,
     ),
-    _rule("file", "send data all share topic list place kabkota which if", _download),
     _rule(
-        "lift",
-        "unit unit_kind with who which what share should up_down reach lack topic rank highest if",
+        "file",
+        "send data all share topic list place kabkota which if or_not rank complete national with and",
+        _download,
+    ),
+    _rule(
+        "lift should impact",
+        "unit unit_kind with who which what share should up_down reach lack topic rank highest if "
+        "chase largest again best list most and value",
         _lift,
         "units",
     ),
-    _rule("no_code", "orders how_much data topic if value", _quality),
-    _rule("quality", "data what share topic how_much if or_not and", _quality),
+    _rule("no_code", "orders how_much data topic if value or_not which what buy", _quality),
+    _rule("quality", "data what share topic how_much if or_not and complete which list", _quality),
     _rule(
         "unit unit_kind unit_name",
         "which what who best worst money highest lowest largest holding list all data how_much "
-        "spending with if detailed share value topic",
+        "spending with if detailed share value topic outcome rank complete reach buy and most",
         _units,
         "units",
     ),
     _rule(
         "goods buys_what",
-        "count what buy spending topic list largest highest if which",
+        "count what buy spending topic list largest highest if which value detailed data best share "
+        "how_much most",
         _commodities,
     ),
     _rule("spending buy", "what topic list if and", _spending),
     _rule(
-        "detail plan_part",
-        "how_much share value plan topic and data if spending what outcome buy compare",
+        "detail plan_part method",
+        "how_much share value plan topic and with data if spending what outcome buy compare detailed "
+        "or_not money complete place rank list method which",
         _details,
+        "percent",
     ),
     _rule(
-        "all neighbour same_province",
+        "all neighbour same_province list complete",
         "place kabkota kabupaten kota other who which what list with share topic rank how_much "
-        "and if data",
+        "and if data complete outcome province",
         _province,
     ),
     _rule(
         "compare more_than",
-        "which who and with share value rank plan topic data how_much what if",
+        "which who and with share value rank plan topic data how_much what if distance or_not money "
+        "spending highest lowest outcome detailed list",
         _compare,
     ),
     _rule(
-        "lack again chase reach target",
-        "how_much value money share rank above up_down topic with if should spending",
+        "distance chase above below overtaken",
+        "compare and with share value rank topic data how_much or_not if reach money",
+        _compare_two,
+    ),
+    _rule(
+        "lack distance again chase reach target",
+        "how_much value money share rank above up_down topic with if should spending or_not place data "
+        "distance below and",
         _gap,
         "rank",
         "into",
         "percent",
     ),
-    _rule("above below around", "who which what place rank share topic if and", _around),
+    _rule(
+        "above below around rival",
+        "who which what place kabupaten kota rank share topic if and again chase other data with",
+        _around,
+    ),
     _rule(
         "up_down trend semesters change",
-        "why how_much share value rank topic and what or_not compare detailed",
+        "why how_much share value rank topic and what or_not compare detailed data outcome if "
+        "reach with which latest lack",
         _trend,
     ),
     _rule(
         "",
-        "highest lowest best worst money largest who which what national list rank share value "
-        "topic spending with if kabupaten kota kabkota province place",
+        "highest lowest best worst money largest who which what national list board rank share value "
+        "topic spending with if kabupaten kota kabkota province place again data outcome complete "
+        "how_much same_province",
         _list,
         "size",
         "into",
     ),
     _rule(
         "",
-        "how_much where share value money plan topic data rank national place latest spending "
-        "outcome if with and",
+        "how_much where which share value money plan topic data rank national place latest spending "
+        "outcome if with and or_not province",
         _position,
+        "into",
     ),
 )
 

@@ -14,11 +14,14 @@ from decimal import Decimal
 from bot.commands import UNSAID, FileFormat, When
 from bot.parsing.arguments import FORMATS, UNIT_KINDS
 from bot.parsing.mentions import name_at
-from bot.parsing.senses import MOST_WORDS, RUN_TOGETHER, Sense, corrected, senses
+from bot.parsing.occasions import without_occasion
+from bot.parsing.senses import MOST_WORDS, RUN_TOGETHER, Sense, senses
+from bot.parsing.spelling import corrected, written_out
 from bot.semesters import take_when
 from bot.suggestions import is_misspelt
 from procurement.errors import QuestionError
 from procurement.names import words
+from procurement.regions import readings
 from procurement.unit_kinds import UnitKind
 
 #: Longer sentences than this are told us by nobody.
@@ -69,7 +72,7 @@ class Reading:
 def read(text: str) -> Reading:
     """What `text` holds."""
     try:
-        when, rest = take_when(_spelt(text), other_numbers=True)
+        when, rest = take_when(_spelt(without_occasion(text)), other_numbers=True)
     except QuestionError as error:
         return Reading(left=(text,), fault=error)
     places = [found.span() for found in _TOKEN.finditer(rest)]
@@ -78,18 +81,53 @@ def read(text: str) -> Reading:
     return _Reader(rest, places).reading(when)
 
 
+_YEAR = r"(?:(?:tahun|thn|th)\s*)?20[0-9]{2}"
+_HALF = r"(?:semester|smt|sem|s)[\s.-]*(?:[12]|i{1,2}|satu|dua)"
+_TIME = rf"(?:{_HALF}[\s/,]*{_YEAR}|{_YEAR}[\s/,]*{_HALF}|{_YEAR})"
 _SPELT = (
-    (re.compile(r"\be[\s-]*purchas(?:ing|e)\b|\bep\b", re.IGNORECASE), "epurchasing"),
-    (re.compile(r"\be[\s-]*(?:katalog|kat)\b", re.IGNORECASE), "ekatalog"),
-    (re.compile(r"\be[\s-]*catalog(?:ue)?\b", re.IGNORECASE), "ecatalog"),
+    (re.compile(r"\be[\s-]*purchas(?:ing|e)(?:nya)?\b|\bep\b", re.IGNORECASE), "epurchasing"),
+    (re.compile(r"\be[\s-]*(?:katalog|kat)(?:nya)?\b", re.IGNORECASE), "ekatalog"),
+    (re.compile(r"\be[\s-]*catalog(?:ue)?(?:nya)?\b", re.IGNORECASE), "ecatalog"),
+    (re.compile(r"\b(di|ke)(?=(?:atas|bawah|belakang|depan|sekitar|antara|sekeliling|dekat)(?:nya)?\b)", re.I), r"\1 "),
+    (re.compile(r"\b(grafik|diagram|gambar|chart) batang (?=per\b|posisi|tren|opd|satker|dari|untuk)", re.I), r"\1 "),
     (re.compile(r"\b(?:v|versi)[\s.]*([56])\b", re.IGNORECASE), r"v\1"),
+    # From one semester to another is what became of them, and no semester.
+    (re.compile(rf"(?:\bdari\s+|\bdr\s+|\bantara\s+)?\b{_TIME}\s+(?:ke|sampai|hingga|sampe|menuju)\s+{_TIME}(?!\S)", re.I), "antarsemester"),
 )
 
 
+_TENS = "dua tiga empat lima enam tujuh delapan sembilan"
+_NUMERALS = re.compile(
+    rf"\b({_TENS.replace(' ', '|')})\s+puluh(?:\s+(satu|{_TENS.replace(' ', '|')})(?!\s+puluh))?\b"
+    r"(?=\s+(?:persen|%|besar|daerah|ter))",
+    re.IGNORECASE,
+)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    ten, one = found[1].casefold(), (found[2] or "").casefold()
+    return str(10 * _NUMBERS[ten] + _NUMBERS.get(one, 0))
+
+
 def _spelt(text: str) -> str:
+    text = _NUMERALS.sub(_in_digits, text)
     for pattern, told in _SPELT:
         text = pattern.sub(told, text)
-    return text
+    return _THROUGHOUT.sub(_parted, _DOUBLED.sub(_single, text))
+
+
+#: "sekalbar" is "se kalbar", and "opd-opd" is "opd".
+_THROUGHOUT = re.compile(r"\bse-?([^\W\d_]{3,})\b", re.IGNORECASE)
+_DOUBLED = re.compile(r"\b([^\W\d_]{3,})-\1(?=nya\b|an\b|\b)", re.IGNORECASE)
+
+
+def _parted(found: re.Match[str]) -> str:
+    is_province = any(region.is_province for region in readings(found[1]))
+    return f"se {found[1]}" if is_province and not readings(found[0]) else found[0]
+
+
+def _single(found: re.Match[str]) -> str:
+    return found[1] if (found[1].casefold(),) in senses() else found[0]
 
 
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|%|[&+]|[^\W_]+(?:['’`][^\W_]+)*")
@@ -116,6 +154,32 @@ _GIVING = frozenset(
         "berikan infokan kabarkan tunjukkan bantu buatkan carikan"
     )
 )
+_JOINING = ("dengan", "sama", "dibanding", "dibandingkan", "ketimbang", "bandingin", "bandingkan")
+_PARTICLES = frozenset(
+    words(
+        "sih ya yah yaa nih tuh dong deh kah min pak bu kak bang mas mbak bos gan admin bapak ibu "
+        "kok teh mah bot"
+    )
+)
+#: What a denial may stand behind and be none: "naik gak", "ada gak di sambas".
+_TAGGED = frozenset(("ada", "bisa", "boleh", "jauh", "oke"))
+_PREDICATES = frozenset(
+    (
+        *(Sense.UP_DOWN, Sense.TREND, Sense.QUALITY, Sense.MORE_THAN, Sense.CHASE, Sense.FILE),
+        *(Sense.SEND, Sense.CHANGE, Sense.UPDATED, Sense.LATEST, Sense.OVERTAKEN, Sense.NO_CODE),
+        *(Sense.DISTANCE, Sense.REACH),
+    )
+)
+_DENIED = frozenset(words("ada bisa boleh pernah mau akan sampai punya"))
+_AFTER_TAGS = _PARTICLES | set(words("di dari sama ke untuk pada dibanding itu ini kita kami data"))
+_NEEDING = frozenset(words("butuh membutuhkan perlu memerlukan"))
+_WANTED = frozenset(
+    words(
+        "data datanya info informasi grafik diagram chart gambar file berkas excel csv pdf xlsx "
+        "daftar rincian rekap rekapitulasi gambaran penjelasan keterangan lembar perbandingan angka "
+        "bantuan tahu visualisasi tabel"
+    )
+)
 _COUNTING = frozenset(words("berapa brp brapa berapakah jumlah jumlahnya banyaknya"))
 #: These alone say nothing: a misspelt word beside them may be a name.
 _VAGUE = frozenset((Sense.NOTHING, Sense.THAT, Sense.PLACE))
@@ -128,7 +192,8 @@ class _Reader:
     def __init__(self, text: str, places: list[tuple[int, int]]) -> None:
         self._text = text
         self._places = places
-        self._spoken = [text[start:end].casefold() for start, end in places]
+        self._typed = [text[start:end].casefold() for start, end in places]
+        self._spoken = [written_out(word) for word in self._typed]
         self._at = 0
         self._senses: list[Sense] = []
         self._names: list[str] = []
@@ -162,31 +227,44 @@ class _Reader:
             searched=" ".join(self._searched),
             kinds=frozenset(self._kinds),
             files=frozenset(self._files),
-            left=tuple(self._spoken[at] for at in self._left),
+            left=tuple(self._typed[at] for at in self._left),
             is_count=self._is_count,
             is_with=self._is_with,
         )
 
     def _name(self) -> int:
-        name = name_at(self._spoken, self._at)
-        if name is None or (" " not in name and (name,) in senses()):
+        name = name_at(self._typed, self._at)
+        if name is None or (" " not in name and self._is_said_otherwise(name)):
             return 0
         before = self._spoken[self._at - 1] if self._at else ""
-        self._is_with = self._is_with or before in ("dengan", "dgn", "dg", "sama", "ama")
+        self._is_with = self._is_with or before in _JOINING
         size = len(name.split())
         start, end = self._places[self._at][0], self._places[self._at + size - 1][1]
         self._names.append(self._text[start:end])
         return size
 
+    def _is_said_otherwise(self, name: str) -> bool:
+        """Whether a name is a word of ours, too: "plg" before an adjective is no Palembang."""
+        if (name,) in senses():
+            return True
+        meant = self._spoken[self._at]
+        following = self._spoken[self._at + 1 : self._at + 2]
+        return meant != name and bool(following) and (meant, *following) in senses()
+
     def _number(self) -> int:
-        near = self._spoken[self._at : self._at + 4]
+        near = self._spoken[self._at : self._at + 5]
         word, following = near[0], near[1] if len(near) > 1 else ""
         if word in _RANK_WORDS:
             behind = near[1:]
             skipped = 1
             if behind[:1] == ["ke"]:
                 behind, skipped = behind[1:], 2
-            is_share = len(behind) > 1 and behind[1] in (*_PERCENT_WORDS, "besar")
+            if behind[:2] in (["1", "sampai"], ["satu", "sampai"], ["1", "hingga"]):
+                last = _whole(behind[2]) if len(behind) > 2 else None
+                return self._keep("size", Decimal(last), skipped + 3) if last else 0
+            if word == "juara" and Sense.WHO in self._senses:
+                return 0
+            is_share = len(behind) > 1 and behind[1] in (*_PERCENT_WORDS, *_COUNTED)
             if behind and not is_share and (number := _whole(behind[0])):
                 return self._keep("rank", Decimal(number), skipped + 1)
         is_entering = word in ("masuk", "ke", "tembus") and near[2:3] == ["besar"]
@@ -201,6 +279,8 @@ class _Reader:
         number = _whole(word)
         if number is None:
             return 0
+        if following in ("paling", "saja") and near[2:3] != ["persen"]:
+            return self._keep("size", Decimal(number), 1)
         if following in _COUNTED:
             return self._keep("size", Decimal(number), 2 if following == "besar" else 1)
         is_list = following in _CLASSES and near[2:3] != []
@@ -242,7 +322,7 @@ class _Reader:
 
     def _settle(self) -> None:
         """Misspelt words count where something else was said rightly; alone they are names."""
-        spoken = [self._spoken[at] for at in sorted([*self._left, *self._unclear])]
+        spoken = [self._typed[at] for at in sorted([*self._left, *self._unclear])]
         is_said = bool(self._names) or not _VAGUE.issuperset(self._senses)
         if not is_said or (not self._names and is_misspelt(" ".join(spoken))):
             self._left += self._unclear
@@ -254,18 +334,45 @@ class _Reader:
         """ "we" and "I": whose region is meant, or but who asks."""
         behind = self._spoken[self._at + 1 : self._at + 2]
         before = self._spoken[self._at - 1 : self._at] if self._at else []
-        is_asking = set(behind) & _WISHES or set(before) & _GIVING
+        is_asking = bool(set(behind) & _WISHES or set(before) & _GIVING)
+        is_asking |= said == "saya" and bool(set(before) & {"bisa", "boleh", "dapat"})
+        if behind == ["bisa"] and self._spoken[self._at + 2 : self._at + 3]:
+            is_asking &= not self._spoken[self._at + 2].startswith("di")
+        is_asking = is_asking or bool(set(behind) & _NEEDING) and self._wants_data(1)
         return Sense.NOTHING if is_asking else Sense.OWN
 
-    def _is_last(self) -> bool:
-        return self._at == len(self._spoken) - 1
+    def _is_tag(self) -> bool:
+        """Whether "tidak" or "belum" makes a question of what stands before it, and denies none."""
+        behind = self._spoken[self._at + 1 :]
+        if not self._at or self._spoken[self._at - 1] in ("yang", "atau"):
+            return self._at > 0 and set(behind) <= _PARTICLES
+        if set(behind) <= _PARTICLES:
+            return True
+        is_spoken = self._typed[self._at] not in ("tidak", "tdk", "belum")
+        is_told = self._spoken[self._at - 1] in _TAGGED
+        is_told |= bool(self._senses) and self._senses[-1] in _PREDICATES
+        return is_told and (
+            (is_spoken and behind[0] not in _DENIED)
+            or behind[0] in _AFTER_TAGS
+            or name_at(self._typed, self._at + 1) is not None
+        )
+
+    def _wants_data(self, ahead: int = 0) -> bool:
+        """Whether what is needed are but data: "kami memerlukan data peringkat"."""
+        behind = self._spoken[self._at + ahead + 1 : self._at + ahead + 2]
+        return bool(set(behind) & _WANTED)
 
     def _note(self, sense: Sense, parts: tuple[str, ...]) -> None:
         said = " ".join(parts)
-        if sense is Sense.OR_NOT and not self._is_last():
+        if sense is Sense.OR_NOT and not self._is_tag():
             sense = Sense.NOT
         if sense is Sense.ME or said in ("kami", "kita"):
             sense = self._whose(said)
+        if sense is Sense.LACK and said in _NEEDING and self._wants_data():
+            sense = Sense.NOTHING
+        if said in ("pemda", "pemerintah daerah") and self._at:
+            before = self._spoken[self._at - 1]
+            sense = Sense.PLACE if before in ("seluruh", "semua", "setiap", "lengkap") else sense
         if sense in (Sense.UNIT, Sense.UNIT_KIND) and self._at:
             self._is_count |= self._spoken[self._at - 1] in _COUNTING
         if sense is Sense.UNIT_KIND:
