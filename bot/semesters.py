@@ -29,6 +29,8 @@ _SPELT = tuple(
         (r"(?:tanggal\s+|tgl\.?\s*)?31([/.-])12\1([12][0-9]{3})", r"s2 \2"),
         (r"(?:semester|smt\.?|sem\.?)\s+(?:ganjil|gasal)", "semester 1"),
         (r"(?:semester|smt\.?|sem\.?)\s+genap", "semester 2"),
+        (r"(?:semester|smt\.?|sem\.?)\s+(?:awal)", "semester 1"),
+        (r"(?:semester|smt\.?|sem\.?)\s+(?:akhir)", "semester 2"),
         (r"paruh\s+(?:pertama|awal|1|satu|i)", "semester 1"),
         (r"paruh\s+(?:kedua|akhir|2|dua|ii)", "semester 2"),
         (r"(?:smtr|smstr|smes|smester|semster|semestr|semeter|smstr|semseter|semesetr|semesster)", "semester"),
@@ -36,7 +38,7 @@ _SPELT = tuple(
 )
 _ORDINAL = r"(?:ke[\s-]?)?([0-9]+|[ivx]+|satu|dua|pertama|kedua)"
 _HALF = rf"(?:(?:semester|smt|sem)[\s.-]*{_ORDINAL}|s[\s.-]?([0-9]+)|s[.-]\s?([ivx]+))"
-_YEAR_WORD = r"(?:(?:tahun(?:\s+anggaran)?|thn|th|t\.?a)\b\.?\s*)?"
+_YEAR_WORD = r"(?:(?:tahun(?:\s+anggaran)?|taun|thn|th|t\.?a)\b\.?\s*)?"
 _YEAR = rf"{_YEAR_WORD}([12][0-9]{{3}})"
 #: "SII 2022", "II 2022": so short only beside a year.
 _ROMAN = r"s?\s?(i{1,2})"

@@ -50,7 +50,7 @@ from procurement.regions import readings
 from procurement.unit_kinds import UnitKind
 
 #: What says nothing of the question itself may stand anywhere.
-_ANYWHERE = {Sense.THAT, Sense.OWN, Sense.THROUGHOUT}
+_ANYWHERE = {Sense.THAT, Sense.OWN, Sense.THROUGHOUT, Sense.WHETHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,8 @@ _NEAREST: tuple[tuple[tuple[Sense, ...], Callable[[], Question]], ...] = (
     ((Sense.GOODS, Sense.BUYS_WHAT, Sense.BUY, Sense.SPENDING), ShowCommodities),
     ((Sense.DETAIL, Sense.PLAN_PART), ShowDetails),
     ((Sense.QUALITY, Sense.NO_CODE, Sense.ORDERS), ShowQuality),
-    ((Sense.ABOVE, Sense.BELOW, Sense.AROUND, Sense.CHASE), ShowAround),
-    ((Sense.LACK, Sense.TARGET, Sense.REACH, Sense.AGAIN), ShowGap),
+    ((Sense.ABOVE, Sense.BELOW, Sense.AROUND, Sense.RIVAL, Sense.CHASE), ShowAround),
+    ((Sense.LACK, Sense.DISTANCE, Sense.TARGET, Sense.REACH, Sense.AGAIN), ShowGap),
     ((Sense.TREND, Sense.UP_DOWN, Sense.SEMESTERS, Sense.CHANGE, Sense.WHY), ShowTrend),
     ((Sense.HIGHEST, Sense.BEST, Sense.LOWEST, Sense.WORST, Sense.LARGEST, Sense.LIST), ShowTop),
     ((Sense.ALL, Sense.NEIGHBOUR, Sense.SAME_PROVINCE), ShowProvince),
@@ -161,11 +161,18 @@ def _position(reading: Reading) -> Parsed | None:
         return None
     if asks_for_places(reading):
         return None
+    if reading.has(Sense.DETAILED, Sense.BUY, Sense.ALL) and not (
+        is_named and reading.has(Sense.SHARE, Sense.HOW_MUCH) and reading.has(Sense.TOPIC, Sense.RANK)
+    ):
+        return None
     if reading.has(Sense.SPENDING, Sense.OUTCOME) and not reading.has(Sense.TOPIC):
         return None
     if reading.has(Sense.MONEY) and not reading.has(Sense.TOPIC, Sense.VALUE, Sense.SHARE):
         return None
-    return _about_one(reading, ShowRegion(when=reading.when), within=True)
+    if reading.has(Sense.PROVINCE) and not _is_province(reading.names):
+        return None
+    is_asked = reading.has(Sense.RANK, Sense.HOW_MUCH)
+    return _about_one(reading, ShowRegion(when=reading.when), within=is_asked)
 
 
 def _list(reading: Reading) -> Parsed | None:
@@ -186,7 +193,7 @@ def _list(reading: Reading) -> Parsed | None:
     of_value = reading.has(Sense.VALUE, Sense.MONEY, Sense.SPENDING)
     if of_value and reading.has(Sense.SHARE):
         return None
-    if reading.has(Sense.SPENDING) and not reading.has(Sense.TOPIC):
+    if reading.has(Sense.SPENDING) and not reading.has(Sense.TOPIC, Sense.VALUE):
         return None
     if reading.has(Sense.LARGEST) and not (of_value or reading.has(Sense.SHARE)):
         return None
@@ -241,6 +248,8 @@ def _compare_two(reading: Reading) -> Parsed | None:
         Sense.SHARE, Sense.VALUE, Sense.RANK, Sense.TOPIC, Sense.COMPARE
     ):
         return None  # how far two places are apart is on the map
+    if reading.has(Sense.CHASE) and not reading.has(Sense.WHETHER, Sense.OR_NOT):
+        return None
     if reading.has(Sense.HOW_MUCH) and not reading.has(Sense.DISTANCE):
         return None  # how much is missing is another question
     kinds = {_is_province((name,)) for name in reading.names}
@@ -248,6 +257,10 @@ def _compare_two(reading: Reading) -> Parsed | None:
 
 
 def _around(reading: Reading) -> Parsed | None:
+    if reading.has(Sense.CHASE, Sense.PURSUE) and not reading.has(
+        Sense.WHO, Sense.ABOVE, Sense.BELOW, Sense.AROUND, Sense.RIVAL
+    ):
+        return None
     if not reading.has(Sense.WHO, Sense.WHICH, Sense.PLACE, Sense.RIVAL) and not (
         reading.has(Sense.AROUND) and reading.has(Sense.RANK)
     ):
@@ -261,8 +274,12 @@ def _gap(reading: Reading) -> Parsed | None:
     is_distance = reading.has(Sense.LACK, Sense.DISTANCE) or (
         reading.has(Sense.AGAIN) and reading.has(Sense.HOW_MUCH)
     )
-    is_distance |= reading.has(Sense.CHASE, Sense.REACH, Sense.TARGET) and aims != (None, None)
+    if reading.has(Sense.METHOD) and aims == (None, None):
+        return None
+    is_distance |= reading.has(Sense.CHASE, Sense.PURSUE, Sense.REACH, Sense.TARGET) and aims != (None, None)
     if not is_distance or None not in aims:
+        return None
+    if reading.has(Sense.UP_DOWN) and reading.has(Sense.SEMESTERS):
         return None
     if reading.has(Sense.UP_DOWN) and not (
         reading.has(Sense.RANK, Sense.REACH) or aims != (None, None)
@@ -275,6 +292,10 @@ def _gap(reading: Reading) -> Parsed | None:
 
 
 def _trend(reading: Reading) -> Parsed | None:
+    if reading.has(Sense.LACK) and not reading.has(Sense.SEMESTERS):
+        return None
+    if reading.has(Sense.MONEY) and not (reading.names or reading.is_own):
+        return None
     if reading.has(Sense.WHY) and not reading.has(Sense.UP_DOWN):
         return None
     if reading.has(Sense.COMPARE) and not reading.has(Sense.SEMESTERS):
@@ -368,7 +389,7 @@ _CHARTS = {
     ChartKind.TREND: (Sense.TREND, Sense.SEMESTERS, Sense.UP_DOWN, Sense.CHANGE),
     ChartKind.STRIP: (Sense.RANK,),
     ChartKind.UNITS: (Sense.UNIT,),
-    ChartKind.GAP: (Sense.LACK, Sense.DISTANCE, Sense.TARGET, Sense.CHASE),
+    ChartKind.GAP: (Sense.LACK, Sense.DISTANCE, Sense.TARGET, Sense.CHASE, Sense.PURSUE),
     ChartKind.COMPARE: (Sense.COMPARE,),
 }
 
@@ -379,8 +400,12 @@ def _chart(reading: Reading) -> Parsed | None:
         told = [ChartKind.GAP]
     if reading.has(Sense.ABOVE) and told != [ChartKind.GAP]:
         return None
-    if len(told) > 1:
+    if len(told) > 1 or (reading.has(Sense.REACH) and told != [ChartKind.GAP]):
         return None
+    if reading.has(Sense.UNIT_KIND):
+        if told or reading.kinds != {UnitKind.DINAS}:
+            return None
+        told = [ChartKind.UNITS]
     kind = told[0] if told else ChartKind.STRIP
     names = reading.names
     is_pair = kind is ChartKind.COMPARE or (not told and reading.has(Sense.AND, Sense.WITH))
@@ -456,18 +481,23 @@ def _freshness(reading: Reading) -> Parsed | None:
         or reading.senses >= {Sense.WHEN, Sense.LATEST}
         or (reading.has(Sense.DATE) and reading.has(Sense.DATA, Sense.UPDATED))
         or (reading.has(Sense.UPDATED) and reading.has(Sense.LATEST, Sense.DATA))
+        or reading.senses >= {Sense.DATE, Sense.LATEST}
         or reading.senses >= {Sense.LATEST, Sense.DATA, Sense.OR_NOT}
     )
     return _unless_named(ShowStatus)(reading) if told else None
 
 
 def _follow(reading: Reading) -> Parsed | None:
-    if len(reading.names) + reading.is_own != 1:
+    if len(reading.names) + (reading.is_own and not reading.names) != 1:
         return None
     if reading.has(Sense.TREND) and not reading.has(Sense.ALERT):
         return None
     if reading.has(Sense.TELL) and not reading.has(
         Sense.OVERTAKEN, Sense.CHANGE, Sense.UP_DOWN, Sense.UPDATED, Sense.DATA
+    ):
+        return None
+    if reading.is_own and not reading.has(
+        Sense.IF, Sense.CHANGE, Sense.DATA, Sense.SHARE, Sense.RANK, Sense.UP_DOWN
     ):
         return None
     return Parsed(SetFollow(), reading.names)
@@ -485,7 +515,7 @@ _RULES = (
     _rule("help", "bot what way how_much", _unless_named(ShowHelp)),
     _rule(
         "method source",
-        "way what how_much share rank data topic bot plan which and value latest if",
+        "way what how_much share rank data topic bot plan which and value latest if detail or_not",
         _method,
     ),
     _rule(
@@ -495,13 +525,13 @@ _RULES = (
     ),
     _rule(
         "alert tell",
-        "if change up_down rank share data updated latest send trend overtaken topic all or_not",
+        "chase pursue send if change up_down rank share data updated latest send trend overtaken topic all or_not",
         _follow,
     ),
     _rule(
         "chart",
-        "trend semesters up_down change rank unit lack distance target chase compare value "
-        "which what data share topic and with send if above place other list how_much same_province",
+        "trend semesters up_down change rank unit lack distance target chase pursue compare value "
+        "which what data share topic and with send if above place other list how_much same_province reach unit_kind",
         _chart,
     ),
     _rule(
@@ -512,7 +542,7 @@ _RULES = (
     _rule(
         "lift should impact",
         "unit unit_kind with who which what share should up_down reach lack topic rank highest if "
-        "chase largest again best list most and value",
+        "chase pursue largest again best list most and value place kabupaten kota",
         _lift,
         "units",
     ),
@@ -520,7 +550,7 @@ _RULES = (
     _rule("quality", "data what share topic how_much if or_not and complete which list", _quality),
     _rule(
         "unit unit_kind unit_name",
-        "which what who best worst money highest lowest largest holding list all data how_much "
+        "place which what who best worst money highest lowest largest holding list all data how_much "
         "spending with if detailed share value topic outcome rank complete reach buy and most",
         _units,
         "units",
@@ -534,7 +564,7 @@ _RULES = (
     _rule("spending buy", "what topic list if and", _spending),
     _rule(
         "detail plan_part method",
-        "how_much share value plan topic and with data if spending what outcome buy compare detailed "
+        "how_much share value plan topic and with data if reach target where spending what outcome buy compare detailed "
         "or_not money complete place rank list method which",
         _details,
         "percent",
@@ -557,23 +587,23 @@ _RULES = (
         _compare_two,
     ),
     _rule(
-        "lack distance again chase reach target",
+        "lack distance again chase pursue reach target",
         "how_much value money share rank above up_down topic with if should spending or_not place data "
-        "distance below and",
+        "distance below and national largest method again buy",
         _gap,
         "rank",
         "into",
         "percent",
     ),
     _rule(
-        "above below around rival",
-        "who which what place kabupaten kota rank share topic if and again chase other data with",
+        "above below around rival chase pursue",
+        "who which what place kabupaten kota rank share topic if and again other data with",
         _around,
     ),
     _rule(
         "up_down trend semesters change",
         "why how_much share value rank topic and what or_not compare detailed data outcome if "
-        "reach with which latest lack",
+        "reach with which latest lack money",
         _trend,
     ),
     _rule(
@@ -584,11 +614,12 @@ _RULES = (
         _list,
         "size",
         "into",
+        "rank",
     ),
     _rule(
         "",
         "how_much where which share value money plan topic data rank national place latest spending "
-        "outcome if with and or_not province",
+        "outcome if with and or_not province buy all kabkota detailed",
         _position,
         "into",
     ),
@@ -597,5 +628,5 @@ _RULES = (
 #: What stands around a name that nobody bears, as well; "berapa" says that something was asked.
 _OF_NAMES = _senses(
     "kabupaten kota kabkota province place share value plan topic rank data and with compare that "
-    "own if national count target lack list orders"
+    "own if national count target lack list orders whether throughout"
 )

@@ -99,7 +99,7 @@ _SPELT = (
 _TENS = "dua tiga empat lima enam tujuh delapan sembilan"
 _NUMERALS = re.compile(
     rf"\b({_TENS.replace(' ', '|')})\s+puluh(?:\s+(satu|{_TENS.replace(' ', '|')})(?!\s+puluh))?\b"
-    r"(?=\s+(?:persen|%|besar|daerah|ter))",
+    r"(?=\s+(?:persen|%|besar|daerah|ter)|$)",
     re.IGNORECASE,
 )
 
@@ -134,7 +134,7 @@ _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|%|[&+]|[^\W_]+(?:['’`][^\W_]+)*")
 
 
 _ONES = words("satu dua tiga empat lima enam tujuh delapan sembilan sepuluh")
-_ORDINALS = words("pertama kedua ketiga keempat kelima")
+_ORDINALS = words("pertama kedua ketiga keempat kelima keenam ketujuh kedelapan kesembilan kesepuluh")
 _NUMBERS = {word: n for told in (_ONES, _ORDINALS) for n, word in enumerate(told, start=1)}
 _RANK_WORDS = frozenset(words("peringkat ranking rangking rank nomor nomer no urutan posisi juara"))
 _PERCENT_WORDS = frozenset(("%", "persen", "pct", "prosen"))
@@ -165,9 +165,9 @@ _PARTICLES = frozenset(
 _TAGGED = frozenset(("ada", "bisa", "boleh", "jauh", "oke"))
 _PREDICATES = frozenset(
     (
-        *(Sense.UP_DOWN, Sense.TREND, Sense.QUALITY, Sense.MORE_THAN, Sense.CHASE, Sense.FILE),
+        *(Sense.UP_DOWN, Sense.TREND, Sense.QUALITY, Sense.MORE_THAN, Sense.CHASE, Sense.FILE,),
         *(Sense.SEND, Sense.CHANGE, Sense.UPDATED, Sense.LATEST, Sense.OVERTAKEN, Sense.NO_CODE),
-        *(Sense.DISTANCE, Sense.REACH),
+        *(Sense.DISTANCE, Sense.REACH, Sense.METHOD),
     )
 )
 _DENIED = frozenset(words("ada bisa boleh pernah mau akan sampai punya"))
@@ -182,7 +182,7 @@ _WANTED = frozenset(
 )
 _COUNTING = frozenset(words("berapa brp brapa berapakah jumlah jumlahnya banyaknya"))
 #: These alone say nothing: a misspelt word beside them may be a name.
-_VAGUE = frozenset((Sense.NOTHING, Sense.THAT, Sense.PLACE))
+_VAGUE = frozenset((Sense.NOTHING, Sense.THAT, Sense.PLACE, Sense.WHETHER))
 _SUFFIXES = ("nya", "kah", "lah", "nyakah")
 
 
@@ -234,6 +234,7 @@ class _Reader:
 
     def _name(self) -> int:
         name = name_at(self._typed, self._at)
+        name = name.rstrip(" &+") if name else None
         if name is None or (" " not in name and self._is_said_otherwise(name)):
             return 0
         before = self._spoken[self._at - 1] if self._at else ""
@@ -259,7 +260,7 @@ class _Reader:
             skipped = 1
             if behind[:1] == ["ke"]:
                 behind, skipped = behind[1:], 2
-            if behind[:2] in (["1", "sampai"], ["satu", "sampai"], ["1", "hingga"]):
+            if behind[:1] in (["1"], ["satu"]) and behind[1:2] in (["sampai"], ["hingga"], ["s"]):
                 last = _whole(behind[2]) if len(behind) > 2 else None
                 return self._keep("size", Decimal(last), skipped + 3) if last else 0
             if word == "juara" and Sense.WHO in self._senses:
@@ -279,6 +280,8 @@ class _Reader:
         number = _whole(word)
         if number is None:
             return 0
+        if self._spoken[self._at - 1 : self._at] == ["ambil"] and following == "":
+            return self._keep("size", Decimal(number), 1)
         if following in ("paling", "saja") and near[2:3] != ["persen"]:
             return self._keep("size", Decimal(number), 1)
         if following in _COUNTED:
@@ -286,7 +289,9 @@ class _Reader:
         is_list = following in _CLASSES and near[2:3] != []
         if is_list and near[:2] != ["satu", "provinsi"]:
             return self._keep("size", Decimal(number), 1)
-        if following in ("opd", "satker", "skpd", "dinas"):
+        if following in ("opd", "satker", "skpd", "dinas", "unit") or (
+            following in ("perangkat", "satuan") and near[2:3] in (["daerah"], ["kerja"])
+        ):
             return self._keep("units", Decimal(number), 1)
         return 0
 
@@ -394,6 +399,8 @@ class _Reader:
 
 def _whole(word: str) -> int | None:
     """The whole number that `word` says, from 1 to 999."""
+    if word in ("kesatu", "wahid"):
+        return 1
     if word in _NUMBERS:
         return _NUMBERS[word]
     return int(word) or None if re.fullmatch(r"[0-9]{1,3}", word) else None
