@@ -162,7 +162,9 @@ def _position(reading: Reading) -> Parsed | None:
     if asks_for_places(reading):
         return None
     if reading.has(Sense.DETAILED, Sense.BUY, Sense.ALL) and not (
-        is_named and reading.has(Sense.SHARE, Sense.HOW_MUCH) and reading.has(Sense.TOPIC, Sense.RANK)
+        is_named
+        and (reading.has(Sense.RANK) or reading.has(Sense.SHARE, Sense.HOW_MUCH))
+        and reading.has(Sense.TOPIC, Sense.RANK)
     ):
         return None
     if reading.has(Sense.SPENDING, Sense.OUTCOME) and not reading.has(Sense.TOPIC):
@@ -272,7 +274,7 @@ def _gap(reading: Reading) -> Parsed | None:
     rank = reading.rank or reading.into
     aims = (rank, reading.percent)
     is_distance = reading.has(Sense.LACK, Sense.DISTANCE) or (
-        reading.has(Sense.AGAIN) and reading.has(Sense.HOW_MUCH)
+        reading.has(Sense.AGAIN) and reading.has(Sense.HOW_MUCH, Sense.MONEY)
     )
     if reading.has(Sense.METHOD) and aims == (None, None):
         return None
@@ -282,7 +284,9 @@ def _gap(reading: Reading) -> Parsed | None:
     if reading.has(Sense.UP_DOWN) and reading.has(Sense.SEMESTERS):
         return None
     if reading.has(Sense.UP_DOWN) and not (
-        reading.has(Sense.RANK, Sense.REACH) or aims != (None, None)
+        reading.has(Sense.RANK, Sense.REACH)
+        or aims != (None, None)
+        or reading.senses >= {Sense.LACK, Sense.HOW_MUCH}
     ):
         return None
     if reading.percent is not None and not 0 < reading.percent <= 100:
@@ -314,7 +318,8 @@ _ALONE = frozenset(
 
 def _units(reading: Reading) -> Parsed | None:
     has_kind = reading.has(Sense.UNIT, Sense.UNIT_KIND) or bool(reading.kinds)
-    if not has_kind and not set(reading.searched.split()) <= _ALONE:
+    is_alone = set(reading.searched.split()) <= _ALONE or reading.searched.startswith("bagian ")
+    if not has_kind and not is_alone:
         return None
     if reading.is_count or len(reading.kinds) > 1:
         return None
@@ -335,7 +340,9 @@ def _order(reading: Reading) -> UnitOrder | None:
     of_value = reading.has(Sense.VALUE, Sense.MONEY, Sense.SPENDING)
     of_share = reading.has(Sense.SHARE)
     by = is_highest + is_largest + is_lowest + reading.has(Sense.HOLDING)
-    if by > 1 or (of_value and of_share and by) or (reading.has(Sense.SPENDING) and not by):
+    if by > 1 or (of_value and of_share and by) or (
+        reading.has(Sense.SPENDING) and not by and not reading.has(Sense.TOPIC)
+    ):
         return None
     if reading.has(Sense.BEST, Sense.WORST) and not (of_share or reading.has(Sense.UNIT)):
         return None  # the best hospital is not the one with the highest share
@@ -519,8 +526,8 @@ _RULES = (
         _method,
     ),
     _rule(
-        "when date updated",
-        "latest data how_much what topic share bot or_not rank",
+        "when date updated latest",
+        "data how_much what topic share bot or_not rank",
         _freshness,
     ),
     _rule(

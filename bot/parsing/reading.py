@@ -91,6 +91,7 @@ _SPELT = (
     (re.compile(r"\b(di|ke)(?=(?:atas|bawah|belakang|depan|sekitar|antara|sekeliling|dekat)(?:nya)?\b)", re.I), r"\1 "),
     (re.compile(r"\b(grafik|diagram|gambar|chart) batang (?=per\b|posisi|tren|opd|satker|dari|untuk)", re.I), r"\1 "),
     (re.compile(r"\b(?:v|versi)[\s.]*([56])\b", re.IGNORECASE), r"v\1"),
+    (re.compile(r"\bitu apa(?:\s+(?:sih|ya|kah|pak|bu|min))*[\s?]*$", re.IGNORECASE), "apaitu"),
     # From one semester to another is what became of them, and no semester.
     (re.compile(rf"(?:\bdari\s+|\bdr\s+|\bantara\s+)?\b{_TIME}\s+(?:ke|sampai|hingga|sampe|menuju)\s+{_TIME}(?!\S)", re.I), "antarsemester"),
 )
@@ -145,7 +146,7 @@ _CLASSES = frozenset(("daerah", "kota", "kabupaten", "kab", "provinsi", "pemda")
 _WISHES = frozenset(
     words(
         "mau ingin pengen pingin hendak minta mohon cek tanya tanyakan bertanya lihat coba bisa "
-        "boleh"
+        "boleh simpan unduh download gunakan"
     )
 )
 _GIVING = frozenset(
@@ -154,7 +155,9 @@ _GIVING = frozenset(
         "berikan infokan kabarkan tunjukkan bantu buatkan carikan"
     )
 )
-_JOINING = ("dengan", "sama", "dibanding", "dibandingkan", "ketimbang", "bandingin", "bandingkan")
+_JOINING = ("dengan", "sama", "dibanding", "dibandingkan", "ketimbang", "bandingin", "bandingkan", "lawan")
+#: What "paling" may stand before besides what is one word with it.
+_GRADED = (Sense.IMPACT, Sense.LIFT, Sense.HOLDING, Sense.GOODS, Sense.SHOULD)
 _PARTICLES = frozenset(
     words(
         "sih ya yah yaa nih tuh dong deh kah min pak bu kak bang mas mbak bos gan admin bapak ibu "
@@ -180,7 +183,7 @@ _WANTED = frozenset(
         "bantuan tahu visualisasi tabel"
     )
 )
-_COUNTING = frozenset(words("berapa brp brapa berapakah jumlah jumlahnya banyaknya"))
+_COUNTING = frozenset(words("berapa berapakah jumlah jumlahnya banyaknya"))
 #: These alone say nothing: a misspelt word beside them may be a name.
 _VAGUE = frozenset((Sense.NOTHING, Sense.THAT, Sense.PLACE, Sense.WHETHER))
 _SUFFIXES = ("nya", "kah", "lah", "nyakah")
@@ -250,7 +253,9 @@ class _Reader:
             return True
         meant = self._spoken[self._at]
         following = self._spoken[self._at + 1 : self._at + 2]
-        return meant != name and bool(following) and (meant, *following) in senses()
+        if meant == name or not following:
+            return False
+        return (meant, *following) in senses() or senses().get((*following,)) in _GRADED
 
     def _number(self) -> int:
         near = self._spoken[self._at : self._at + 5]

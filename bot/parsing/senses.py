@@ -102,6 +102,7 @@ class Sense(Enum):
     FILE = auto()
     SEND = auto()
     METHOD = auto()
+    EXPLAIN = auto()
     SOURCE = auto()
     DATE = auto()
     UPDATED = auto()
