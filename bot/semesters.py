@@ -33,7 +33,10 @@ _SPELT = tuple(
         (r"(?:semester|smt\.?|sem\.?)\s+(?:akhir)", "semester 2"),
         (r"paruh\s+(?:pertama|awal|1|satu|i)", "semester 1"),
         (r"paruh\s+(?:kedua|akhir|2|dua|ii)", "semester 2"),
-        (r"(?:smtr|smstr|smes|smester|semster|semestr|semeter|smstr|semseter|semesetr|semesster)", "semester"),
+        (
+            r"(?:smtr|smstr|smes|smester|semster|semestr|semeter|smstr|semseter|semesetr|semesster)",
+            "semester",
+        ),
     )
 )
 _ORDINAL = r"(?:ke[\s-]?)?([0-9]+|[ivx]+|satu|dua|pertama|kedua)"

@@ -37,7 +37,7 @@ def _active(root: str) -> str:
 
 
 def _spoken(root: str) -> str:
-    """"nyusul", "ngirim", "ngambil": the active without its beginning."""
+    """ "nyusul", "ngirim", "ngambil": the active without its beginning."""
     first, rest = root[0], root[1:]
     if first == "s":
         return f"ny{rest}"

@@ -190,7 +190,9 @@ def _list(reading: Reading) -> Parsed | None:
         and reading.has(Sense.THROUGHOUT, Sense.NATIONAL)
         and not reading.has(Sense.HOW_MUCH, Sense.WHERE)
     )
-    if not (is_lowest or is_highest or length or is_board) or (reading.into and not reading.has(Sense.WHO)):
+    if not (is_lowest or is_highest or length or is_board) or (
+        reading.into and not reading.has(Sense.WHO, Sense.WHICH)
+    ):
         return None
     of_value = reading.has(Sense.VALUE, Sense.MONEY, Sense.SPENDING)
     if of_value and reading.has(Sense.SHARE):
@@ -278,7 +280,10 @@ def _gap(reading: Reading) -> Parsed | None:
     )
     if reading.has(Sense.METHOD) and aims == (None, None):
         return None
-    is_distance |= reading.has(Sense.CHASE, Sense.PURSUE, Sense.REACH, Sense.TARGET) and aims != (None, None)
+    is_distance |= reading.has(Sense.CHASE, Sense.PURSUE, Sense.REACH, Sense.TARGET) and aims != (
+        None,
+        None,
+    )
     if not is_distance or None not in aims:
         return None
     if reading.has(Sense.UP_DOWN) and reading.has(Sense.SEMESTERS):
@@ -340,8 +345,10 @@ def _order(reading: Reading) -> UnitOrder | None:
     of_value = reading.has(Sense.VALUE, Sense.MONEY, Sense.SPENDING)
     of_share = reading.has(Sense.SHARE)
     by = is_highest + is_largest + is_lowest + reading.has(Sense.HOLDING)
-    if by > 1 or (of_value and of_share and by) or (
-        reading.has(Sense.SPENDING) and not by and not reading.has(Sense.TOPIC)
+    if (
+        by > 1
+        or (of_value and of_share and by)
+        or (reading.has(Sense.SPENDING) and not by and not reading.has(Sense.TOPIC))
     ):
         return None
     if reading.has(Sense.BEST, Sense.WORST) and not (of_share or reading.has(Sense.UNIT)):
@@ -475,6 +482,8 @@ def _unless_named(make: Callable[[], Command]) -> Callable[[Reading], Parsed | N
 
 
 def _method(reading: Reading) -> Parsed | None:
+    if reading.has(Sense.EXPLAIN) and not reading.has(Sense.SHARE, Sense.RANK):
+        return None  # what a word means is said of our own words only
     if not reading.has(Sense.METHOD) and not reading.has(
         Sense.DATA, Sense.SHARE, Sense.RANK, Sense.WHAT
     ):
@@ -490,6 +499,7 @@ def _freshness(reading: Reading) -> Parsed | None:
         or (reading.has(Sense.UPDATED) and reading.has(Sense.LATEST, Sense.DATA))
         or reading.senses >= {Sense.DATE, Sense.LATEST}
         or reading.senses >= {Sense.LATEST, Sense.DATA, Sense.OR_NOT}
+        or reading.senses >= {Sense.LATEST, Sense.DATA, Sense.WHETHER}
     )
     return _unless_named(ShowStatus)(reading) if told else None
 
@@ -521,8 +531,8 @@ def _senses(names: str) -> frozenset[Sense]:
 _RULES = (
     _rule("help", "bot what way how_much", _unless_named(ShowHelp)),
     _rule(
-        "method source",
-        "way what how_much share rank data topic bot plan which and value latest if detail or_not",
+        "method source explain",
+        "with way what how_much share rank data topic bot plan which and value latest if detail or_not",
         _method,
     ),
     _rule(
@@ -543,7 +553,7 @@ _RULES = (
     ),
     _rule(
         "file",
-        "send data all share topic list place kabkota which if or_not rank complete national with and",
+        "send report data all share topic list place kabkota which if or_not rank complete national with and",
         _download,
     ),
     _rule(
@@ -554,7 +564,11 @@ _RULES = (
         "units",
     ),
     _rule("no_code", "orders how_much data topic if value or_not which what buy", _quality),
-    _rule("quality", "data what share topic how_much if or_not and complete which list", _quality),
+    _rule(
+        "quality",
+        "data what share topic how_much if or_not and with complete which list",
+        _quality,
+    ),
     _rule(
         "unit unit_kind unit_name",
         "place which what who best worst money highest lowest largest holding list all data how_much "

@@ -71,7 +71,7 @@ _EXPLAINING = re.compile(
 )
 #: "Pak Sekda," addresses.
 _ADDRESS = re.compile(
-    rf"(?:^|(?<=[\s,]))(?:pak|bu|bapak|ibu|bpk)\s+(?:sekda|bupati|wali|wali\s?kota|gubernur|kadis|kaban|kabag|"
+    r"(?:^|(?<=[\s,]))(?:pak|bu|bapak|ibu|bpk)\s+(?:sekda|bupati|wali|wali\s?kota|gubernur|kadis|kaban|kabag|"
     r"kabid|asisten|camat|inspektur|lurah|admin)(?=\s*(?:[,:?!.]|$))",
     re.IGNORECASE,
 )

@@ -88,12 +88,40 @@ _SPELT = (
     (re.compile(r"\be[\s-]*purchas(?:ing|e)(?:nya)?\b|\bep\b", re.IGNORECASE), "epurchasing"),
     (re.compile(r"\be[\s-]*(?:katalog|kat)(?:nya)?\b", re.IGNORECASE), "ekatalog"),
     (re.compile(r"\be[\s-]*catalog(?:ue)?(?:nya)?\b", re.IGNORECASE), "ecatalog"),
-    (re.compile(r"\b(di|ke)(?=(?:atas|bawah|belakang|depan|sekitar|antara|sekeliling|dekat)(?:nya)?\b)", re.I), r"\1 "),
-    (re.compile(r"\b(grafik|diagram|gambar|chart) batang (?=per\b|posisi|tren|opd|satker|dari|untuk)", re.I), r"\1 "),
+    (
+        re.compile(
+            r"\b(di|ke)(?=(?:atas|bawah|belakang|depan|sekitar|antara|sekeliling|dekat)(?:nya)?\b)",
+            re.I,
+        ),
+        r"\1 ",
+    ),
+    (
+        re.compile(
+            r"\b(grafik|diagram|gambar|chart) batang (?=per\b|posisi|tren|opd|satker|dari|untuk)",
+            re.I,
+        ),
+        r"\1 ",
+    ),
     (re.compile(r"\b(?:v|versi)[\s.]*([56])\b", re.IGNORECASE), r"v\1"),
     (re.compile(r"\bitu apa(?:\s+(?:sih|ya|kah|pak|bu|min))*[\s?]*$", re.IGNORECASE), "apaitu"),
+    (re.compile(r"\btop ten\b", re.IGNORECASE), "top 10"),
+    (
+        re.compile(
+            r"\b(?:bikin|bkin|membuat|buat|menyebabkan|mengakibatkan) ((?:porsi|capaian|persentase|peringkat|"
+            r"nilai|angka|posisi)(?:nya)?\b.{0,30}?) (?:jadi |menjadi )?(?:turun|rendah|anjlok|jelek|merosot|"
+            r"melorot|menurun|kecil|jeblok|terpuruk|buruk)\b",
+            re.IGNORECASE,
+        ),
+        r"menahan \1",
+    ),
     # From one semester to another is what became of them, and no semester.
-    (re.compile(rf"(?:\bdari\s+|\bdr\s+|\bantara\s+)?\b{_TIME}\s+(?:ke|sampai|hingga|sampe|menuju)\s+{_TIME}(?!\S)", re.I), "antarsemester"),
+    (
+        re.compile(
+            rf"(?:\bdari\s+|\bdr\s+|\bantara\s+)?\b{_TIME}\s+(?:ke|sampai|hingga|sampe|menuju)\s+{_TIME}(?!\S)",
+            re.I,
+        ),
+        "antarsemester",
+    ),
 )
 
 
@@ -135,7 +163,9 @@ _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|%|[&+]|[^\W_]+(?:['’`][^\W_]+)*")
 
 
 _ONES = words("satu dua tiga empat lima enam tujuh delapan sembilan sepuluh")
-_ORDINALS = words("pertama kedua ketiga keempat kelima keenam ketujuh kedelapan kesembilan kesepuluh")
+_ORDINALS = words(
+    "pertama kedua ketiga keempat kelima keenam ketujuh kedelapan kesembilan kesepuluh"
+)
 _NUMBERS = {word: n for told in (_ONES, _ORDINALS) for n, word in enumerate(told, start=1)}
 _RANK_WORDS = frozenset(words("peringkat ranking rangking rank nomor nomer no urutan posisi juara"))
 _PERCENT_WORDS = frozenset(("%", "persen", "pct", "prosen"))
@@ -155,7 +185,16 @@ _GIVING = frozenset(
         "berikan infokan kabarkan tunjukkan bantu buatkan carikan"
     )
 )
-_JOINING = ("dengan", "sama", "dibanding", "dibandingkan", "ketimbang", "bandingin", "bandingkan", "lawan")
+_JOINING = (
+    "dengan",
+    "sama",
+    "dibanding",
+    "dibandingkan",
+    "ketimbang",
+    "bandingin",
+    "bandingkan",
+    "lawan",
+)
 #: What "paling" may stand before besides what is one word with it.
 _GRADED = (Sense.IMPACT, Sense.LIFT, Sense.HOLDING, Sense.GOODS, Sense.SHOULD)
 _PARTICLES = frozenset(
@@ -168,13 +207,21 @@ _PARTICLES = frozenset(
 _TAGGED = frozenset(("ada", "bisa", "boleh", "jauh", "oke"))
 _PREDICATES = frozenset(
     (
-        *(Sense.UP_DOWN, Sense.TREND, Sense.QUALITY, Sense.MORE_THAN, Sense.CHASE, Sense.FILE,),
+        *(
+            Sense.UP_DOWN,
+            Sense.TREND,
+            Sense.QUALITY,
+            Sense.MORE_THAN,
+            Sense.CHASE,
+            Sense.FILE,
+        ),
         *(Sense.SEND, Sense.CHANGE, Sense.UPDATED, Sense.LATEST, Sense.OVERTAKEN, Sense.NO_CODE),
         *(Sense.DISTANCE, Sense.REACH, Sense.METHOD),
     )
 )
 _DENIED = frozenset(words("ada bisa boleh pernah mau akan sampai punya"))
 _AFTER_TAGS = _PARTICLES | set(words("di dari sama ke untuk pada dibanding itu ini kita kami data"))
+_ALLOWED = frozenset(words("bisa boleh dapat bisakah bolehkah dapatkah"))
 _NEEDING = frozenset(words("butuh membutuhkan perlu memerlukan"))
 _WANTED = frozenset(
     words(
@@ -345,10 +392,10 @@ class _Reader:
         behind = self._spoken[self._at + 1 : self._at + 2]
         before = self._spoken[self._at - 1 : self._at] if self._at else []
         is_asking = bool(set(behind) & _WISHES or set(before) & _GIVING)
-        is_asking |= said == "saya" and bool(set(before) & {"bisa", "boleh", "dapat"})
+        is_asking |= said == "saya" and bool(set(before) & _ALLOWED)
         if behind == ["bisa"] and self._spoken[self._at + 2 : self._at + 3]:
             is_asking &= not self._spoken[self._at + 2].startswith("di")
-        is_asking = is_asking or bool(set(behind) & _NEEDING) and self._wants_data(1)
+        is_asking = is_asking or (bool(set(behind) & _NEEDING) and self._wants_data(1))
         return Sense.NOTHING if is_asking else Sense.OWN
 
     def _is_tag(self) -> bool:

@@ -100,6 +100,7 @@ class Sense(Enum):
     ORDERS = auto()
     CHART = auto()
     FILE = auto()
+    REPORT = auto()
     SEND = auto()
     METHOD = auto()
     EXPLAIN = auto()
@@ -118,30 +119,6 @@ class Sense(Enum):
     OUTSIDE = auto()
 
 
-#: Kinds of work units, as they are said; "dinas" alone is a kind, too.
-KIND_WORDS = (
-    "dinas badan sekretariat setda kecamatan kelurahan rsud puskesmas rumah_sakit camat "
-    "sekretariat_daerah"
-)
-#: Words of work units' names by which people ask for them.
-NAME_WORDS = (
-    "kesehatan pendidikan pekerjaan_umum pu pupr perhubungan sosial pariwisata pertanian "
-    "perikanan kelautan peternakan perkebunan kehutanan ketahanan_pangan pangan perdagangan "
-    "perindustrian koperasi_usaha tenaga_kerja ketenagakerjaan lingkungan_hidup "
-    "kominfo komunikasi_dan_informatika komunikasi_informatika perumahan permukiman "
-    "kependudukan catatan_sipil dukcapil pemadam_kebakaran damkar perpustakaan kearsipan "
-    "pemuda_dan_olahraga pemuda_olahraga kebudayaan penanaman_modal perizinan "
-    "pemberdayaan_masyarakat pemberdayaan_perempuan inspektorat bappeda bapenda bpkad bkad bkd "
-    "kesejahteraan_rakyat kesra bagian_umum bagian_hukum bagian_organisasi bagian_kesejahteraan_rakyat "
-    "bagian_pemerintahan bagian_perekonomian bagian_kesra bagian_pembangunan bagian_protokol "
-    "bagian_pengadaan bagian_perencanaan bagian_keuangan bkpp bpkpd bappelitbangda bapperida brida "
-    "disperkim perkim dikbud disdikbud dinkop dkp dpmd dp3a dprkp bapelitbang diskop polisi_pamong_praja "
-    "satuan_polisi_pamong_praja kesatuan_bangsa penataan_ruang pekerjaan_umum_dan_penataan_ruang "
-    "pendidikan_dan_kebudayaan pengendalian_penduduk keluarga_berencana arsip penanggulangan_bencana "
-    "pendapatan_daerah keuangan_daerah aset kepemudaan tanaman_pangan energi transmigrasi "
-    "bkpsdm bpbd kesbangpol satpol_pp satpol dprd setwan keuangan kepegawaian pendapatan "
-    "perencanaan_pembangunan dlh dpmptsp disdukcapil diskominfo"
-)
 #: Names run together, with the word and the kind that they say.
 RUN_TOGETHER = {
     "dinkes": "kesehatan",
@@ -163,18 +140,20 @@ RUN_TOGETHER = {
 @cache
 def unit_words() -> frozenset[str]:
     """All words by which work units are asked for."""
-    told = [*NAME_WORDS.replace("_", " ").split(), *RUN_TOGETHER]
+    named = [said for sense, said in _rows("words.csv") if sense == "unit_name"]
+    told = [*" ".join(named).replace("_", " ").split(), *RUN_TOGETHER]
     return frozenset(told + " ".join(RUN_TOGETHER.values()).split())
 
 
 MOST_WORDS = 5
+
 
 @cache
 def senses() -> dict[tuple[str, ...], Sense]:
     """All that is said, word by word, with its sense."""
     spoken: dict[tuple[str, ...], Sense] = {}
     told = _rows("words.csv")
-    told += [("unit_kind", KIND_WORDS), ("unit_name", f"{NAME_WORDS} {' '.join(RUN_TOGETHER)}")]
+    told.append(("unit_name", " ".join(RUN_TOGETHER)))
     for sense, said in told:
         for word in said.split():
             spoken.setdefault(tuple(word.split("_")), Sense[sense.upper()])

@@ -46,9 +46,7 @@ from bot.replies.reply import Reply
 from procurement.peers import KABKOTA, KABUPATEN, KOTA
 
 HERE = Path(__file__).parent
-LEARNT = [
-    HERE / f"phrasings{name}.jsonl" for name in ("", "_second", "_colloquial", "_formal")
-]
+LEARNT = [HERE / f"phrasings{name}.jsonl" for name in ("", "_second", "_colloquial", "_formal")]
 HELD_OUT = HERE / "phrasings_held_out.jsonl"
 
 INTENTS = {
