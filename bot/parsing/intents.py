@@ -182,6 +182,11 @@ def _list(reading: Reading) -> Parsed | None:
     is_highest = reading.has(Sense.HIGHEST, Sense.BEST, Sense.LARGEST)
     if (is_lowest and is_highest) or reading.is_own or len(reading.names) > 1:
         return None
+    is_first = reading.rank == 1 and reading.has(Sense.PLACE)
+    is_first &= reading.has(Sense.WHO, Sense.WHICH)
+    if reading.rank and not is_first:
+        return None
+    is_highest |= is_first and not is_lowest
     length = reading.size or reading.into
     is_board = reading.has(Sense.BOARD) and not reading.has(Sense.HOW_MUCH)
     is_board |= (
@@ -532,7 +537,8 @@ _RULES = (
     _rule("help", "bot what way how_much", _unless_named(ShowHelp)),
     _rule(
         "method source explain",
-        "with way what how_much share rank data topic bot plan which and value latest if detail or_not",
+        "with way what how_much share rank data topic bot plan which and value latest if "
+        "detail or_not",
         _method,
     ),
     _rule(
@@ -542,18 +548,21 @@ _RULES = (
     ),
     _rule(
         "alert tell",
-        "chase pursue send if change up_down rank share data updated latest send trend overtaken topic all or_not",
+        "chase pursue send if change up_down rank share data updated latest send trend "
+        "overtaken topic all or_not",
         _follow,
     ),
     _rule(
         "chart",
         "trend semesters up_down change rank unit lack distance target chase pursue compare value "
-        "which what data share topic and with send if above place other list how_much same_province reach unit_kind",
+        "which what data share topic and with send if above place other list how_much "
+        "same_province reach unit_kind",
         _chart,
     ),
     _rule(
         "file",
-        "send report data all share topic list place kabkota which if or_not rank complete national with and",
+        "send report data all share topic list place kabkota which if or_not rank complete "
+        "national with and",
         _download,
     ),
     _rule(
@@ -571,21 +580,24 @@ _RULES = (
     ),
     _rule(
         "unit unit_kind unit_name",
-        "place which what who best worst money highest lowest largest holding list all data how_much "
+        "place which what who best worst money highest lowest largest holding list all "
+        "data how_much "
         "spending with if detailed share value topic outcome rank complete reach buy and most",
         _units,
         "units",
     ),
     _rule(
         "goods buys_what",
-        "count what buy spending topic list largest highest if which value detailed data best share "
+        "count what buy spending topic list largest highest if which value detailed data "
+        "best share "
         "how_much most",
         _commodities,
     ),
     _rule("spending buy", "what topic list if and", _spending),
     _rule(
         "detail plan_part method",
-        "how_much share value plan topic and with data if reach target where spending what outcome buy compare detailed "
+        "how_much share value plan topic and with data if reach target where spending what "
+        "outcome buy compare detailed "
         "or_not money complete place rank list method which",
         _details,
         "percent",
@@ -598,7 +610,8 @@ _RULES = (
     ),
     _rule(
         "compare more_than",
-        "which who and with share value rank plan topic data how_much what if distance or_not money "
+        "which who and with share value rank plan topic data how_much what if distance "
+        "or_not money "
         "spending highest lowest outcome detailed list",
         _compare,
     ),
@@ -609,7 +622,8 @@ _RULES = (
     ),
     _rule(
         "lack distance again chase pursue reach target",
-        "how_much value money share rank above up_down topic with if should spending or_not place data "
+        "how_much value money share rank above up_down topic with if should spending "
+        "or_not place data "
         "distance below and national largest method again buy",
         _gap,
         "rank",
@@ -629,7 +643,8 @@ _RULES = (
     ),
     _rule(
         "",
-        "highest lowest best worst money largest who which what national list board rank share value "
+        "highest lowest best worst money largest who which what national list board rank "
+        "share value "
         "topic spending with if kabupaten kota kabkota province place again data outcome complete "
         "how_much same_province",
         _list,
@@ -639,7 +654,8 @@ _RULES = (
     ),
     _rule(
         "",
-        "how_much where which share value money plan topic data rank national place latest spending "
+        "how_much where which share value money plan topic data rank national place latest "
+        "spending "
         "outcome if with and or_not province buy all kabkota detailed",
         _position,
         "into",

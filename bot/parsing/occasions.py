@@ -13,33 +13,42 @@ _FOR = (
 )
 #: Some of these make an occasion, and the others may stand beside them.
 _OCCASIONS = words(
-    "bahan laporan pelaporan rapat paparan pemaparan evaluasi rakor rapim presentasi ekspose expose "
-    "monitoring monev lampiran telaahan pembahasan materi slide briefing musrenbang pimpinan atasan "
+    "bahan laporan pelaporan rapat "
+    "paparan pemaparan evaluasi rakor rapim presentasi ekspose expose "
+    "monitoring monev "
+    "lampiran telaahan pembahasan materi slide briefing musrenbang pimpinan atasan "
     "bupati walikota wali gubernur sekda kabag kadis kaban asisten keperluan penyusunan nota "
     "audiensi sambutan dokumen arsip dilaporkan konferensi pers apel lapor sosialisasi arahan dprd "
     "permintaan undangan disposisi jawaban pertanyaan tugas reviu rencana klarifikasi verifikasi "
     "perumusan briefing pertemuan zoom diskusi forum seminar bimtek workshop kunjungan"
 )
 _BESIDE = words(
-    "dinas bapak ibu pak bu kepala daerah besok nanti siang sore pagi malam ini itu minggu kami saya "
+    "dinas bapak ibu pak bu kepala daerah besok nanti siang sore pagi malam ini itu "
+    "minggu kami saya "
     "kita staf dan internal koordinasi pengadaan tindak lanjut surat mendadak bulanan semesteran "
     "tahunan kerja kegiatan acara yang akan datang kota kerjanya tim bagian biro ukpbj pbj barang "
-    "jasa kebutuhan penyampaian persiapan mempersiapkan menyiapkan menyusun siap hari tersebut rutin "
+    "jasa kebutuhan penyampaian persiapan mempersiapkan menyiapkan menyusun siap hari "
+    "tersebut rutin "
     "kepada ke kpd dari di dengan untuk para beliau pejabat ketua wakil anggota badan sekretaris "
     "pemeriksaan strategis program kebijakan singkat penting segera resmi lanjutan "
     "senin selasa rabu kamis jumat pers"
 )
 _PURPOSE = re.compile(
-    rf"(?:^|(?<=\s)|(?<=,))(?:{_FOR})\s+(?P<told>(?:(?:{'|'.join(_OCCASIONS + _BESIDE)})\b[\s,]*)+)",
+    rf"(?:^|(?<=\s)|(?<=,))(?:{_FOR})\s+"
+    rf"(?P<told>(?:(?:{'|'.join(_OCCASIONS + _BESIDE)})\b[\s,]*)+)",
     re.IGNORECASE,
 )
 _TITLE = (
-    r"(?:pak|bu|bapak|ibu|bpk)?\s*(?:sekda|bupati|wali\s?kota|gubernur|kadis|kaban|kabag|kabid|asisten|"
+    r"(?:pak|bu|bapak|ibu|bpk)?\s*(?:sekda|bupati|wali\s?kota|gubernur|kadis|kaban|kabag|"
+    r"kabid|asisten|"
+    r""
     r"pimpinan|atasan|bos|boss)"
 )
 _WHO_ASKS = re.compile(
-    rf"(?:^|(?<=[\s,])){_TITLE}(?:\s+(?:saya|kami|sy))?(?:\s+(?:lagi|lg|baru|mau|ingin|pengen|barusan))*"
-    r"\s+(?:minta|mnta|meminta|nanya|tanya|bertanya|menanyakan|nanyain|tahu|tau|lihat|liat|melihat|mengetahui|perlu|butuh)"
+    rf"(?:^|(?<=[\s,])){_TITLE}(?:\s+(?:saya|kami|sy))?(?:\s+(?:lagi|lg|baru|mau|ingin|"
+    rf"pengen|barusan))*"
+    r"\s+(?:minta|mnta|meminta|nanya|tanya|bertanya|menanyakan|nanyain|tahu|tau|lihat|liat|"
+    r"melihat|mengetahui|perlu|butuh)"
     r"(?:\s+(?:soal|tentang|ke saya|melihat|mengetahui))?(?=[\s,:])",
     re.IGNORECASE,
 )
@@ -47,8 +56,10 @@ _WHO_ASKS = re.compile(
 
 #: "kami dari inspektorat", "saya sekretaris daerah": who speaks.
 _OFFICES = (
-    r"inspektorat(?: daerah)?|bagian (?:pengadaan|pbj|umum|pembangunan|organisasi|hukum)|ukpbj|bappeda|"
-    r"bpkad|setda|sekretariat(?: daerah)?|sekretaris daerah|sekda|dprd|diskominfo|kominfo|dinas \w+|"
+    r"inspektorat(?: daerah)?|bagian (?:pengadaan|pbj|umum|pembangunan|organisasi|hukum)|"
+    r"ukpbj|bappeda|"
+    r"bpkad|setda|sekretariat(?: daerah)?|sekretaris daerah|sekda|dprd|diskominfo|kominfo|"
+    r"dinas \w+|"
     r"pemkab|pemkot|pemprov|kabag \w+|kepala \w+(?: \w+)?|staf \w+(?: \w+)?|tim \w+|biro \w+|lkpp|"
     r"media|wartawan|mahasiswa|warga|admin \w+|asisten \w*"
 )
@@ -64,14 +75,17 @@ _OFFICE_ASKS = re.compile(
 )
 #: "kami hendak menjelaskan kepada DPRD": what the answer is for, told as a sentence.
 _EXPLAINING = re.compile(
-    r"(?:^|(?<=[\s,]))(?:kami|saya|kita)?\s*(?:hendak|akan|mau|ingin|harus|perlu|diminta|disuruh)\s+"
-    r"(?:menjelaskan|menyampaikan|melaporkan|memaparkan|menjawab|lapor|jelasin)\s+(?:ke|kepada|kpd)\s+"
+    r"(?:^|(?<=[\s,]))(?:kami|saya|kita)?\s*(?:hendak|akan|mau|ingin|harus|perlu|diminta|"
+    r"disuruh)\s+"
+    r"(?:menjelaskan|menyampaikan|melaporkan|memaparkan|menjawab|lapor|jelasin)\s+(?:ke|"
+    r"kepada|kpd)\s+"
     rf"(?:{_TITLE}|dprd|dewan|pimpinan|atasan|media)(?:\s+(?:saya|kami))?\s*[,:;]?",
     re.IGNORECASE,
 )
 #: "Pak Sekda," addresses.
 _ADDRESS = re.compile(
-    r"(?:^|(?<=[\s,]))(?:pak|bu|bapak|ibu|bpk)\s+(?:sekda|bupati|wali|wali\s?kota|gubernur|kadis|kaban|kabag|"
+    r"(?:^|(?<=[\s,]))(?:pak|bu|bapak|ibu|bpk)\s+(?:sekda|bupati|wali|wali\s?kota|gubernur|"
+    r"kadis|kaban|kabag|"
     r"kabid|asisten|camat|inspektur|lurah|admin)(?=\s*(?:[,:?!.]|$))",
     re.IGNORECASE,
 )

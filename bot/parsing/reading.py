@@ -15,13 +15,13 @@ from bot.commands import UNSAID, FileFormat, When
 from bot.parsing.arguments import FORMATS, UNIT_KINDS
 from bot.parsing.mentions import name_at
 from bot.parsing.occasions import without_occasion
+from bot.parsing.respelling import respelt
 from bot.parsing.senses import MOST_WORDS, RUN_TOGETHER, Sense, senses
 from bot.parsing.spelling import corrected, written_out
 from bot.semesters import take_when
 from bot.suggestions import is_misspelt
 from procurement.errors import QuestionError
 from procurement.names import words
-from procurement.regions import readings
 from procurement.unit_kinds import UnitKind
 
 #: Longer sentences than this are told us by nobody.
@@ -72,91 +72,13 @@ class Reading:
 def read(text: str) -> Reading:
     """What `text` holds."""
     try:
-        when, rest = take_when(_spelt(without_occasion(text)), other_numbers=True)
+        when, rest = take_when(respelt(without_occasion(text)), other_numbers=True)
     except QuestionError as error:
         return Reading(left=(text,), fault=error)
     places = [found.span() for found in _TOKEN.finditer(rest)]
     if len(places) > MOST:
         return Reading(left=(rest,))
     return _Reader(rest, places).reading(when)
-
-
-_YEAR = r"(?:(?:tahun|thn|th)\s*)?20[0-9]{2}"
-_HALF = r"(?:semester|smt|sem|s)[\s.-]*(?:[12]|i{1,2}|satu|dua)"
-_TIME = rf"(?:{_HALF}[\s/,]*{_YEAR}|{_YEAR}[\s/,]*{_HALF}|{_YEAR})"
-_SPELT = (
-    (re.compile(r"\be[\s-]*purchas(?:ing|e)(?:nya)?\b|\bep\b", re.IGNORECASE), "epurchasing"),
-    (re.compile(r"\be[\s-]*(?:katalog|kat)(?:nya)?\b", re.IGNORECASE), "ekatalog"),
-    (re.compile(r"\be[\s-]*catalog(?:ue)?(?:nya)?\b", re.IGNORECASE), "ecatalog"),
-    (
-        re.compile(
-            r"\b(di|ke)(?=(?:atas|bawah|belakang|depan|sekitar|antara|sekeliling|dekat)(?:nya)?\b)",
-            re.I,
-        ),
-        r"\1 ",
-    ),
-    (
-        re.compile(
-            r"\b(grafik|diagram|gambar|chart) batang (?=per\b|posisi|tren|opd|satker|dari|untuk)",
-            re.I,
-        ),
-        r"\1 ",
-    ),
-    (re.compile(r"\b(?:v|versi)[\s.]*([56])\b", re.IGNORECASE), r"v\1"),
-    (re.compile(r"\bitu apa(?:\s+(?:sih|ya|kah|pak|bu|min))*[\s?]*$", re.IGNORECASE), "apaitu"),
-    (re.compile(r"\btop ten\b", re.IGNORECASE), "top 10"),
-    (
-        re.compile(
-            r"\b(?:bikin|bkin|membuat|buat|menyebabkan|mengakibatkan) ((?:porsi|capaian|persentase|peringkat|"
-            r"nilai|angka|posisi)(?:nya)?\b.{0,30}?) (?:jadi |menjadi )?(?:turun|rendah|anjlok|jelek|merosot|"
-            r"melorot|menurun|kecil|jeblok|terpuruk|buruk)\b",
-            re.IGNORECASE,
-        ),
-        r"menahan \1",
-    ),
-    # From one semester to another is what became of them, and no semester.
-    (
-        re.compile(
-            rf"(?:\bdari\s+|\bdr\s+|\bantara\s+)?\b{_TIME}\s+(?:ke|sampai|hingga|sampe|menuju)\s+{_TIME}(?!\S)",
-            re.I,
-        ),
-        "antarsemester",
-    ),
-)
-
-
-_TENS = "dua tiga empat lima enam tujuh delapan sembilan"
-_NUMERALS = re.compile(
-    rf"\b({_TENS.replace(' ', '|')})\s+puluh(?:\s+(satu|{_TENS.replace(' ', '|')})(?!\s+puluh))?\b"
-    r"(?=\s+(?:persen|%|besar|daerah|ter)|$)",
-    re.IGNORECASE,
-)
-
-
-def _in_digits(found: re.Match[str]) -> str:
-    ten, one = found[1].casefold(), (found[2] or "").casefold()
-    return str(10 * _NUMBERS[ten] + _NUMBERS.get(one, 0))
-
-
-def _spelt(text: str) -> str:
-    text = _NUMERALS.sub(_in_digits, text)
-    for pattern, told in _SPELT:
-        text = pattern.sub(told, text)
-    return _THROUGHOUT.sub(_parted, _DOUBLED.sub(_single, text))
-
-
-#: "sekalbar" is "se kalbar", and "opd-opd" is "opd".
-_THROUGHOUT = re.compile(r"\bse-?([^\W\d_]{3,})\b", re.IGNORECASE)
-_DOUBLED = re.compile(r"\b([^\W\d_]{3,})-\1(?=nya\b|an\b|\b)", re.IGNORECASE)
-
-
-def _parted(found: re.Match[str]) -> str:
-    is_province = any(region.is_province for region in readings(found[1]))
-    return f"se {found[1]}" if is_province and not readings(found[0]) else found[0]
-
-
-def _single(found: re.Match[str]) -> str:
-    return found[1] if (found[1].casefold(),) in senses() else found[0]
 
 
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|%|[&+]|[^\W_]+(?:['’`][^\W_]+)*")
@@ -226,7 +148,8 @@ _NEEDING = frozenset(words("butuh membutuhkan perlu memerlukan"))
 _WANTED = frozenset(
     words(
         "data datanya info informasi grafik diagram chart gambar file berkas excel csv pdf xlsx "
-        "daftar rincian rekap rekapitulasi gambaran penjelasan keterangan lembar perbandingan angka "
+        "daftar rincian rekap rekapitulasi gambaran penjelasan keterangan lembar "
+        "perbandingan angka "
         "bantuan tahu visualisasi tabel"
     )
 )

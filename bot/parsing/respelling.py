@@ -1,0 +1,99 @@
+"""Spellings of a sentence that are several words, made those that are known."""
+
+from __future__ import annotations
+
+import re
+
+from bot.parsing.senses import senses
+from procurement.names import words
+from procurement.regions import readings
+
+_YEAR = r"(?:(?:tahun|thn|th)\s*)?20[0-9]{2}"
+_HALF = r"(?:semester|smt|sem|s)[\s.-]*(?:[12]|i{1,2}|satu|dua)"
+_TIME = rf"(?:{_HALF}[\s/,]*{_YEAR}|{_YEAR}[\s/,]*{_HALF}|{_YEAR})"
+_SPELT = (
+    (re.compile(r"\be[\s-]*purchas(?:ing|e)(?:nya)?\b|\bep\b", re.IGNORECASE), "epurchasing"),
+    (re.compile(r"\be[\s-]*(?:katalog|kat)(?:nya)?\b", re.IGNORECASE), "ekatalog"),
+    (re.compile(r"\be[\s-]*catalog(?:ue)?(?:nya)?\b", re.IGNORECASE), "ecatalog"),
+    (
+        re.compile(
+            r"\b(di|ke)(?=(?:atas|bawah|belakang|depan|sekitar|antara|sekeliling|dekat)(?:nya)?\b)",
+            re.I,
+        ),
+        r"\1 ",
+    ),
+    (
+        re.compile(
+            r"\b(grafik|diagram|gambar|chart) batang (?=per\b|posisi|tren|opd|satker|dari|untuk)",
+            re.I,
+        ),
+        r"\1 ",
+    ),
+    (re.compile(r"\b(?:v|versi)[\s.]*([56])\b", re.IGNORECASE), r"v\1"),
+    (re.compile(r"\bitu apa(?:\s+(?:sih|ya|kah|pak|bu|min))*[\s?]*$", re.IGNORECASE), "apaitu"),
+    (re.compile(r"\btop ten\b", re.IGNORECASE), "top 10"),
+    (
+        re.compile(
+            r"\b(?:bikin|bkin|membuat|buat|menyebabkan|mengakibatkan) ((?:porsi|capaian|"
+            r"persentase|peringkat|"
+            r"nilai|angka|posisi)(?:nya)?\b.{0,30}?) (?:jadi |menjadi )?(?:turun|rendah|"
+            r"anjlok|jelek|merosot|"
+            r"melorot|menurun|kecil|jeblok|terpuruk|buruk)\b",
+            re.IGNORECASE,
+        ),
+        r"menahan \1",
+    ),
+    # From one semester to another is what became of them, and no semester.
+    (
+        re.compile(
+            rf"(?:\bdari\s+|\bdr\s+|\bantara\s+)?\b{_TIME}\s+(?:ke|sampai|hingga|sampe|"
+            rf"menuju)\s+{_TIME}(?!\S)",
+            re.I,
+        ),
+        "antarsemester",
+    ),
+)
+
+
+_ONES = {
+    word: n
+    for n, word in enumerate(words("satu dua tiga empat lima enam tujuh delapan sembilan"), start=1)
+}
+_TENS = "dua tiga empat lima enam tujuh delapan sembilan"
+_NUMERALS = re.compile(
+    rf"\b({_TENS.replace(' ', '|')})\s+puluh(?:\s+(satu|{_TENS.replace(' ', '|')})(?!\s+puluh))?\b"
+    r"(?=\s+(?:persen|%|besar|daerah|ter)|$)",
+    re.IGNORECASE,
+)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    ten, one = found[1].casefold(), (found[2] or "").casefold()
+    return str(10 * _ONES[ten] + _ONES.get(one, 0))
+
+
+def respelt(text: str) -> str:
+    """
+    `text` with its numerals in digits and what is run together or doubled taken apart.
+
+    >>> respelt("tiga puluh persen"), respelt("sekalbar"), respelt("s1 2022 ke s1 2023")
+    ('30 persen', 'se kalbar', 'antarsemester')
+    """
+    text = _NUMERALS.sub(_in_digits, text)
+    for pattern, told in _SPELT:
+        text = pattern.sub(told, text)
+    return _THROUGHOUT.sub(_parted, _DOUBLED.sub(_single, text))
+
+
+#: "sekalbar" is "se kalbar", and "opd-opd" is "opd".
+_THROUGHOUT = re.compile(r"\bse-?([^\W\d_]{3,})\b", re.IGNORECASE)
+_DOUBLED = re.compile(r"\b([^\W\d_]{3,})-\1(?=nya\b|an\b|\b)", re.IGNORECASE)
+
+
+def _parted(found: re.Match[str]) -> str:
+    is_province = any(region.is_province for region in readings(found[1]))
+    return f"se {found[1]}" if is_province and not readings(found[0]) else found[0]
+
+
+def _single(found: re.Match[str]) -> str:
+    return found[1] if (found[1].casefold(),) in senses() else found[0]
