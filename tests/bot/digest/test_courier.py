@@ -186,7 +186,8 @@ async def test_who_refuses_for_reasons_that_may_pass_is_asked_again_another_time
 
 async def test_a_text_that_telegram_cannot_read_is_sent_plain_and_admins_know(send, subscribe, api):
     subscribe(SRI)
-    api.fail_next("sendPhoto", 400, {"description": "Bad Request: can't parse entities: x"})
+    for method in ("sendPhoto", "sendMessage"):  # beneath its chart and by itself
+        api.fail_next(method, 400, {"description": "Bad Request: can't parse entities: x"})
     tally = await send(SRI)
 
     assert told(tally) == {"sent": 1}
