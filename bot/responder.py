@@ -16,9 +16,12 @@ from typing import Any, TypeVar, assert_never, get_args
 
 from sqlmodel import Session
 
-from bot import admin, answers, detail_answers, subscribing, unit_answers
+from bot import admin, subscribing
+from bot.answers import details, figures, units
+from bot.answers.charts import ChartAnswers
+from bot.answers.files import choice_answer, download_answer
+from bot.answers.lookup import Lookup, Refused, province_of
 from bot.asker import ANYBODY, Asker
-from bot.chart_answers import ChartAnswers
 from bot.commands import (
     ADMIN_COMMANDS,
     MANAGING_COMMANDS,
@@ -76,9 +79,7 @@ from bot.commands import (
     Undo,
 )
 from bot.digest import desk
-from bot.file_answers import choice_answer, download_answer
 from bot.health import Health
-from bot.lookup import Lookup, Refused, province_of
 from bot.replies import notices, refusals
 from bot.replies.reply import Reply
 from bot.replies.status import Standing, status_reply
@@ -226,33 +227,33 @@ class Responder:
             case FollowUp(question):  # filled in before; here for who hands one in
                 return self._answer(question, lookup, now)
             case ShowRegion():
-                return answers.region_answer(lookup, command)
+                return figures.region_answer(lookup, command)
             case ShowReleases():
-                return answers.releases_answer(lookup, command)
+                return figures.releases_answer(lookup, command)
             case ShowTop():
-                return answers.top_answer(lookup, command)
+                return figures.top_answer(lookup, command)
             case Compare():
-                return answers.compare_answer(lookup, command)
+                return figures.compare_answer(lookup, command)
             case ChooseRival():
-                return answers.rivals_answer(lookup, command)
+                return figures.rivals_answer(lookup, command)
             case ShowTrend():
-                return answers.trend_answer(lookup, command, self._database)
+                return figures.trend_answer(lookup, command, self._database)
             case ShowGap():
-                return answers.gap_answer(lookup, command, self._target)
+                return figures.gap_answer(lookup, command, self._target)
             case ShowProvince():
-                return answers.province_answer(lookup, command)
+                return figures.province_answer(lookup, command)
             case ShowUnits():
-                return unit_answers.units_answer(lookup, command, self._database)
+                return units.units_answer(lookup, command, self._database)
             case ShowLift():
-                return unit_answers.lift_answer(lookup, command, self._database)
+                return units.lift_answer(lookup, command, self._database)
             case ShowCommodities():
-                return detail_answers.commodities_answer(lookup, command, self._database)
+                return details.commodities_answer(lookup, command, self._database)
             case ShowDetails():
-                return detail_answers.details_answer(lookup, command, self._database)
+                return details.details_answer(lookup, command, self._database)
             case ShowQuality():
-                return detail_answers.quality_answer(lookup, command, self._database)
+                return details.quality_answer(lookup, command, self._database)
             case ShowAround():
-                return answers.around_answer(lookup, command)
+                return figures.around_answer(lookup, command)
             case ShowChart():
                 return self._charts.answer(lookup, command)
             case ChooseDownload():

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from sqlmodel import Session
 
+from bot.answers.lookup import Lookup, province_of
 from bot.asker import Asker
 from bot.commands import (
     ChooseHour,
@@ -22,7 +23,6 @@ from bot.commands import (
     Stop,
     SubscriptionCommand,
 )
-from bot.lookup import Lookup, province_of
 from bot.replies import subscriptions as replies
 from bot.replies.reply import Reply
 from procurement.regions import Region, gazetteer

@@ -16,7 +16,7 @@ MODULES = [
 ]
 #: Outside procurement/, modules that decide or word things and therefore reach for nothing.
 QUESTIONS = ["listing", "pairs", "phrases", "resolving", "semesters", "suggestions"]
-QUESTIONS += ["inline", "links", "targets", "unit_choice", "unit_names"]
+QUESTIONS += ["inline", "links", "targets", "answers/unit_choice", "answers/unit_names"]
 PURE = [
     "bot/charts",
     "bot/parsing",

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from bot.charting import strip_later
+from bot.answers.charting import strip_later
 from bot.digest.content import Digest, digest, rank_change
 from bot.digest.moment import Moment
 from bot.replies import digests as replies

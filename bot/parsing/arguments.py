@@ -11,6 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot import links
+from bot.answers.unit_names import searched
 from bot.commands import (
     ChartKind,
     ChooseDownload,
@@ -48,7 +49,6 @@ from bot.phrases import (
 from bot.semesters import refuse_unread, take_when
 from bot.suggestions import is_misspelt
 from bot.targets import take_rank, take_target
-from bot.unit_names import searched
 from procurement.names import words
 from procurement.regions import KIND_WORDS, gazetteer
 from procurement.unit_kinds import UnitKind

@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from bot.answers.unit_choice import is_judged
 from bot.commands import ShowGap, ShowRegion, ShowUnits, When
 from bot.formats import in_points, percent, rupiah
 from bot.replies import words
 from bot.replies.region import Standing
 from bot.replies.reply import Button, Outcome, Reply, Rows, bold, in_rows
 from bot.replies.units import short_unit_name
-from bot.unit_choice import is_judged
 from procurement.figures import Figure
 from procurement.lifts import Basis, Room
 from procurement.periods import Phase, phase

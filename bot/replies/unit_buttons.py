@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.answers.unit_choice import UnitChoice, is_judged
+from bot.answers.unit_names import searched
 from bot.commands import ShowLift, ShowRegion, ShowUnits, UnitOrder
 from bot.formats import unit_name
 from bot.replies.reply import Button, Rows, in_rows
-from bot.unit_choice import UnitChoice, is_judged
-from bot.unit_names import searched
 from procurement.figures import Figure, Unit
 from procurement.unit_kinds import UnitKind
 

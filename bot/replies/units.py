@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+from bot.answers.unit_choice import UnitChoice, is_judged, lack
 from bot.commands import ShowUnits, UnitOrder, When
 from bot.formats import in_points, number, percent, rupiah, unit_name
 from bot.replies import words
 from bot.replies.reply import Outcome, Reply, bold, plain
 from bot.replies.unit_buttons import nearest_rows, no_units_rows, unit_rows
-from bot.unit_choice import UnitChoice, is_judged, lack
 from procurement.figures import Figure, Unit, percentage
 from procurement.unit_kinds import UnitKind
 

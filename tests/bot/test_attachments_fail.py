@@ -17,14 +17,14 @@ from sqlalchemy.exc import OperationalError
 from telegram.error import BadRequest
 
 from bot import gallery, workshop
+from bot.answers.charts import ChartAnswers
+from bot.answers.lookup import Lookup
 from bot.buttons import encode
-from bot.chart_answers import ChartAnswers
 from bot.commands import ChartKind, Download, FileFormat, ShowChart
 from bot.digest import letters
 from bot.digest.letters import Letters
 from bot.files.specs import Column, Format, Sheet, Table
 from bot.gallery import Gallery
-from bot.lookup import Lookup
 from bot.posting import Poster, Way
 from bot.replies.reply import Reply
 from bot.workshop import NotMade, Workshop

@@ -2,13 +2,13 @@
 
 import pytest
 
+from bot.answers.unit_choice import choose
+from bot.answers.unit_names import named, nearest, searched
 from bot.buttons import decode, encode
 from bot.commands import ShowUnits, UnitOrder, When
 from bot.replies.reply import Outcome, visible
 from bot.replies.units import LONGEST, units_reply
 from bot.terminal import as_text
-from bot.unit_choice import choose
-from bot.unit_names import named, nearest, searched
 from procurement.figures import Snapshot, Unit
 from procurement.unit_kinds import UnitKind
 from tests.bot.conftest import OFFICIAL, conversation_over

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bot.answers.lookup import Lookup
+from bot.answers.unit_choice import choose
 from bot.commands import ShowLift, ShowUnits
-from bot.lookup import Lookup
 from bot.replies.lifts import Lifted, LiftProfile, lift_reply
 from bot.replies.reply import Reply
 from bot.replies.units import units_reply
-from bot.unit_choice import choose
 from procurement.figures import Figure
 from procurement.lifts import basis, lifted, place_of, rooms
 from procurement.peers import main_peers

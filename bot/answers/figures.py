@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import partial
 
-from bot.charting import Scene, attached, trend_chart
+from bot.answers.charting import Scene, attached, trend_chart
+from bot.answers.lookup import Lookup, Refused, fits, province_of
 from bot.commands import (
     UNSAID,
     ChooseRival,
@@ -19,7 +20,6 @@ from bot.commands import (
     ShowTrend,
     When,
 )
-from bot.lookup import Lookup, Refused, fits, province_of
 from bot.replies import refusals
 from bot.replies.around import around_reply
 from bot.replies.compare import Side, compare_reply

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from bot.answers.charting import gap_chart, strip_chart
+from bot.answers.facts import fact_lines, fact_notes
+from bot.answers.lookup import Lookup, Refused, fits
+from bot.answers.takeaways import figures_sheet, method_lines, months_sheet, units_sheet
 from bot.attachments import Attachment
-from bot.charting import gap_chart, strip_chart
 from bot.charts.specs import Chart
 from bot.commands import ChooseDownload, Download, FileFormat, When
-from bot.facts import fact_lines, fact_notes
 from bot.files.specs import FactSheet, File, Sheet, Table, Workbook
-from bot.lookup import Lookup, Refused, fits
 from bot.replies import notices, words
 from bot.replies.files import choice_reply, fact_sheet_reply, figures_reply
 from bot.replies.reply import Reply
-from bot.takeaways import figures_sheet, method_lines, months_sheet, units_sheet
 from procurement.figures import Figure
 from procurement.regions import Region
 from storage.database import Database

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import assert_never
 
-from bot.charting import (
+from bot.answers.charting import (
     Scene,
     Seen,
     attached,
@@ -19,13 +19,13 @@ from bot.charting import (
     trend_chart,
     units_chart,
 )
+from bot.answers.lookup import Lookup, Refused
+from bot.answers.unit_choice import choose
 from bot.charts.specs import Chart, Trend
 from bot.commands import ChartKind, ShowChart, ShowUnits
-from bot.lookup import Lookup, Refused
 from bot.replies import refusals
 from bot.replies.charts import chart_reply, no_distance_reply, no_units_reply
 from bot.replies.reply import Reply
-from bot.unit_choice import choose
 from procurement.board import Board
 from procurement.figures import Figure, Month
 from storage.database import Database

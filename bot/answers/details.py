@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.answers.lookup import Lookup
 from bot.commands import ShowCommodities, ShowDetails, ShowQuality
-from bot.lookup import Lookup
 from bot.replies.commodities import commodities_reply
 from bot.replies.details import details_reply
 from bot.replies.quality import QualityProfile, quality_reply

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from bot.answers.lookup import Lookup
 from bot.formats import percent, percent_as_published, points, rupiah, rupiah_in_full
-from bot.lookup import Lookup
 from bot.replies import words
 from bot.replies.region import Standing
 from procurement.changes import BaseKind, NoBase

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from bot.answers.unit_names import named, nearest, searched
 from bot.commands import ShowUnits, UnitOrder
-from bot.unit_names import named, nearest, searched
 from procurement.figures import Figure, Unit
 from procurement.unit_kinds import UnitKind, unit_kind
 
