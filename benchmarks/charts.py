@@ -28,7 +28,7 @@ from bot.asker import Asker
 from bot.buttons import encode
 from bot.commands import ChartKind, Download, FileFormat, ShowChart
 from bot.conversation import Conversation
-from bot.making import make
+from bot.outgoing.making import make
 from bot.responder import Responder
 from bot.settings import Settings
 from procurement.figures import Month, Snapshot, Unit

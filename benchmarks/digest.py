@@ -31,9 +31,9 @@ from bot import clock
 from bot.app import ANSWERS, POLLS, _request, build
 from bot.conversation import Conversation
 from bot.digest.letters import Letter, Letters
-from bot.making import make
+from bot.outgoing.making import make
+from bot.outgoing.sending import markup
 from bot.responder import Responder
-from bot.sending import markup
 from bot.settings import Settings
 from storage.boards import BoardShelf
 from storage.database import Database

@@ -39,25 +39,25 @@ from bot.digest.clerk import Clerk
 from bot.digest.courier import Courier
 from bot.digest.letters import Letters
 from bot.digest.planning import Planner
-from bot.gallery import Gallery
 from bot.handlers import Handlers
 from bot.health import Health
 from bot.logs import configure
 from bot.membership import Membership
 from bot.menus import announce
 from bot.news import News
-from bot.pacing import Pacer
+from bot.outgoing.gallery import Gallery
+from bot.outgoing.posting import Poster
+from bot.outgoing.workshop import Workshop
 from bot.polling import poll
-from bot.posting import Poster
+from bot.rates.pacing import Pacer
+from bot.rates.throttle import Throttle
 from bot.reaching import insist
 from bot.refreshing import Refresher
 from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings, token
 from bot.sources import timetable
-from bot.throttle import Throttle
 from bot.turns import Turns
 from bot.uploads import Uploads
-from bot.workshop import Workshop
 from storage.database import Database
 
 logger = logging.getLogger(__name__)

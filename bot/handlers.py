@@ -19,13 +19,13 @@ from bot.commands import ADMIN_COMMANDS, MANAGING_COMMANDS, Command, Refresh
 from bot.conversation import Conversation
 from bot.digest.outcomes import is_unheard
 from bot.membership import may_manage
-from bot.posting import Poster
+from bot.outgoing.posting import Poster
+from bot.outgoing.sending import acknowledge, offer, offer_nothing, send
+from bot.rates.throttle import Throttle
 from bot.refreshing import Refresher
 from bot.replies import notices
 from bot.replies.reply import Outcome, Reply
-from bot.sending import acknowledge, offer, offer_nothing, send
 from bot.settings import MASKS
-from bot.throttle import Throttle
 from bot.uploads import Uploads
 
 logger = logging.getLogger(__name__)

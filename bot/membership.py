@@ -11,8 +11,8 @@ from telegram import Bot, Chat, ChatMember, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
+from bot.outgoing.sending import markup
 from bot.replies.subscriptions import greeting_reply, resume_question
-from bot.sending import markup
 from storage.chats import is_gone, move_chat, note_return, set_back, set_gone
 from storage.database import Database
 from storage.subscriptions import Subscription, subscription

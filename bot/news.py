@@ -19,11 +19,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot.outgoing.sending import markup
 from bot.replies import syncs as replies
 from bot.replies.imports import report_reply
 from bot.replies.rejections import refused_reply
 from bot.replies.reply import Reply
-from bot.sending import markup
 from bot.timetable import ACTOR
 from procurement.semester import wib_day
 from storage.boards import load_board

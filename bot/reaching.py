@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from telegram.error import BadRequest, Conflict, NetworkError, RetryAfter, TelegramError
 
-from bot.pacing import retry_after
+from bot.rates.pacing import retry_after
 
 logger = logging.getLogger(__name__)
 

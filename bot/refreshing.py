@@ -19,9 +19,9 @@ from bot.children import Child, Line, porsi
 from bot.commands import ShowReport
 from bot.conversation import Conversation
 from bot.exits import is_whole
+from bot.outgoing.sending import Progress, edit, send
 from bot.replies import syncs as replies
 from bot.replies.reply import Reply
-from bot.sending import Progress, edit, send
 from bot.settings import Settings
 from bot.sources import nothing_to_ask, planned
 from storage.boards import load_board

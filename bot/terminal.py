@@ -10,8 +10,8 @@ from typing import TextIO
 
 from bot.asker import Asker
 from bot.conversation import Conversation
+from bot.outgoing.saving import save
 from bot.replies.reply import Button, ButtonKind, Reply
-from bot.saving import save
 
 GOODBYES = ("/keluar", "/exit", "/quit", "keluar")
 

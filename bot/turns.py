@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from telegram import Update
 
-from bot.patience import patience
+from bot.rates.patience import patience
 
 logger = logging.getLogger(__name__)
 

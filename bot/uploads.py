@@ -18,10 +18,10 @@ from bot.asker import Asker
 from bot.children import porsi
 from bot.commands import ShowReport
 from bot.conversation import Conversation
+from bot.outgoing.sending import Progress, edit, send
 from bot.replies import imports as replies
 from bot.replies.rejections import refused_reply
 from bot.replies.reply import Reply
-from bot.sending import Progress, edit, send
 from storage.database import Database
 from storage.runs import get_run
 from sync.report import kept_refusal

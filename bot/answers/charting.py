@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from bot.attachments import Attachment, key_of
 from bot.charts.alt import alt_text
 from bot.charts.specs import (
     MOST_ABOVE,
@@ -32,6 +31,7 @@ from bot.charts.specs import (
     Units,
 )
 from bot.commands import UnitOrder as Order
+from bot.outgoing.attachments import Attachment, key_of
 from bot.replies import words
 from procurement.board import Board
 from procurement.figures import Figure, Month, Unit

@@ -9,10 +9,10 @@ from bot.answers.charting import gap_chart, strip_chart
 from bot.answers.facts import fact_lines, fact_notes
 from bot.answers.lookup import Lookup, Refused, fits
 from bot.answers.takeaways import figures_sheet, method_lines, months_sheet, units_sheet
-from bot.attachments import Attachment
 from bot.charts.specs import Chart
 from bot.commands import ChooseDownload, Download, FileFormat, When
 from bot.files.specs import FactSheet, File, Sheet, Table, Workbook
+from bot.outgoing.attachments import Attachment
 from bot.replies import notices, words
 from bot.replies.files import choice_reply, fact_sheet_reply, figures_reply
 from bot.replies.reply import Reply

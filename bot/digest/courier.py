@@ -21,8 +21,8 @@ from telegram.ext import ExtBot
 from bot.alarms import Alarms
 from bot.digest.clerk import Clerk, Parcel
 from bot.digest.outcomes import Judgement, Outcome, judge
-from bot.pacing import PERMITTED, Pacer
-from bot.posting import Poster, Way
+from bot.outgoing.posting import Poster, Way
+from bot.rates.pacing import PERMITTED, Pacer
 from bot.terminal import as_text
 from storage.errors import NoSpace
 from storage.ledger import LEASE

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.attachments import Attachment
 from bot.commands import ChartKind, ShowChart, ShowRegion, When
+from bot.outgoing.attachments import Attachment
 from bot.replies import words
 from bot.replies.reply import (
     LONGEST_CAPTION,

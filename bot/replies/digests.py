@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from bot.attachments import Attachment
 from bot.commands import ChartKind, ShowChart, ShowRegion, ShowSubscription, When
 from bot.digest.content import Digest, RankChange, Section
 from bot.formats import MONTHS, percent, points, rupiah
+from bot.outgoing.attachments import Attachment
 from bot.replies import words
 from bot.replies.charts import pictured
 from bot.replies.reply import Button, Reply, bold, in_rows, plain, visible

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.attachments import Attachment
 from bot.commands import ChooseDownload, Download, FileFormat, ShowRegion, When
 from bot.formats import number
+from bot.outgoing.attachments import Attachment
 from bot.replies import words
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
 from bot.replies.words import province

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from html import escape, unescape
 
-from bot.attachments import Attachment
 from bot.buttons import encode
 from bot.commands import Command
+from bot.outgoing.attachments import Attachment
 
 
 class Outcome(Enum):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from bot.attachments import Attachment
 from bot.commands import ChartKind, ShowChart, ShowRegion, When
 from bot.formats import MONTHS, day, percent, points, rupiah
+from bot.outgoing.attachments import Attachment
 from bot.replies import words
 from bot.replies.charts import pictured
 from bot.replies.reply import Button, Reply, bold, in_rows, table

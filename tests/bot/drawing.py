@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from base64 import b64decode
 
-from bot.attachments import Spec
-from bot.workshop import Workshop
+from bot.outgoing.attachments import Spec
+from bot.outgoing.workshop import Workshop
 
 #: The smallest PNG.
 PICTURE = b64decode(

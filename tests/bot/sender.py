@@ -10,7 +10,7 @@ import asyncio
 import sys
 import time
 
-from bot.pacing import PERMITTED, Pacer
+from bot.rates.pacing import PERMITTED, Pacer
 from storage.database import Database
 
 

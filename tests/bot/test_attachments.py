@@ -13,11 +13,11 @@ from PIL import Image
 
 from bot.buttons import encode
 from bot.commands import ChartKind, Download, FileFormat, ShowChart
-from bot.gallery import Gallery
-from bot.posting import Poster, Way
+from bot.outgoing.gallery import Gallery
+from bot.outgoing.posting import Poster, Way
+from bot.outgoing.workshop import NotMade, Workshop
 from bot.replies.reply import LONGEST_CAPTION, Reply, visible
 from bot.responder import Responder
-from bot.workshop import NotMade, Workshop
 from procurement.regions import gazetteer
 from storage.boards import BoardShelf
 from storage.database import Database

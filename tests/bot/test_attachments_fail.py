@@ -16,7 +16,6 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from telegram.error import BadRequest
 
-from bot import gallery, workshop
 from bot.answers.charts import ChartAnswers
 from bot.answers.lookup import Lookup
 from bot.buttons import encode
@@ -24,10 +23,11 @@ from bot.commands import ChartKind, Download, FileFormat, ShowChart
 from bot.digest import letters
 from bot.digest.letters import Letters
 from bot.files.specs import Column, Format, Sheet, Table
-from bot.gallery import Gallery
-from bot.posting import Poster, Way
+from bot.outgoing import gallery, workshop
+from bot.outgoing.gallery import Gallery
+from bot.outgoing.posting import Poster, Way
+from bot.outgoing.workshop import NotMade, Workshop
 from bot.replies.reply import Reply
-from bot.workshop import NotMade, Workshop
 from procurement.board import Board
 from procurement.regions import gazetteer
 from storage.boards import load_board

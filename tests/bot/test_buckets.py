@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.buckets import Allowance, Buckets
+from bot.rates.buckets import Allowance, Buckets
 
 THREE = Allowance(burst=3, every=2.0)
 

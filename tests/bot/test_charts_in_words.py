@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.attachments import Spec
 from bot.charts.specs import Comparison, Strip
 from bot.commands import ChartKind, Download, FileFormat, ShowChart
 from bot.files.specs import FactSheet
+from bot.outgoing.attachments import Spec
 from bot.replies.reply import LONGEST_CAPTION, Outcome, Reply, visible
 from procurement.figures import Denominator, Figure
 from tests.bot.conftest import OFFICIAL, conversation_over

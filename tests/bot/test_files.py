@@ -20,7 +20,7 @@ from bot.commands import ChooseDownload, Download, FileFormat, When
 from bot.export import rows
 from bot.files.specs import Column, FactSheet, Format, Sheet, Table, Workbook
 from bot.files.workbook import METHOD
-from bot.making import make
+from bot.outgoing.making import make
 from bot.replies.reply import LONGEST_CAPTION, Outcome, Reply, visible
 from bot.terminal import as_text
 from procurement.regions import gazetteer

@@ -10,9 +10,9 @@ from telegram import Update
 from bot.app import build
 from bot.buttons import encode
 from bot.commands import ShowHelp
+from bot.rates.throttle import GROUP as GROUPS
+from bot.rates.throttle import PERSON
 from bot.settings import Settings
-from bot.throttle import GROUP as GROUPS
-from bot.throttle import PERSON
 from bot.turns import Turns
 from tests.bot.conftest import conversation_over
 from tests.bot.telegram_stub import TelegramStub

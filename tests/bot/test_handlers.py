@@ -359,7 +359,7 @@ async def test_a_fault_of_ours_is_apologised_for_with_a_code_and_logged_without_
     def fail(*_):
         raise RuntimeError("bad day")
 
-    monkeypatch.setattr("bot.answers.region_reply", fail)
+    monkeypatch.setattr("bot.answers.figures.region_reply", fail)
     with caplog.at_level(logging.ERROR):
         sent, alarm = await say("pontianak rahasia s2 2022".replace(" rahasia", ""))
         [again] = await say("sambas")

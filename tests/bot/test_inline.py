@@ -11,12 +11,12 @@ from bot.buttons import LONGEST
 from bot.commands import SetOwn, ShowRegion, When
 from bot.health import Health
 from bot.inline import MOST, questions
+from bot.outgoing.sending import markup
 from bot.polling import poll
+from bot.rates.throttle import TYPING, Throttle
 from bot.replies.region import as_typed
 from bot.replies.reply import LONGEST_TEXT, ButtonKind, visible
-from bot.sending import markup
 from bot.settings import Settings
-from bot.throttle import TYPING, Throttle
 from bot.turns import Turns
 from procurement.regions import gazetteer
 from procurement.semester import Semester

@@ -17,10 +17,10 @@ from sqlalchemy import text
 from telegram import Update
 from telegram.error import NetworkError, RetryAfter
 
-from bot import pacing
-from bot.buckets import Allowance
-from bot.pacing import PERMITTED, Pacer
-from bot.patience import patience
+from bot.rates import pacing
+from bot.rates.buckets import Allowance
+from bot.rates.pacing import PERMITTED, Pacer
+from bot.rates.patience import patience
 from storage.database import Database
 from storage.tables import SendRateRow
 from tests.bot.sender import send
@@ -429,8 +429,8 @@ async def test_waiting_does_not_use_up_an_updates_time(sqlite):
 
 
 async def test_replies_go_out_while_the_database_is_away(tmp_path, monkeypatch, caplog):
-    monkeypatch.setattr("bot.leases.REST", 0.01)
-    caplog.set_level("INFO", "bot.leases")
+    monkeypatch.setattr("bot.rates.leases.REST", 0.01)
+    caplog.set_level("INFO", "bot.rates.leases")
     telegram = Telegram(rate=50)
     database = Database(f"sqlite:///{tmp_path / 'nowhere' / 'porsi.db'}")
     async with pacers(database, 50) as [pacer]:
@@ -445,8 +445,8 @@ async def test_replies_go_out_while_the_database_is_away(tmp_path, monkeypatch, 
 
 
 async def test_a_database_that_is_back_gives_slots_again(sqlite, monkeypatch, caplog):
-    caplog.set_level("INFO", "bot.leases")
-    monkeypatch.setattr("bot.leases.REST", 0.01)
+    caplog.set_level("INFO", "bot.rates.leases")
+    monkeypatch.setattr("bot.rates.leases.REST", 0.01)
     telegram = Telegram()
     with sqlite.writing() as session:
         session.execute(text("ALTER TABLE send_rate RENAME TO gone"))
@@ -462,7 +462,7 @@ async def test_a_database_that_is_back_gives_slots_again(sqlite, monkeypatch, ca
 
 
 async def test_a_database_that_hangs_holds_nobody_up(sqlite, monkeypatch, caplog):
-    monkeypatch.setattr("bot.leases.PATIENCE", 0.05)
+    monkeypatch.setattr("bot.rates.leases.PATIENCE", 0.05)
     telegram = Telegram()
     done = threading.Event()
     real = Database.writing

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.patience import excused, patience
+from bot.rates.patience import excused, patience
 
 
 async def test_what_takes_too_long_is_ended():

@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from bot.attachments import Attachment
 from bot.files.specs import Column, Format, Sheet, Table
-from bot.saving import save
+from bot.outgoing.attachments import Attachment
+from bot.outgoing.saving import save
 from bot.terminal import chat
 from tests.bot.conftest import OFFICIAL, conversation_over
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.asker import Asker
-from bot.throttle import ADMIN, GROUP, PERSON, Throttle, TooFast
+from bot.rates.throttle import ADMIN, GROUP, PERSON, Throttle, TooFast
 
 OFFICIAL = Asker(chat_id=7, user_id=7)
 ADMINISTRATOR = Asker(chat_id=99, user_id=99, is_admin=True)

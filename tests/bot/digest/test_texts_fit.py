@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from bot.attachments import Attachment
 from bot.digest.content import digest, rank_change
+from bot.outgoing.attachments import Attachment
 from bot.replies.digests import data_reply, digest_reply, rank_reply
 from bot.replies.reply import visible
 from procurement.board import Board

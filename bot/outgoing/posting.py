@@ -18,12 +18,12 @@ from telegram import Bot, CallbackQuery, InputFile, Message
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
-from bot.attachments import Attachment
 from bot.digest.outcomes import Outcome, judge
-from bot.gallery import Gallery
+from bot.outgoing.attachments import Attachment
+from bot.outgoing.gallery import Gallery
+from bot.outgoing.sending import edit, markup
+from bot.outgoing.workshop import NotMade
 from bot.replies.reply import Reply
-from bot.sending import edit, markup
-from bot.workshop import NotMade
 
 Sends = Callable[..., Awaitable[Message]]
 

@@ -13,8 +13,8 @@ import logging
 import anyio
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 
-from bot.attachments import Spec
-from bot.making import make_gently
+from bot.outgoing.attachments import Spec
+from bot.outgoing.making import make_gently
 
 logger = logging.getLogger(__name__)
 

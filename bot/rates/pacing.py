@@ -47,9 +47,9 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 from telegram.warnings import PTBDeprecationWarning
 
-from bot.buckets import Allowance, Buckets
-from bot.leases import Leases
-from bot.patience import excused
+from bot.rates.buckets import Allowance, Buckets
+from bot.rates.leases import Leases
+from bot.rates.patience import excused
 from storage.database import Database
 
 logger = logging.getLogger(__name__)

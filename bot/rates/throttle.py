@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.asker import Asker
-from bot.buckets import MOST, Allowance, Buckets
+from bot.rates.buckets import MOST, Allowance, Buckets
 
 PERSON = Allowance(burst=15, every=1.0)
 ADMIN = Allowance(burst=30, every=0.5)

@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram import Message
 from telegram.error import BadRequest
 
-from bot.attachments import Attachment
-from bot.workshop import NotMade, Workshop
+from bot.outgoing.attachments import Attachment
+from bot.outgoing.workshop import NotMade, Workshop
 from storage.database import Database
 from storage.errors import NoSpace
 from storage.telegram_files import find_file, forget_file, keep_file

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 
-from bot.attachments import Attachment
-from bot.making import make
+from bot.outgoing.attachments import Attachment
+from bot.outgoing.making import make
 
 
 def save(attachment: Attachment, folder: Path) -> Path:

@@ -1,0 +1,1 @@
+"""How fast may be sent and asked: all processes together, each chat, each person."""
