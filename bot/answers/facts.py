@@ -46,9 +46,7 @@ def fact_notes(figure: Figure) -> tuple[str, ...]:
         *words.reach(figure),
         f"Rumus: nilai transaksi e-purchasing ÷ nilai {words.DENOMINATORS[figure.denominator]} × "
         f"100{formula}.",
-        "Transaksi: e-Katalog v5 dan v6, status proses dan selesai, belum termasuk Toko Daring. "
-        "RUP: penyedia dan swakelola yang terumumkan dan aktif di SiRUP. Kumulatif sejak "
-        "1 Januari.",
+        f"Transaksi: {words.ORDERS} RUP: {words.PLAN} Kumulatif sejak 1 Januari.",
         "Porsi dan peringkat adalah hitungan bot dari data yang tersedia, bukan penetapan LKPP.",
     )
 

@@ -105,23 +105,13 @@ def method_lines(board: Board, figures: Sequence[Figure]) -> tuple[tuple[str, st
     """How the figures come about and where they are from, label by label."""
     sources = sorted({figure.source for figure in figures})
     return (
-        (
-            "Rumus",
-            "Porsi = nilai transaksi e-purchasing ÷ nilai RUP yang diumumkan di SiRUP × 100.",
-        ),
-        (
-            "Transaksi",
-            "e-Katalog v5 dan v6, status proses dan selesai; belum termasuk Toko Daring.",
-        ),
-        (
-            "RUP",
-            "Penyedia dan swakelola yang terumumkan dan aktif; penyedia dalam swakelola tidak "
-            "dihitung dua kali.",
-        ),
+        ("Rumus", words.FORMULA),
+        ("Transaksi", words.ORDERS),
+        ("RUP", words.PLAN),
         (
             "Kurun waktu",
-            "Kumulatif sejak 1 Januari: Semester I sampai 30 Juni, Semester II sampai 31 Desember. "
-            "Semester II tidak dibandingkan dengan Semester I tahun berikutnya.",
+            f"Kumulatif sejak 1 Januari: {words.SEMESTERS} Semester II tidak dibandingkan dengan "
+            "Semester I tahun berikutnya.",
         ),
         (
             "Peringkat",

@@ -73,12 +73,10 @@ def method_reply(board: Board, today: date) -> Reply:
     """How a share is made, and what the figures at hand are."""
     lines = [
         bold("Cara hitung"),
-        "Porsi = nilai transaksi e-purchasing ÷ nilai RUP yang diumumkan di SiRUP × 100.",
-        "• Transaksi: e-Katalog v5 dan v6, status proses dan selesai; belum termasuk Toko Daring.",
-        "• RUP: penyedia dan swakelola yang terumumkan dan aktif; penyedia dalam swakelola tidak "
-        "dihitung dua kali.",
-        "• Nilai kumulatif sejak 1 Januari: Semester I sampai 30 Juni, Semester II sampai "
-        "31 Desember.",
+        words.FORMULA,
+        f"• Transaksi: {words.ORDERS}",
+        f"• RUP: {words.PLAN}",
+        f"• Nilai kumulatif sejak 1 Januari: {words.SEMESTERS}",
         "• Peringkat dihitung bot dari data yang tersedia, bukan penetapan LKPP; porsi dan nilai "
         "diperingkat terpisah.",
         "• Porsi dan selisihnya dihitung dari rupiah penuh dan baru kemudian dibulatkan, sehingga "

@@ -21,6 +21,15 @@ FRESH_DAYS = 14
 #: So many characters of a file's name are told: a file system takes 255 bytes.
 LONGEST_NAME = 60
 
+#: How a share is made, wherever that is told.
+FORMULA = "Porsi = nilai transaksi e-purchasing ÷ nilai RUP yang diumumkan di SiRUP × 100."
+ORDERS = "e-Katalog v5 dan v6, status proses dan selesai; belum termasuk Toko Daring."
+PLAN = (
+    "penyedia dan swakelola yang terumumkan dan aktif; penyedia dalam swakelola tidak dihitung dua "
+    "kali."
+)
+SEMESTERS = "Semester I sampai 30 Juni, Semester II sampai 31 Desember."
+
 MEASURES = {Measure.SHARE: "porsi", Measure.VALUE: "nilai"}
 
 DENOMINATORS = {
