@@ -213,6 +213,8 @@ class Responder:
         field = _place_of(command)
         if field is None or not isinstance(command, _TALK) or lookup.asker == ANYBODY:
             return
+        if not lookup.asker.is_private:  # where nothing is heard that could follow up
+            return
         region = getattr(command, field)
         if region is None and not _is_about_all(command):
             region = lookup.own()

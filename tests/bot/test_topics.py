@@ -167,6 +167,12 @@ def test_in_groups_only_commands_are_heard(shipped):
         assert conversation.understand(text, is_private=False) is None
 
 
+def test_of_a_group_nothing_is_noted(shipped):
+    conversation = conversation_over(shipped)
+    conversation.say("/peringkat pontianak", Asker(chat_id=-5, kind="group"))
+    assert conversation.topics.last(-5) is None
+
+
 @pytest.mark.parametrize(
     ("text", "first", "is_outside"),
     [
