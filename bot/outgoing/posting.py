@@ -101,7 +101,7 @@ class Poster:
                 # Where it is not the chat that is at fault, the text may well be taken.
                 if judge(error).outcome not in (Outcome.REFUSED, Outcome.FAULTY):
                     raise
-                logger.info("%s was refused: %s", attachment.name, error.message)
+                logger.warning("%s was refused: %s", attachment.name, error.message)
                 missing = _NOT_TAKEN
             if not attachment.is_picture:
                 html = f"{html}\n{missing}"
