@@ -9,6 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook as Book
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -68,6 +69,8 @@ def _cell(page: Any, value: Cell, shown: str | None) -> Any:
     if value is None:
         return None
     written: Any = float(value) if isinstance(value, Decimal) else value
+    if isinstance(written, str):
+        written = ILLEGAL_CHARACTERS_RE.sub("", written)  # a workbook has no place for them
     cell = WriteOnlyCell(page, written)
     if isinstance(value, str):
         cell.data_type = "s"  # a name that begins with "=" is no formula

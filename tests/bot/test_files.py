@@ -106,6 +106,12 @@ def test_a_name_like_a_formula_stays_a_name():
     assert book[METHOD]["B2"].data_type == "s"
 
 
+def test_a_name_with_strange_signs_spoils_no_workbook():
+    named = Sheet("Angka", COLUMNS, (("Dinas\x0b \x00A & <B>", *ROW[1:]),))
+    book = openpyxl.load_workbook(io.BytesIO(make(Workbook("x", (named,), ()))))
+    assert book["Angka"]["A2"].value == "Dinas A & <B>"
+
+
 def test_a_table_is_read_by_a_spreadsheet_set_to_indonesian(download):
     content = make(Table(HOSTILE))
     assert content.startswith(codecs.BOM_UTF8)
