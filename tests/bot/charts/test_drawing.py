@@ -106,7 +106,7 @@ def test_nor_in_a_class_of_any_size(name):
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", range(60))
 def test_nor_in_charts_of_figures_drawn_by_lot(seed):
     for chart in cases.wider(seed):
         assert faults(chart) == [], chart
