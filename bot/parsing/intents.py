@@ -50,7 +50,7 @@ from procurement.regions import readings
 from procurement.unit_kinds import UnitKind
 
 #: What says nothing of the question itself may stand anywhere.
-_ANYWHERE = {Sense.THAT, Sense.OWN, Sense.THROUGHOUT, Sense.WHETHER}
+_ANYWHERE = {Sense.THAT, Sense.OWN, Sense.THROUGHOUT, Sense.WHETHER, Sense.PURPOSE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _about_one(reading: Reading, command: Command, within: bool = False) -> Pars
         names = names[:1]
     if len(names) > 1 or (names and reading.is_own):
         return None
-    return Parsed(command, names, follows=not names and not reading.is_own)
+    return Parsed(command, names, follows=not names and not reading.is_ours)
 
 
 def _lies_in(names: tuple[str, ...]) -> bool:
@@ -173,6 +173,13 @@ def _position(reading: Reading) -> Parsed | None:
         return None
     if reading.has(Sense.PROVINCE) and not _is_province(reading.names):
         return None
+    if reading.has(Sense.PURPOSE) or (
+        reading.has(Sense.REACH)
+        and not (reading.has(Sense.HOW_MUCH) and reading.has(Sense.SHARE, Sense.RANK, Sense.TOPIC))
+    ):
+        return None
+    if reading.has(Sense.BOARD) and not (is_named and reading.has(Sense.HOW_MUCH, Sense.RANK)):
+        return None
     is_asked = reading.has(Sense.RANK, Sense.HOW_MUCH)
     return _about_one(reading, ShowRegion(when=reading.when), within=is_asked)
 
@@ -182,8 +189,10 @@ def _list(reading: Reading) -> Parsed | None:
     is_highest = reading.has(Sense.HIGHEST, Sense.BEST, Sense.LARGEST)
     if (is_lowest and is_highest) or reading.is_own or len(reading.names) > 1:
         return None
-    is_first = reading.rank == 1 and reading.has(Sense.PLACE)
-    is_first &= reading.has(Sense.WHO, Sense.WHICH)
+    is_first = reading.rank == 1 and reading.has(Sense.WHO, Sense.WHICH, Sense.WHAT)
+    is_first &= _is_province(reading.names) or reading.has(
+        *(Sense.PLACE, Sense.KABUPATEN, Sense.KOTA, Sense.KABKOTA, Sense.PROVINCE, Sense.NATIONAL)
+    )
     if reading.rank and not is_first:
         return None
     is_highest |= is_first and not is_lowest
@@ -235,6 +244,10 @@ def _peers(reading: Reading) -> Peers | None:
 def _compare(reading: Reading) -> Parsed | None:
     names = reading.names
     command = Compare(when=reading.when)
+    if reading.has(Sense.QUALIFIED) and not (
+        len(names) == 2 and reading.has(Sense.AND, Sense.WHICH, Sense.COMPARE)
+    ):
+        return None
     if len(names) == 2 and not reading.is_own:
         return Parsed(command, names, ("first", "second"))
     if len(names) != 1:
@@ -270,9 +283,9 @@ def _around(reading: Reading) -> Parsed | None:
         Sense.WHO, Sense.ABOVE, Sense.BELOW, Sense.AROUND, Sense.RIVAL
     ):
         return None
-    if not reading.has(Sense.WHO, Sense.WHICH, Sense.PLACE, Sense.RIVAL) and not (
-        reading.has(Sense.AROUND) and reading.has(Sense.RANK)
-    ):
+    is_place = reading.has(Sense.WHO, Sense.WHICH, Sense.PLACE, Sense.RIVAL, Sense.KABKOTA)
+    is_place |= bool(reading.names) and reading.senses <= {Sense.ABOVE, Sense.BELOW, Sense.THAT}
+    if not is_place and not (reading.has(Sense.AROUND) and reading.has(Sense.RANK)):
         return None
     return _about_one(reading, ShowAround(when=reading.when), within=True)
 
@@ -299,6 +312,8 @@ def _gap(reading: Reading) -> Parsed | None:
         or reading.senses >= {Sense.LACK, Sense.HOW_MUCH}
     ):
         return None
+    if reading.has(Sense.WHAT) and not (reading.has(Sense.HOW_MUCH, Sense.MONEY) and any(aims)):
+        return None
     if reading.percent is not None and not 0 < reading.percent <= 100:
         raise BadTarget(str(reading.percent))
     command = ShowGap(target=reading.percent, when=reading.when, rank=rank)
@@ -307,6 +322,12 @@ def _gap(reading: Reading) -> Parsed | None:
 
 def _trend(reading: Reading) -> Parsed | None:
     if reading.has(Sense.LACK) and not reading.has(Sense.SEMESTERS):
+        return None
+    if reading.has(Sense.AGAIN) and reading.has(Sense.HOW_MUCH, Sense.MONEY):
+        return None
+    if reading.has(Sense.MORE_THAN) and not reading.has(Sense.SEMESTERS):
+        return None
+    if reading.has(Sense.PURPOSE):
         return None
     if reading.has(Sense.MONEY) and not (reading.names or reading.is_own):
         return None
@@ -446,6 +467,8 @@ def _download(reading: Reading) -> Parsed | None:
         return downloading(file, reading.when, reading.names[0])
     if reading.has(Sense.PLACE) and not (reading.has(Sense.ALL) or reading.is_own):
         return None
+    if file is FileFormat.PDF and reading.has(Sense.ALL, Sense.NATIONAL):
+        return None  # there is a fact sheet of each region, and none of all
     told = downloading(file, reading.when, "kami" if reading.is_own else "")
     if not reading.is_own and (file is FileFormat.PDF or reading.has(Sense.THAT)):
         return replace(told, is_own=False, follows=True)
@@ -534,16 +557,16 @@ def _senses(names: str) -> frozenset[Sense]:
 
 
 _RULES = (
-    _rule("help", "bot what way how_much", _unless_named(ShowHelp)),
+    _rule("help", "bot what way how_much buys_what data topic if", _unless_named(ShowHelp)),
     _rule(
         "method source explain",
-        "with way what how_much share rank data topic bot plan which and value latest if "
+        "with way what how_much share rank data topic bot plan plan_part which and value latest if "
         "detail or_not",
         _method,
     ),
     _rule(
         "when date updated latest",
-        "data how_much what topic share bot or_not rank",
+        "data how_much what topic share bot or_not rank and",
         _freshness,
     ),
     _rule(
@@ -556,19 +579,19 @@ _RULES = (
         "chart",
         "trend semesters up_down change rank unit lack distance target chase pursue compare value "
         "which what data share topic and with send if above place other list how_much "
-        "same_province reach unit_kind",
+        "same_province reach unit_kind or_not way",
         _chart,
     ),
     _rule(
         "file",
         "send report data all share topic list place kabkota which if or_not rank complete "
-        "national with and",
+        "national with and where way how_much",
         _download,
     ),
     _rule(
         "lift should impact",
         "unit unit_kind with who which what share should up_down reach lack topic rank highest if "
-        "chase pursue largest again best list most and value place kabupaten kota",
+        "chase pursue largest again best list most and value place kabupaten kota data or_not how_much money",
         _lift,
         "units",
     ),
@@ -590,26 +613,26 @@ _RULES = (
         "goods buys_what",
         "count what buy spending topic list largest highest if which value detailed data "
         "best share "
-        "how_much most",
+        "how_much most money or_not rank",
         _commodities,
     ),
-    _rule("spending buy", "what topic list if and", _spending),
+    _rule("spending buy", "what topic list if and money data", _spending),
     _rule(
         "detail plan_part method",
         "how_much share value plan topic and with data if reach target where spending what "
         "outcome buy compare detailed "
-        "or_not money complete place rank list method which",
+        "or_not money complete place rank list method which orders",
         _details,
         "percent",
     ),
     _rule(
         "all neighbour same_province list complete",
         "place kabkota kabupaten kota other who which what list with share topic rank how_much "
-        "and if data complete outcome province",
+        "and if data complete outcome province or_not value",
         _province,
     ),
     _rule(
-        "compare more_than",
+        "compare more_than qualified",
         "which who and with share value rank plan topic data how_much what if distance "
         "or_not money "
         "spending highest lowest outcome detailed list",
@@ -624,7 +647,7 @@ _RULES = (
         "lack distance again chase pursue reach target",
         "how_much value money share rank above up_down topic with if should spending "
         "or_not place data "
-        "distance below and national largest method again buy",
+        "distance below and national largest method again buy what latest",
         _gap,
         "rank",
         "into",
@@ -632,13 +655,14 @@ _RULES = (
     ),
     _rule(
         "above below around rival chase pursue",
-        "who which what place kabupaten kota rank share topic if and again other data with",
+        "who which what place kabupaten kota kabkota rank share topic if and again other data with board "
+        "list national",
         _around,
     ),
     _rule(
         "up_down trend semesters change",
         "why how_much share value rank topic and what or_not compare detailed data outcome if "
-        "reach with which latest lack money",
+        "reach with which latest lack money again more_than",
         _trend,
     ),
     _rule(
@@ -656,7 +680,7 @@ _RULES = (
         "",
         "how_much where which share value money plan topic data rank national place latest "
         "spending "
-        "outcome if with and or_not province buy all kabkota detailed",
+        "outcome if with and or_not province buy all kabkota detailed reach board",
         _position,
         "into",
     ),

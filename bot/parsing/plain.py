@@ -19,7 +19,7 @@ from bot.parsing.naming import about, about_two
 from bot.parsing.news import in_other_words
 from bot.parsing.parsed import Parsed
 from bot.parsing.reading import read
-from bot.parsing.senses import unit_words
+from bot.parsing.senses import Sense, unit_words
 from bot.parsing.table import find_spec
 from bot.phrases import (
     AskedForRank,
@@ -51,6 +51,9 @@ def parse_plain(text: str) -> Parsed:
     said = intended(reading)
     if said is not None:
         return said
+    fault = puzzled(reading)
+    if fault is not None and reading.has(Sense.FILE) and reading.has(Sense.ALL):
+        raise fault  # a short form would be about one region
     try:
         short = _parse_short(text, bare)
     except QuestionError as error:

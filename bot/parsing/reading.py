@@ -57,12 +57,19 @@ class Reading:
     fault: QuestionError | None = None
     #: "berapa kecamatan": their number is asked for.
     is_count: bool = False
+    #: "kami ingin tahu": said by who asks.
+    says_we: bool = False
     #: "dengan sambas": a name with whom another is compared.
     is_with: bool = False
 
     @property
     def is_own(self) -> bool:
         return Sense.OWN in self.senses
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether "we" are meant where no region is named, though but who asks says so."""
+        return self.is_own or self.says_we
 
     def has(self, *senses: Sense) -> bool:
         """Whether one of these was said."""
@@ -94,11 +101,21 @@ _PERCENT_WORDS = frozenset(("%", "persen", "pct", "prosen"))
 _COUNTED = frozenset(
     words("besar teratas tertinggi terbaik terbesar terendah terbawah terkecil terburuk")
 )
-_CLASSES = frozenset(("daerah", "kota", "kabupaten", "kab", "provinsi", "pemda"))
+_CLASSES = frozenset(
+    "daerah kota kabupaten kab provinsi propinsi prov pemda pemprov pemkab pemkot wilayah".split()
+)
+_ENTERING = frozenset(
+    words(
+        "masuk ke tembus menuju menembus mencapai capai nembus nyampe sampai raih meraih kejar "
+        "mengejar ngejar masuki memasuki rebut merebut"
+    )
+)
+#: Where these stand alone, nothing is to be reached.
+_JUST_THERE = frozenset(("masuk", "ke"))
 _WISHES = frozenset(
     words(
         "mau ingin pengen pingin hendak minta mohon cek tanya tanyakan bertanya lihat coba bisa "
-        "boleh simpan unduh download gunakan"
+        "boleh simpan unduh download gunakan baru lupa bingung penasaran belum sedang lagi"
     )
 )
 _GIVING = frozenset(
@@ -155,7 +172,7 @@ _WANTED = frozenset(
 )
 _COUNTING = frozenset(words("berapa berapakah jumlah jumlahnya banyaknya"))
 #: These alone say nothing: a misspelt word beside them may be a name.
-_VAGUE = frozenset((Sense.NOTHING, Sense.THAT, Sense.PLACE, Sense.WHETHER))
+_VAGUE = frozenset((Sense.NOTHING, Sense.THAT, Sense.PLACE, Sense.WHETHER, Sense.GUESS))
 _SUFFIXES = ("nya", "kah", "lah", "nyakah")
 
 
@@ -189,7 +206,7 @@ class _Reader:
         self._settle()
         whole = {name: int(number) for name, number in self._numbers.items()}
         return Reading(
-            senses=frozenset(self._senses) - {Sense.NOTHING},
+            senses=self._settle_senses(when),
             names=tuple(self._names),
             when=when,
             percent=self._numbers.get("percent"),
@@ -203,6 +220,7 @@ class _Reader:
             left=tuple(self._typed[at] for at in self._left),
             is_count=self._is_count,
             is_with=self._is_with,
+            says_we=not {"kami", "kita"}.isdisjoint(self._spoken),
         )
 
     def _name(self) -> int:
@@ -233,18 +251,23 @@ class _Reader:
         if word in _RANK_WORDS:
             behind = near[1:]
             skipped = 1
-            if behind[:1] == ["ke"]:
-                behind, skipped = behind[1:], 2
+            while behind[:1] and behind[0] in ("ke", "urut", "urutan", "nomor"):
+                behind, skipped = behind[1:], skipped + 1
             if behind[:1] in (["1"], ["satu"]) and behind[1:2] in (["sampai"], ["hingga"], ["s"]):
                 last = _whole(behind[2]) if len(behind) > 2 else None
                 return self._keep("size", Decimal(last), skipped + 3) if last else 0
             if word == "juara" and Sense.WHO in self._senses:
                 return 0
             is_share = len(behind) > 1 and behind[1] in (*_PERCENT_WORDS, *_COUNTED)
+            is_length = behind[1:2] and behind[1] in _CLASSES and _COUNTED & set(near[3:])
+            if is_length and (number := _whole(behind[0])):
+                return self._keep("size", Decimal(number), skipped + 1)
             if behind and not is_share and (number := _whole(behind[0])):
                 return self._keep("rank", Decimal(number), skipped + 1)
-        is_entering = word in ("masuk", "ke", "tembus") and near[2:3] == ["besar"]
+        is_entering = word in _ENTERING and near[2:3] == ["besar"]
         if is_entering and (number := _whole(following)):
+            if word not in _JUST_THERE:
+                self._senses.append(Sense.REACH)
             return self._keep("into", Decimal(number), 3)
         if word == "top" and (number := _whole(following)):
             return self._keep("size", Decimal(number), 2)
@@ -299,6 +322,17 @@ class _Reader:
             return 0
         self._unclear[self._at] = senses()[(right,)]
         return 1
+
+    def _settle_senses(self, when: When) -> frozenset[Sense]:
+        """What counts of the words that mean something beside others only."""
+        told = set(self._senses) - {Sense.NOTHING}
+        if Sense.CASH in told:
+            is_ours = not told.isdisjoint((Sense.TOPIC, Sense.VALUE, Sense.SHARE, Sense.RANK))
+            is_ours |= not told.isdisjoint((Sense.REACH, Sense.CHASE, Sense.PURSUE))
+            told.add(Sense.MONEY if is_ours or {"percent", "rank"} & set(self._numbers) else Sense.OUTSIDE)
+        if Sense.GUESS in told and when.year and not when.half:
+            told.add(Sense.OUTSIDE)
+        return frozenset(told - {Sense.CASH, Sense.GUESS})
 
     def _settle(self) -> None:
         """Misspelt words count where something else was said rightly; alone they are names."""
@@ -362,10 +396,12 @@ class _Reader:
             self._searched.append(RUN_TOGETHER.get(said, said))
             if said in RUN_TOGETHER:
                 self._kinds.add(UnitKind.DINAS)
+        elif sense is Sense.PURPOSE:
+            self._senses.append(Sense.REACH)
         elif sense is Sense.FILE:
             if said.removesuffix("nya").split()[-1] in FORMATS:
                 self._files.add(FORMATS[said.removesuffix("nya").split()[-1]])
-            elif said.startswith("lembar"):
+            elif said.startswith("lembar") and not said.startswith(("lembar kerja", "lembar data")):
                 self._files.add(FileFormat.PDF)
             if self._spoken[self._at].endswith("nya"):
                 self._senses.append(Sense.THAT)

@@ -11,6 +11,10 @@ from procurement.regions import readings
 _YEAR = r"(?:(?:tahun|thn|th)\s*)?20[0-9]{2}"
 _HALF = r"(?:semester|smt|sem|s)[\s.-]*(?:[12]|i{1,2}|satu|dua)"
 _TIME = rf"(?:{_HALF}[\s/,]*{_YEAR}|{_YEAR}[\s/,]*{_HALF}|{_YEAR})"
+_STEP = (
+    r"(?:(?:satu|1|sebuah)\s+|se)(?:tingkat|peringkat|strip|setrip|level|anak tangga|langkah|tangga|"
+    r"undakan|trap|step|rank|ranking|posisi|urutan|nomor|slot|baris|kelas)"
+)
 _SPELT = (
     (re.compile(r"\be[\s-]*purchas(?:ing|e)(?:nya)?\b|\bep\b", re.IGNORECASE), "epurchasing"),
     (re.compile(r"\be[\s-]*(?:katalog|kat)(?:nya)?\b", re.IGNORECASE), "ekatalog"),
@@ -42,6 +46,32 @@ _SPELT = (
             re.IGNORECASE,
         ),
         r"menahan \1",
+    ),
+    # One step up or down the table is what stands directly there.
+    (
+        re.compile(
+            rf"\b{_STEP}\s+(?=(?:di\s+|ke\s+)?(?:atas|bawah|depan|belakang)(?:nya)?\b)",
+            re.IGNORECASE,
+        ),
+        "",
+    ),
+    (re.compile(rf"\b{_STEP}\s+lebih\s+(?:tinggi|baik|atas|unggul|bagus)\b", re.I), "di atas"),
+    (re.compile(rf"\b{_STEP}\s+lebih\s+(?:rendah|bawah|buruk|kecil)\b", re.I), "di bawah"),
+    (
+        re.compile(
+            r"\b(?:dibagi|dirinci|dipecah|dikelompokkan|dipilah|diurai|dibedakan|diperinci)(?:kan)?\s+"
+            r"(?=(?:menurut|per|berdasarkan|berdasar)\b)",
+            re.I,
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            r"\b(?:naik|nyalip|menyalip|salip|geser|bergeser|lompat|melompat|maju|nanjak|menanjak|"
+            rf"loncat|meloncat|merangkak|terangkat|beranjak)\s+{_STEP}(?:\s+lagi)?\b",
+            re.IGNORECASE,
+        ),
+        "naik satu peringkat",
     ),
     # From one semester to another is what became of them, and no semester.
     (
@@ -86,14 +116,19 @@ def respelt(text: str) -> str:
 
 
 #: "sekalbar" is "se kalbar", and "opd-opd" is "opd".
-_THROUGHOUT = re.compile(r"\bse-?([^\W\d_]{3,})\b", re.IGNORECASE)
-_DOUBLED = re.compile(r"\b([^\W\d_]{3,})-\1(?=nya\b|an\b|\b)", re.IGNORECASE)
+_THROUGHOUT = re.compile(r"\bse-?([^\W\d_]{3,})(?:\s+([^\W\d_]{4,}))?", re.IGNORECASE)
+_DOUBLED = re.compile(
+    r"\b(?:([^\W\d_]{3,})-\1|([^\W\d_]{4,}) \2)(?=nya\b|an\b|\b)", re.IGNORECASE
+)
 
 
 def _parted(found: re.Match[str]) -> str:
-    is_province = any(region.is_province for region in readings(found[1]))
-    return f"se {found[1]}" if is_province and not readings(found[0]) else found[0]
+    both = f"{found[1]} {found[2] or ''}".strip()
+    is_province = any(one.is_province for name in (found[1], both) for one in readings(name))
+    is_name = readings(found[0]) or readings(found[0].split()[0])
+    return f"se {both}" if is_province and not is_name else found[0]
 
 
 def _single(found: re.Match[str]) -> str:
-    return found[1] if (found[1].casefold(),) in senses() else found[0]
+    once = found[1] or found[2]
+    return once if (once.casefold(),) in senses() else found[0]

@@ -3,8 +3,8 @@ What words of a question mean to us, and which of them mean nothing.
 
 A word has one sense. Whatever has none is not ours: a question that holds such a word is not
 understood, so that "berapa penduduk pontianak" is not taken for a question about its share. The
-words stand in `words.csv`, verbs by their roots in `verbs.csv`, short and spoken forms in
-`spellings.csv`.
+words stand in `words.csv`, verbs by their roots in `verbs.csv`, adjectives in `adjectives.csv`,
+short and spoken forms in `spellings.csv`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from enum import Enum, auto
 from functools import cache
 from importlib.resources import files
 
-from bot.parsing.forms import forms
+from bot.parsing.forms import changes, comparatives, forms, superlatives
 
 
 class Sense(Enum):
@@ -41,6 +41,8 @@ class Sense(Enum):
     SHARE = auto()
     VALUE = auto()
     MONEY = auto()
+    #: "uang": money of ours beside words of ours, and else of others.
+    CASH = auto()
     PLAN = auto()
     PLAN_PART = auto()
     OUTCOME = auto()
@@ -69,6 +71,8 @@ class Sense(Enum):
     OTHER = auto()
     COMPARE = auto()
     MORE_THAN = auto()
+    #: "bagus" alone, which asks something between two names only.
+    QUALIFIED = auto()
     ABOVE = auto()
     BELOW = auto()
     AROUND = auto()
@@ -80,6 +84,8 @@ class Sense(Enum):
     AGAIN = auto()
     TARGET = auto()
     REACH = auto()
+    #: "biar", "agar": what is to be reached, said with REACH.
+    PURPOSE = auto()
     UP_DOWN = auto()
     TREND = auto()
     SEMESTERS = auto()
@@ -117,6 +123,8 @@ class Sense(Enum):
     OR_NOT = auto()
     NOT = auto()
     OUTSIDE = auto()
+    #: "kira-kira": a forecast beside a year, and else nothing.
+    GUESS = auto()
 
 
 #: Names run together, with the word and the kind that they say.
@@ -161,6 +169,16 @@ def senses() -> dict[tuple[str, ...], Sense]:
         for root in said.split():
             for form in forms(root):
                 spoken.setdefault((form,), Sense[sense.upper()])
+    for sense, said in _rows("adjectives.csv"):
+        for adjective in said.split():
+            for made, told in (
+                (superlatives(adjective), Sense[sense.upper()]),
+                (comparatives(adjective), Sense.MORE_THAN),
+                (changes(adjective), Sense.UP_DOWN),
+                ((adjective,), Sense.QUALIFIED),
+            ):
+                for form in made:
+                    spoken.setdefault(tuple(form.split("_")), told)
     return spoken
 
 

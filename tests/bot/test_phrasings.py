@@ -46,7 +46,7 @@ from bot.replies.reply import Reply
 from procurement.peers import KABKOTA, KABUPATEN, KOTA
 
 HERE = Path(__file__).parent
-LEARNT = [HERE / f"phrasings{name}.jsonl" for name in ("", "_second", "_colloquial", "_formal")]
+LEARNT = [HERE / f"phrasings{name}.jsonl" for name in ("", "_second", "_colloquial", "_formal", "_wide")]
 HELD_OUT = HERE / "phrasings_held_out.jsonl"
 
 INTENTS = {
@@ -91,7 +91,7 @@ WRITTEN_OUT = {
     "diskominfo": "komunikasi informatika",
     "setwan": "dprd",
 }
-SHEET = re.compile(r"lembar\s*fakta|fact\s*sheet", re.IGNORECASE)
+SHEET = re.compile(r"lembar|fact\s*sheet", re.IGNORECASE)
 #: Answers that refuse a question, or ask back.
 REFUSED = {"unknown", "ask_region"}
 
