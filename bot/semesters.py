@@ -34,7 +34,7 @@ _SPELT = tuple(
         (r"paruh\s+(?:pertama|awal|1|satu|i)", "semester 1"),
         (r"paruh\s+(?:kedua|akhir|2|dua|ii)", "semester 2"),
         (
-            r"(?:smtr|smstr|smes|smester|semster|semestr|semeter|smstr|semseter|semesetr|semesster)",
+            r"(?:smtr|smster|smestr|smeter|smstr|smes|smester|semster|semestr|semeter|smstr|semseter|semesetr|semesster)",
             "semester",
         ),
     )

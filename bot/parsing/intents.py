@@ -180,6 +180,14 @@ def _position(reading: Reading) -> Parsed | None:
         return None
     if reading.has(Sense.BOARD) and not (is_named and reading.has(Sense.HOW_MUCH, Sense.RANK)):
         return None
+    if reading.has(Sense.REPORT, Sense.OTHER) and not (
+        is_named and reading.has(Sense.RANK, Sense.SHARE)
+    ):
+        return None
+    if reading.size and not (is_named and reading.has(Sense.WHETHER, Sense.OR_NOT)):
+        return None
+    if reading.size and _is_province(reading.names):
+        return None
     is_asked = reading.has(Sense.RANK, Sense.HOW_MUCH)
     return _about_one(reading, ShowRegion(when=reading.when), within=is_asked)
 
@@ -284,6 +292,9 @@ def _around(reading: Reading) -> Parsed | None:
     ):
         return None
     is_place = reading.has(Sense.WHO, Sense.WHICH, Sense.PLACE, Sense.RIVAL, Sense.KABKOTA)
+    is_place |= reading.has(Sense.WHAT) and reading.has(Sense.KABUPATEN, Sense.KOTA)
+    if reading.has(Sense.SHOULD) and not reading.has(Sense.CHASE, Sense.PURSUE):
+        return None
     is_place |= bool(reading.names) and reading.senses <= {Sense.ABOVE, Sense.BELOW, Sense.THAT}
     if not is_place and not (reading.has(Sense.AROUND) and reading.has(Sense.RANK)):
         return None
@@ -321,13 +332,16 @@ def _gap(reading: Reading) -> Parsed | None:
 
 
 def _trend(reading: Reading) -> Parsed | None:
-    if reading.has(Sense.LACK) and not reading.has(Sense.SEMESTERS):
+    is_told_why = reading.senses >= {Sense.WHY, Sense.UP_DOWN}
+    if reading.has(Sense.LACK) and not (reading.has(Sense.SEMESTERS) or is_told_why):
         return None
     if reading.has(Sense.AGAIN) and reading.has(Sense.HOW_MUCH, Sense.MONEY):
         return None
     if reading.has(Sense.MORE_THAN) and not reading.has(Sense.SEMESTERS):
         return None
     if reading.has(Sense.PURPOSE):
+        return None
+    if reading.has(Sense.WHERE) and not reading.has(Sense.TREND, Sense.SEMESTERS, Sense.CHANGE):
         return None
     if reading.has(Sense.MONEY) and not (reading.names or reading.is_own):
         return None
@@ -355,6 +369,8 @@ def _units(reading: Reading) -> Parsed | None:
     if reading.is_count or len(reading.kinds) > 1:
         return None
     order = _order(reading)
+    if reading.has(Sense.QUALIFIED) and not reading.has(Sense.HOLDING):
+        return None
     if reading.has(Sense.MOST) and order is not UnitOrder.HOLDING:
         return None
     if order is None or (reading.units and order is UnitOrder.HOLDING):
@@ -377,7 +393,9 @@ def _order(reading: Reading) -> UnitOrder | None:
         or (reading.has(Sense.SPENDING) and not by and not reading.has(Sense.TOPIC))
     ):
         return None
-    if reading.has(Sense.BEST, Sense.WORST) and not (of_share or reading.has(Sense.UNIT)):
+    if reading.has(Sense.BEST, Sense.WORST) and not (
+        of_share or reading.has(Sense.UNIT, Sense.TOPIC)
+    ):
         return None  # the best hospital is not the one with the highest share
     if is_lowest:
         return None if of_value else UnitOrder.LOWEST
@@ -482,7 +500,8 @@ def _province(reading: Reading) -> Parsed | None:
         Sense.KOTA,
     }
     if reading.has(Sense.NEIGHBOUR, Sense.SAME_PROVINCE):
-        if reading.has(Sense.RANK, Sense.SHARE) and reading.has(Sense.HOW_MUCH):
+        is_list = reading.has(Sense.WHO, Sense.ALL, Sense.LIST, Sense.OTHER)
+        if reading.has(Sense.RANK, Sense.SHARE) and reading.has(Sense.HOW_MUCH) and not is_list:
             return None  # a rank was asked for, not who else there is
     elif not is_all:
         return None
@@ -605,7 +624,8 @@ _RULES = (
         "unit unit_kind unit_name",
         "place which what who best worst money highest lowest largest holding list all "
         "data how_much "
-        "spending with if detailed share value topic outcome rank complete reach buy and most",
+        "spending with if detailed share value topic outcome rank complete reach buy and most or_not "
+        "qualified",
         _units,
         "units",
     ),
@@ -656,13 +676,13 @@ _RULES = (
     _rule(
         "above below around rival chase pursue",
         "who which what place kabupaten kota kabkota rank share topic if and again other data with board "
-        "list national",
+        "list national should",
         _around,
     ),
     _rule(
         "up_down trend semesters change",
         "why how_much share value rank topic and what or_not compare detailed data outcome if "
-        "reach with which latest lack money again more_than",
+        "reach with which latest lack money again more_than where",
         _trend,
     ),
     _rule(
@@ -680,14 +700,16 @@ _RULES = (
         "",
         "how_much where which share value money plan topic data rank national place latest "
         "spending "
-        "outcome if with and or_not province buy all kabkota detailed reach board",
+        "outcome if with and or_not province buy all kabkota detailed reach board "
+        "report other",
         _position,
         "into",
+        "size",
     ),
 )
 
 #: What stands around a name that nobody bears, as well; "berapa" says that something was asked.
 _OF_NAMES = _senses(
     "kabupaten kota kabkota province place share value plan topic rank data and with compare that "
-    "own if national count target lack list orders whether throughout"
+    "own if national count target lack list orders whether throughout qualified"
 )

@@ -107,11 +107,11 @@ _CLASSES = frozenset(
 _ENTERING = frozenset(
     words(
         "masuk ke tembus menuju menembus mencapai capai nembus nyampe sampai raih meraih kejar "
-        "mengejar ngejar masuki memasuki rebut merebut"
+        "mengejar ngejar masuki memasuki rebut merebut jadi menjadi"
     )
 )
 #: Where these stand alone, nothing is to be reached.
-_JUST_THERE = frozenset(("masuk", "ke"))
+_JUST_THERE = frozenset(("masuk", "ke", "jadi", "menjadi"))
 _WISHES = frozenset(
     words(
         "mau ingin pengen pingin hendak minta mohon cek tanya tanyakan bertanya lihat coba bisa "
@@ -121,7 +121,7 @@ _WISHES = frozenset(
 _GIVING = frozenset(
     words(
         "kabari kabarin ingatkan beritahu tahu tau kirim kirimi kirimkan kirimin kasih beri "
-        "berikan infokan kabarkan tunjukkan bantu buatkan carikan"
+        "berikan yakin percaya infokan kabarkan tunjukkan bantu buatkan carikan"
     )
 )
 _JOINING = (
@@ -155,11 +155,13 @@ _PREDICATES = frozenset(
             Sense.FILE,
         ),
         *(Sense.SEND, Sense.CHANGE, Sense.UPDATED, Sense.LATEST, Sense.OVERTAKEN, Sense.NO_CODE),
-        *(Sense.DISTANCE, Sense.REACH, Sense.METHOD),
+        *(Sense.DISTANCE, Sense.REACH, Sense.METHOD, Sense.ABOVE, Sense.BELOW),
     )
 )
 _DENIED = frozenset(words("ada bisa boleh pernah mau akan sampai punya"))
-_AFTER_TAGS = _PARTICLES | set(words("di dari sama ke untuk pada dibanding itu ini kita kami data"))
+_AFTER_TAGS = _PARTICLES | set(words(
+    "di dari sama ke untuk pada per kalau jika bila dibanding itu ini kita kami data datanya"
+))
 _ALLOWED = frozenset(words("bisa boleh dapat bisakah bolehkah dapatkah"))
 _NEEDING = frozenset(words("butuh membutuhkan perlu memerlukan"))
 _WANTED = frozenset(
@@ -284,7 +286,10 @@ class _Reader:
             return self._keep("size", Decimal(number), 1)
         if following in _COUNTED:
             return self._keep("size", Decimal(number), 2 if following == "besar" else 1)
-        is_list = following in _CLASSES and near[2:3] != []
+        before = self._spoken[max(self._at - 2, 0) : self._at]
+        if following in _CLASSES and before and (before[-1] in ("dari", "antara")):
+            return 1  # out of so many
+        is_list = (following in _CLASSES or following == "nama") and near[2:3] != []
         if is_list and near[:2] != ["satu", "provinsi"]:
             return self._keep("size", Decimal(number), 1)
         if following in ("opd", "satker", "skpd", "dinas", "unit") or (

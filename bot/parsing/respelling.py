@@ -68,10 +68,37 @@ _SPELT = (
     (
         re.compile(
             r"\b(?:naik|nyalip|menyalip|salip|geser|bergeser|lompat|melompat|maju|nanjak|menanjak|"
-            rf"loncat|meloncat|merangkak|terangkat|beranjak)\s+{_STEP}(?:\s+lagi)?\b",
+            r"loncat|meloncat|merangkak|terangkat|beranjak)\s+"
+            rf"(?:(?:kelas|peringkat|ranking|posisi|urutan)\s+)?{_STEP}(?:\s+lagi)?\b",
             re.IGNORECASE,
         ),
         "naik satu peringkat",
+    ),
+    (
+        re.compile(
+            r"\b(?:narik|menarik|nyeret|menyeret|seret|tarik|ketarik|bawa|membawa|geret|menggeret|ngegeret)"
+            r"\b(.{0,40}?)\s+ke\s*bawah\b",
+            re.I,
+        ),
+        r"menahan\1",
+    ),
+    (
+        re.compile(
+            r"\b(?:yang\s+|yg\s+)?(?:perlu|patut|harus|layak|wajib)\s+(?:(?:kami|saya|kita)\s+)?(?:di)?"
+            r"(?:dalami|telusuri|cek|periksa|cermati|telaah|waspadai|perhatikan|klarifikasi|konfirmasi|"
+            r"lihat|ketahui|uji|verifikasi)\b",
+            re.I,
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            r"\b(?:dari\s+|dibanding(?:kan)?\s+|dengan\s+)*(?:semester|smt|periode|waktu|paruh)\s+"
+            r"(?:yang|yg)\s+sama\s+(?:di\s+|pada\s+|dengan\s+|dari\s+)*(?:se)?(?:tahun|thn|th)\s+"
+            r"(?:lalu|sebelumnya|kemarin|kemaren|kmrn|silam)\b",
+            re.I,
+        ),
+        "antarsemester",
     ),
     # From one semester to another is what became of them, and no semester.
     (
