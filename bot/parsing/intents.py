@@ -184,6 +184,11 @@ def _position(reading: Reading) -> Parsed | None:
         is_named and reading.has(Sense.RANK, Sense.SHARE)
     ):
         return None
+    if reading.has(Sense.UPDATED) and (
+        reading.has(Sense.WHETHER, Sense.OR_NOT, Sense.LATEST)
+        or not (is_named and reading.has(Sense.SHARE, Sense.RANK, Sense.VALUE))
+    ):
+        return None
     if reading.size and not (is_named and reading.has(Sense.WHETHER, Sense.OR_NOT)):
         return None
     if reading.size and _is_province(reading.names):
@@ -206,6 +211,12 @@ def _list(reading: Reading) -> Parsed | None:
     is_highest |= is_first and not is_lowest
     length = reading.size or reading.into
     is_board = reading.has(Sense.BOARD) and not reading.has(Sense.HOW_MUCH)
+    is_board |= (
+        reading.has(Sense.RANK, Sense.LIST)
+        and reading.has(Sense.THROUGHOUT)
+        and _is_province(reading.names)
+        and not reading.has(Sense.HOW_MUCH, Sense.WHERE)
+    )
     is_board |= (
         reading.has(Sense.RANK, Sense.LIST)
         and reading.has(Sense.KABUPATEN, Sense.KOTA, Sense.KABKOTA, Sense.PROVINCE)
@@ -302,7 +313,10 @@ def _around(reading: Reading) -> Parsed | None:
 
 
 def _gap(reading: Reading) -> Parsed | None:
-    rank = reading.rank or reading.into
+    to_length = reading.size if reading.has(Sense.REACH) else None
+    if reading.size and not to_length:
+        return None
+    rank = reading.rank or reading.into or to_length
     aims = (rank, reading.percent)
     is_distance = reading.has(Sense.LACK, Sense.DISTANCE) or (
         reading.has(Sense.AGAIN) and reading.has(Sense.HOW_MUCH, Sense.MONEY)
@@ -312,6 +326,9 @@ def _gap(reading: Reading) -> Parsed | None:
     is_distance |= reading.has(Sense.CHASE, Sense.PURSUE, Sense.REACH, Sense.TARGET) and aims != (
         None,
         None,
+    )
+    is_distance |= reading.percent is not None and (
+        reading.has(Sense.ABOVE) and reading.has(Sense.WHETHER, Sense.OR_NOT)
     )
     if not is_distance or None not in aims:
         return None
@@ -394,7 +411,9 @@ def _order(reading: Reading) -> UnitOrder | None:
     ):
         return None
     if reading.has(Sense.BEST, Sense.WORST) and not (
-        of_share or reading.has(Sense.UNIT, Sense.TOPIC)
+        of_share
+        or reading.has(Sense.UNIT)
+        or (reading.has(Sense.TOPIC) and not reading.kinds & {UnitKind.RSUD, UnitKind.PUSKESMAS})
     ):
         return None  # the best hospital is not the one with the highest share
     if is_lowest:
@@ -664,12 +683,13 @@ _RULES = (
         _compare_two,
     ),
     _rule(
-        "lack distance again chase pursue reach target",
+        "lack distance again chase pursue reach target above",
         "how_much value money share rank above up_down topic with if should spending "
         "or_not place data "
         "distance below and national largest method again buy what latest",
         _gap,
         "rank",
+        "size",
         "into",
         "percent",
     ),
@@ -701,7 +721,7 @@ _RULES = (
         "how_much where which share value money plan topic data rank national place latest "
         "spending "
         "outcome if with and or_not province buy all kabkota detailed reach board "
-        "report other",
+        "report other updated",
         _position,
         "into",
         "size",

@@ -125,7 +125,7 @@ def _asking() -> re.Pattern[str]:
     who = rf"(?P<who>(?:(?:{_any_of('persona', 'who')})\b\s*)+)"
     asks = (
         rf"{_WISHING}(?:{_any_of('ask')})"
-        r"(?:\s+(?:soal|tentang|ke saya|ke kami|melihat|mengetahui|tahu|tau|data|info|informasi))?"
+        r"(?:\s+(?:soal|tentang|ke saya|ke kami|melihat|mengetahui|tahu|tau|data|info|informasi|nama))?"
         r"(?=[\s,:])\s*[,:]?"
     )
     return re.compile(

@@ -159,9 +159,9 @@ _PREDICATES = frozenset(
     )
 )
 _DENIED = frozenset(words("ada bisa boleh pernah mau akan sampai punya"))
-_AFTER_TAGS = _PARTICLES | set(words(
-    "di dari sama ke untuk pada per kalau jika bila dibanding itu ini kita kami data datanya"
-))
+_AFTER_TAGS = _PARTICLES | set(
+    words("di dari sama ke untuk pada per kalau jika bila dibanding itu ini kita kami data datanya")
+)
 _ALLOWED = frozenset(words("bisa boleh dapat bisakah bolehkah dapatkah"))
 _NEEDING = frozenset(words("butuh membutuhkan perlu memerlukan"))
 _WANTED = frozenset(
@@ -175,6 +175,18 @@ _WANTED = frozenset(
 _COUNTING = frozenset(words("berapa berapakah jumlah jumlahnya banyaknya"))
 #: These alone say nothing: a misspelt word beside them may be a name.
 _VAGUE = frozenset((Sense.NOTHING, Sense.THAT, Sense.PLACE, Sense.WHETHER, Sense.GUESS))
+#: What these say of our figures, and the words that tell that such are meant.
+_BESIDE_OURS = {
+    Sense.SMALLEST: Sense.LOWEST,
+    Sense.PRAISED: Sense.BEST,
+    Sense.BLAMED: Sense.WORST,
+}
+_OURS = frozenset(
+    (
+        *(Sense.SHARE, Sense.VALUE, Sense.TOPIC, Sense.RANK, Sense.MONEY, Sense.OUTCOME),
+        *(Sense.UNIT, Sense.BOARD, Sense.SPENDING, Sense.GOODS, Sense.DATA),
+    )
+)
 _SUFFIXES = ("nya", "kah", "lah", "nyakah")
 
 
@@ -291,7 +303,7 @@ class _Reader:
             return 1  # out of so many
         is_list = (following in _CLASSES or following == "nama") and near[2:3] != []
         if is_list and near[:2] != ["satu", "provinsi"]:
-            return self._keep("size", Decimal(number), 1)
+            return self._keep("size", Decimal(number), 2 if following == "nama" else 1)
         if following in ("opd", "satker", "skpd", "dinas", "unit") or (
             following in ("perangkat", "satuan") and near[2:3] in (["daerah"], ["kerja"])
         ):
@@ -334,10 +346,17 @@ class _Reader:
         if Sense.CASH in told:
             is_ours = not told.isdisjoint((Sense.TOPIC, Sense.VALUE, Sense.SHARE, Sense.RANK))
             is_ours |= not told.isdisjoint((Sense.REACH, Sense.CHASE, Sense.PURSUE))
-            told.add(Sense.MONEY if is_ours or {"percent", "rank"} & set(self._numbers) else Sense.OUTSIDE)
+            told.add(
+                Sense.MONEY
+                if is_ours or {"percent", "rank"} & set(self._numbers)
+                else Sense.OUTSIDE
+            )
+        for sense, meant in _BESIDE_OURS.items():
+            if sense in told:
+                told.add(Sense.OUTSIDE if told.isdisjoint(_OURS) else meant)
         if Sense.GUESS in told and when.year and not when.half:
             told.add(Sense.OUTSIDE)
-        return frozenset(told - {Sense.CASH, Sense.GUESS})
+        return frozenset(told - {Sense.CASH, Sense.GUESS} - set(_BESIDE_OURS))
 
     def _settle(self) -> None:
         """Misspelt words count where something else was said rightly; alone they are names."""

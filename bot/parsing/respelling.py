@@ -144,9 +144,7 @@ def respelt(text: str) -> str:
 
 #: "sekalbar" is "se kalbar", and "opd-opd" is "opd".
 _THROUGHOUT = re.compile(r"\bse-?([^\W\d_]{3,})(?:\s+([^\W\d_]{4,}))?", re.IGNORECASE)
-_DOUBLED = re.compile(
-    r"\b(?:([^\W\d_]{3,})-\1|([^\W\d_]{4,}) \2)(?=nya\b|an\b|\b)", re.IGNORECASE
-)
+_DOUBLED = re.compile(r"\b(?:([^\W\d_]{3,})-\1|([^\W\d_]{4,}) \2)(?=nya\b|an\b|\b)", re.IGNORECASE)
 
 
 def _parted(found: re.Match[str]) -> str:

@@ -58,6 +58,10 @@ class Sense(Enum):
     LOWEST = auto()
     WORST = auto()
     LARGEST = auto()
+    #: Said of a town as well, so that these are LOWEST, BEST and WORST beside words of ours only.
+    SMALLEST = auto()
+    PRAISED = auto()
+    BLAMED = auto()
     NATIONAL = auto()
     PLACE = auto()
     KABUPATEN = auto()

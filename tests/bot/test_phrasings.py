@@ -46,7 +46,10 @@ from bot.replies.reply import Reply
 from procurement.peers import KABKOTA, KABUPATEN, KOTA
 
 HERE = Path(__file__).parent
-LEARNT = [HERE / f"phrasings{name}.jsonl" for name in ("", "_second", "_colloquial", "_formal", "_third", "_wide", "_varied")]
+LEARNT = [
+    HERE / f"phrasings{name}.jsonl"
+    for name in ("", "_second", "_colloquial", "_formal", "_third", "_wide", "_varied")
+]
 HELD_OUT = HERE / "phrasings_held_out.jsonl"
 
 INTENTS = {
