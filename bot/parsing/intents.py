@@ -193,6 +193,9 @@ def _position(reading: Reading) -> Parsed | None:
         return None
     if reading.size and _is_province(reading.names):
         return None
+    is_place = reading.has(Sense.KABKOTA, Sense.KABUPATEN, Sense.KOTA, Sense.WHICH)
+    if is_place and _is_province(reading.names) and not reading.has(Sense.HOW_MUCH, Sense.RANK):
+        return None  # those that lie in it are meant
     is_asked = reading.has(Sense.RANK, Sense.HOW_MUCH)
     return _about_one(reading, ShowRegion(when=reading.when), within=is_asked)
 
@@ -629,21 +632,23 @@ _RULES = (
     _rule(
         "lift should impact",
         "unit unit_kind with who which what share should up_down reach lack topic rank highest if "
-        "chase pursue largest again best list most and value place kabupaten kota data or_not how_much money",
+        "chase pursue largest again best list most and value place kabupaten kota data "
+        "or_not how_much money",
         _lift,
         "units",
     ),
     _rule("no_code", "orders how_much data topic if value or_not which what buy", _quality),
     _rule(
         "quality",
-        "data what share topic how_much if or_not and with complete which list",
+        "data what share topic how_much if or_not and with complete which list why",
         _quality,
     ),
     _rule(
         "unit unit_kind unit_name",
         "place which what who best worst money highest lowest largest holding list all "
         "data how_much "
-        "spending with if detailed share value topic outcome rank complete reach buy and most or_not "
+        "spending with if detailed share value topic outcome rank complete reach buy and "
+        "most or_not "
         "qualified",
         _units,
         "units",
@@ -695,8 +700,9 @@ _RULES = (
     ),
     _rule(
         "above below around rival chase pursue",
-        "who which what place kabupaten kota kabkota rank share topic if and again other data with board "
-        "list national should",
+        "who which what place kabupaten kota kabkota rank share topic if and again other "
+        "data with board "
+        "list national should overtaken",
         _around,
     ),
     _rule(

@@ -16,7 +16,8 @@ from procurement.names import words
 
 _FOR = (
     r"untuk|utk|buat|bwt|guna|sebagai|sbg|dalam rangka|dlm rangka|sehubungan (?:dengan|dgn|dg)|"
-    r"berkenaan (?:dengan|dgn)|demi|bagi|terkait|menjelang|jelang|(?:akan )?(?:jadi|dijadikan|kami jadikan|"
+    r"berkenaan (?:dengan|dgn)|demi|bagi|terkait|menjelang|jelang|"
+    r"(?:akan )?(?:jadi|dijadikan|kami jadikan|"
     r"saya jadikan)|(?:mau|ingin|akan|hendak|harus|hrs)? *"
     r"(?:lapor|melapor|melaporkan|laporkan|dilaporkan|disampaikan|paparan|rapat|sampaikan|paparkan|"
     r"dipaparkan|ditayangkan|dimuat|diberitakan|presentasi) +(?:ke|kepada|kpd|di|dalam|pada)"
@@ -122,15 +123,17 @@ def _preparing() -> re.Pattern[str]:
 @cache
 def _asking() -> re.Pattern[str]:
     """ "pak kadis penasaran", "wartawan nanya,", "sebagai auditor kami"."""
-    who = rf"(?P<who>(?:(?:{_any_of('persona', 'who')})\b\s*)+)"
+    who = rf"(?:(?:{_any_of('persona', 'who')})\b\s*)+"
     asks = (
         rf"{_WISHING}(?:{_any_of('ask')})"
-        r"(?:\s+(?:soal|tentang|ke saya|ke kami|melihat|mengetahui|tahu|tau|data|info|informasi|nama))?"
-        r"(?=[\s,:])\s*[,:]?"
+        r"(?:\s+(?:soal|tentang|ke saya|ke kami|melihat|mengetahui|tahu|tau|data|info|informasi|"
+        r"nama))?(?=[\s,:])\s*[,:]?"
     )
+    named = r"(?:sebagai|selaku|mewakili|atas nama)"
     return re.compile(
-        rf"(?:^|(?<=[,.;]\s))(?:sebagai|selaku|mewakili|atas nama)?\s*{who}(?:{asks}|{_WISHING}(?={_COMPARING}))"
-        rf"|(?:^|(?<=\s))(?:sebagai|selaku|mewakili|atas nama)\s+(?P<as>(?:(?:{_any_of('persona', 'who')})\b\s*)+)",
+        rf"(?:^|(?<=[,.;]\s)){named}?\s*(?P<who>{who})"
+        rf"(?:{asks}|{_WISHING}(?={_COMPARING}))"
+        rf"|(?:^|(?<=\s)){named}\s+(?P<as>{who})",
         re.IGNORECASE,
     )
 

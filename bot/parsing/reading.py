@@ -102,7 +102,10 @@ _COUNTED = frozenset(
     words("besar teratas tertinggi terbaik terbesar terendah terbawah terkecil terburuk")
 )
 _CLASSES = frozenset(
-    "daerah kota kabupaten kab provinsi propinsi prov pemda pemprov pemkab pemkot wilayah".split()
+    (
+        *("daerah", "kota", "kabupaten", "kab", "provinsi", "propinsi", "prov"),
+        *("pemda", "pemprov", "pemkab", "pemkot", "wilayah"),
+    )
 )
 _ENTERING = frozenset(
     words(

@@ -12,8 +12,8 @@ _YEAR = r"(?:(?:tahun|thn|th)\s*)?20[0-9]{2}"
 _HALF = r"(?:semester|smt|sem|s)[\s.-]*(?:[12]|i{1,2}|satu|dua)"
 _TIME = rf"(?:{_HALF}[\s/,]*{_YEAR}|{_YEAR}[\s/,]*{_HALF}|{_YEAR})"
 _STEP = (
-    r"(?:(?:satu|1|sebuah)\s+|se)(?:tingkat|peringkat|strip|setrip|level|anak tangga|langkah|tangga|"
-    r"undakan|trap|step|rank|ranking|posisi|urutan|nomor|slot|baris|kelas)"
+    r"(?:(?:satu|1|sebuah)\s+|se)(?:tingkat|peringkat|strip|setrip|level|anak tangga|langkah|"
+    r"tangga|undakan|trap|step|rank|ranking|posisi|urutan|nomor|slot|baris|kelas)"
 )
 _SPELT = (
     (re.compile(r"\be[\s-]*purchas(?:ing|e)(?:nya)?\b|\bep\b", re.IGNORECASE), "epurchasing"),

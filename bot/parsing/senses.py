@@ -175,14 +175,14 @@ def senses() -> dict[tuple[str, ...], Sense]:
                 spoken.setdefault((form,), Sense[sense.upper()])
     for sense, said in _rows("adjectives.csv"):
         for adjective in said.split():
-            for made, told in (
+            for made, sense_of in (
                 (superlatives(adjective), Sense[sense.upper()]),
                 (comparatives(adjective), Sense.MORE_THAN),
                 (changes(adjective), Sense.UP_DOWN),
                 ((adjective,), Sense.QUALIFIED),
             ):
                 for form in made:
-                    spoken.setdefault(tuple(form.split("_")), told)
+                    spoken.setdefault(tuple(form.split("_")), sense_of)
     return spoken
 
 
