@@ -14,7 +14,8 @@ from bot.commands import UNSAID, ShowRegion, ShowUnits
 from bot.listing import asked_list
 from bot.pairs import split_at_word
 from bot.parsing.arguments import parse_gap, parse_region, parse_top
-from bot.parsing.intents import asks_for_places, intended, puzzled
+from bot.parsing.asked import asks_for_places
+from bot.parsing.intents import intended, puzzled
 from bot.parsing.naming import about, about_two
 from bot.parsing.news import in_other_words
 from bot.parsing.parsed import Parsed
