@@ -27,7 +27,13 @@ _KEPT_IN_MIND = (
     ),
 )
 #: What is written so is another word.
-_OTHERS = frozenset(words("peringatan perkiraan menurut beberapa persentasi posisinya terbatas"))
+_OTHERS = frozenset(
+    words(
+        "peringatan perkiraan menurut beberapa persentasi posisinya terbatas polisi turut nilam "
+        "dinar perusahaan perusahan penuturan komunitas transmisi pertandingan kecepatan "
+        "kekeringan sekretaris perangkat naif menyalin mengajar terindah transisi translasi"
+    )
+)
 
 
 def written_out(word: str) -> str:
