@@ -191,6 +191,10 @@ def province(reading: Reading) -> Parsed | None:
         Sense.KABUPATEN,
         Sense.KOTA,
     }
+    if reading.senses >= {Sense.NEIGHBOUR, Sense.RANK} and not reading.has(
+        Sense.SAME_PROVINCE, Sense.ALL, Sense.LIST
+    ):
+        return None  # who is near in rank need not be near on the map
     if reading.has(Sense.NEIGHBOUR, Sense.SAME_PROVINCE):
         is_list = reading.has(Sense.WHO, Sense.ALL, Sense.LIST, Sense.OTHER)
         if reading.has(Sense.RANK, Sense.SHARE) and reading.has(Sense.HOW_MUCH) and not is_list:
