@@ -168,7 +168,6 @@ NEAR_MISSES = [
     "apakah pontianak lebih tinggi dari permukaan laut",
     "puskesmas di sambas buka jam berapa",
     "berapa opd di sambas yang naik",
-    "siapa saja opd yang belum",
     "kapan sambas menyusul pontianak",
     "porsi nasi goreng singkawang",
     "porsi makan siang pontianak",
