@@ -196,6 +196,7 @@ async def test_a_source_that_refuses_is_told_to_each_admin_once(
     assert [call.parameters["chat_id"] for call in recovered] == [str(SECOND_ADMIN)]
 
 
+@pytest.mark.heavy
 async def test_a_folder_for_pages_that_cannot_be_written_is_named(
     admin_says, telegram, settings, tmp_path
 ):
@@ -206,6 +207,7 @@ async def test_a_folder_for_pages_that_cannot_be_written_is_named(
     assert "penyimpanan di mesin ini penuh atau tidak dapat ditulis" in told.text
 
 
+@pytest.mark.heavy
 async def test_a_sync_that_is_broken_off_goes_on_where_it_stood(
     service, admin_says, telegram, sqlite, gateway
 ):
@@ -255,6 +257,7 @@ def two_sources(settings, sqlite, telegram, tmp_path, gateway):
     return build(other, sqlite, conversation_over(sqlite, clock.now()), (TelegramStub(), telegram))
 
 
+@pytest.mark.heavy
 async def test_what_came_before_a_sync_was_broken_off_is_told(two_sources, telegram, gateway):
     async with two_sources.application as application:
         told = message("/segarkan", chat=ADMINS_CHAT, user=ADMIN)
@@ -267,6 +270,7 @@ async def test_what_came_before_a_sync_was_broken_off_is_told(two_sources, teleg
     assert any(text.startswith("Penyegaran dari folder berkas selesai") for text in reports)
 
 
+@pytest.mark.heavy
 async def test_a_slot_whose_sync_was_broken_off_is_not_over(two_sources, gateway, telegram):
     running = asyncio.create_task(two_sources.refresher.run_by_itself("jadwal"))
     await asyncio.to_thread(gateway.wait, 1)
@@ -275,6 +279,7 @@ async def test_a_slot_whose_sync_was_broken_off_is_not_over(two_sources, gateway
     assert await running is False
 
 
+@pytest.mark.heavy
 async def test_a_sync_that_is_ended_while_it_starts_asks_nothing(service, gateway):
     running = asyncio.create_task(service.refresher.run_by_itself("jadwal"))
     await asyncio.sleep(0)

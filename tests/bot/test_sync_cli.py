@@ -55,6 +55,7 @@ def test_figures_come_and_the_second_time_nothing_has_changed(ours, gateway):
     assert "INAPROC" in ours("export").stdout
 
 
+@pytest.mark.heavy
 def test_workers_change_nothing_of_what_is_told(ours_apart, tmp_path):
     both = ("sync", "--year", "2024", "--region", "D199", "--region", "D200", "--publish")
     told = ours_apart(*both, PORSI_DATABASE_URL=f"sqlite:///{tmp_path / 'a.db'}", PORSI_CACHE="a")

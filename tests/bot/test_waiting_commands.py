@@ -57,7 +57,7 @@ def free_port():
         return tried.getsockname()[1]
 
 
-@pytest.fixture(params=["polling", "webhook"])
+@pytest.fixture(params=["polling", pytest.param("webhook", marks=pytest.mark.heavy)])
 def way_in(request):
     """How updates arrive, as settings; started again, a process listens where it did."""
     if request.param == "polling":

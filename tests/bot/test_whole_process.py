@@ -169,6 +169,7 @@ def test_a_strangers_file_is_not_fetched(api, start):
     assert api.called("getFile") == []
 
 
+@pytest.mark.heavy
 def test_questions_that_waited_through_a_kill_are_answered(api, start):
     porsi = start()
     api.say("pontianak")
@@ -195,6 +196,7 @@ def test_a_clean_stop_answers_what_it_has_fetched(api, start):
     assert sum(len(api.messages(chat)) for chat in PEOPLE) == len(PEOPLE) - api.unconfirmed
 
 
+@pytest.mark.heavy
 def test_two_that_poll_at_once_say_so_and_go_on(api, start, tmp_path):
     first = start()
     second = start()
@@ -281,6 +283,7 @@ def test_an_empty_database_serves_and_tells_admins_what_to_do(api, sqlite, tmp_p
     assert "porsi import BERKAS --publish" in admin.text
 
 
+@pytest.mark.heavy
 def test_figures_that_another_process_publishes_are_answered_within_seconds(api, start, shipped):
     from tests.makers import S1_2023, figure
     from tests.storage.load import put
@@ -313,6 +316,7 @@ def gateway():
         yield served
 
 
+@pytest.mark.heavy
 def test_figures_arrive_by_themselves_and_a_stop_does_not_wait_for_them(
     api, sqlite, gateway, tmp_path
 ):
@@ -393,6 +397,7 @@ def test_a_token_that_is_revoked_ends_what_is_delivered_with_one_clear_line(api,
     assert TOKEN not in log
 
 
+@pytest.mark.heavy
 def test_a_port_that_cannot_be_had_ends_with_one_clear_line(api, shipped, tmp_path):
     nobodys = "192.0.2.1:80"
     settings = {"PORSI_WEBHOOK_URL": "https://porsi.example.go.id", "PORSI_LISTEN": nobodys}

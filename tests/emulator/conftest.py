@@ -52,7 +52,7 @@ def over_telemelya(until_end: ExitStack, url: str, folder: Path) -> Person:
 @pytest.fixture(
     params=[
         over_polls,
-        over_deliveries,
+        pytest.param(over_deliveries, marks=pytest.mark.heavy),
         pytest.param(over_telemelya, marks=pytest.mark.heavy),
     ],
     ids=lambda over: over.__name__,

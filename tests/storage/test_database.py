@@ -80,6 +80,7 @@ def test_no_update_is_lost_between_processes(sqlite):
         assert session.execute(text("SELECT n FROM tally")).scalar_one() == 300
 
 
+@pytest.mark.heavy
 def test_a_new_file_can_be_opened_by_many_at_once(tmp_path):
     together = threading.Barrier(8)
     failures = []

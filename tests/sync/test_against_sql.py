@@ -97,6 +97,7 @@ def test_random_dumps_give_the_figures_that_sql_gives(sqlite, tell, tmp_path, se
     assert len(board.semesters) == 2
 
 
+@pytest.mark.heavy
 @needs_shared
 def test_the_records_of_kalimantan_barat_give_the_figures_that_sql_gives(sqlite, tell):
     penyedia = [KALBAR / f"rup_penyedia_{year}.csv.gz" for year in (2021, 2022)]

@@ -90,7 +90,8 @@ def test_two_of_which_one_is_killed(api, database, two, size):
 
 
 @on_postgresql
-@pytest.mark.parametrize("size", [150, pytest.param(1_500, marks=pytest.mark.heavy)])
+@pytest.mark.heavy
+@pytest.mark.parametrize("size", [1_500])
 def test_two_of_which_one_is_frozen_for_longer_than_its_lease(api, database, two, size):
     crowd = Crowd(api, database, size)
     frozen, other = two()
@@ -111,7 +112,8 @@ def test_two_of_which_one_is_frozen_for_longer_than_its_lease(api, database, two
 
 
 @on_postgresql
-@pytest.mark.parametrize("size", [150, pytest.param(2_000, marks=pytest.mark.heavy)])
+@pytest.mark.heavy
+@pytest.mark.parametrize("size", [2_000])
 def test_a_database_that_breaks_down_under_two(api, database, two, postgresql_server, size):
     crowd = Crowd(api, database, size)
     senders = two()

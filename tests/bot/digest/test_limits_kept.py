@@ -46,7 +46,8 @@ def test_a_strict_limit_is_kept_and_used(api, database, start, size, rate, proce
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("size", [22, pytest.param(100, marks=pytest.mark.heavy)])
+@pytest.mark.heavy
+@pytest.mark.parametrize("size", [100])
 def test_more_than_telegram_takes_is_refused_once_for_each_in_flight(api, database, start, size):
     api.limit(per_second=10, ban=1.0)
     crowd = Crowd(api, database, size)
