@@ -119,6 +119,7 @@ async def test_sixty_at_three_hundred_a_second_are_soon_gone(sqlite):
     assert time.monotonic() - begun < 5
 
 
+@pytest.mark.heavy
 async def test_slots_that_were_missed_are_not_made_up_for(sqlite, monkeypatch):
     monkeypatch.setattr(pacing, "AHEAD", 1.0)
     telegram = Telegram(rate=20)

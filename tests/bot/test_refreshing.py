@@ -173,6 +173,7 @@ async def test_a_slip_is_shown_beside_what_is_told(service, admin_says, telegram
     assert "transaksi Rp20 → Rp20, RUP Rp200 → Rp100.100, porsi 10,00% → 0,02%" in shown.text
 
 
+@pytest.mark.heavy
 async def test_a_source_that_refuses_is_told_to_each_admin_once(
     service, admin_says, telegram, sqlite, gateway
 ):
@@ -226,6 +227,7 @@ async def test_a_sync_that_is_broken_off_goes_on_where_it_stood(
     assert len(gateway.asked) - fetched < 8
 
 
+@pytest.mark.heavy
 async def test_the_schedule_fetches_and_never_publishes_the_first_figures(
     service, telegram, sqlite
 ):
@@ -337,6 +339,7 @@ async def test_status_says_where_nothing_comes_by_itself(settings, sqlite, teleg
     assert "Penyegaran berkala: tidak ada" in shown.text
 
 
+@pytest.mark.heavy
 def test_a_sync_outlives_the_bot_that_started_it(settings, sqlite, gateway):
     gateway.delay = 0.2
     child = subprocess.Popen(

@@ -143,6 +143,7 @@ def test_an_admin_sends_a_file_reads_the_report_and_publishes(api, start, shippe
         assert newest_edition(session) == 2
 
 
+@pytest.mark.heavy
 def test_a_refused_file_changes_nothing_and_says_why(api, start, shipped):
     start()
     api.send_file(b"%PDF-1.7 ...", "rekap.csv", chat=ADMIN_CHAT, user=ADMIN)

@@ -38,6 +38,7 @@ def test_an_official_asks_chooses_turns_pages_and_asks_for_help(person):
     )
 
 
+@pytest.mark.heavy
 def test_subscribe_receive_unsubscribe(person, shipped):
     menu = person.ask("/langganan pontianak")
     assert menu.text.startswith("Percakapan ini berlangganan kabar Kota Pontianak.")

@@ -64,6 +64,7 @@ def add_hundred(url: str) -> None:
     database.close()
 
 
+@pytest.mark.heavy
 def test_no_update_is_lost_between_processes(sqlite):
     url = str(sqlite.writer.url)
     with sqlite.writing() as session:

@@ -98,6 +98,7 @@ def test_a_file_that_is_refused_is_refused_all_the_same(put_file):
     assert (refused.value.file, refused.value.refusal) == ("b.json", Refusal.BAD_JSON)
 
 
+@pytest.mark.heavy
 def test_workers_end_with_a_parent_that_is_killed():
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER], cwd=ROOT, stdout=subprocess.PIPE, text=True

@@ -23,7 +23,8 @@ from tests.storage.load import put
 CHATS = 20
 
 
-@pytest.mark.parametrize("number", [2, pytest.param(20, marks=pytest.mark.heavy)])
+@pytest.mark.heavy
+@pytest.mark.parametrize("number", [20])
 def test_processes_that_plan_at_once_plan_one_digest(database, url, number):
     put(database, *dated(closes_on(S1), 40, 30, 20, 10))
     with database.writing() as session:
