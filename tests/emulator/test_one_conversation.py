@@ -5,6 +5,8 @@ Our stand-in is as strict as Telegram is, but it is our own idea of Telegram; th
 had another.
 """
 
+import pytest
+
 from bot import clock
 from bot.digest.moment import last_ended
 from procurement.semester import wib_day
