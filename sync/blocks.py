@@ -40,9 +40,17 @@ class Shelf(Generic[B]):
         self._file: IO[bytes] | None = None
 
     def put(self, block: B) -> None:
+        self._write_last()
         self._places.append(block.places())
         self._held += len(block)
-        self._blocks.append(block if self._held <= HELD else self._write(block))
+        self._blocks.append(block)
+
+    def _write_last(self) -> None:
+        """Put the last block on disk where rows are many; of one sheet none need go there."""
+        if self._blocks and self._held > HELD:
+            last = self._blocks[-1]
+            assert not isinstance(last, int)
+            self._blocks[-1] = self._write(last)
 
     def together(self) -> Iterator[list[B]]:
         """The blocks that tell of the same places, in order; each once, and then no more."""

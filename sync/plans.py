@@ -65,7 +65,7 @@ SORTS = 1024
 _NO_REGION = -SORTS
 _DOUBLE = -1
 #: Doubles are looked for among so many keys at once.
-_PART = 1 << 17
+_PART = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
