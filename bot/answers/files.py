@@ -17,7 +17,7 @@ from bot.replies import notices, words
 from bot.replies.files import choice_reply, fact_sheet_reply, figures_reply
 from bot.replies.reply import Reply
 from procurement.figures import Figure
-from procurement.regions import Region
+from procurement.regions import Region, gazetteer
 from storage.database import Database
 from storage.snapshots import months, units
 
@@ -28,8 +28,13 @@ def choice_answer(lookup: Lookup, command: ChooseDownload) -> Reply:
     """Which files there are; without a region, the chat's own stands for it where it has one."""
     if not lookup.board.semesters:
         raise Refused(notices.no_figures_reply(lookup.asker.is_admin))
-    region = command.region or lookup.own()
-    return choice_reply(lookup.region(command, region) if region else None, command.when)
+    asked = command.region or lookup.own()
+    region = lookup.region(command, asked) if asked else None
+    told = {figure.region for figure in _all(lookup, command.when)}
+    if not told:
+        lookup.semester(command.when, lookup.board.semesters)
+    within = {gazetteer()[one.province_code] for one in told}
+    return choice_reply(region, command.when, has_sheet=region in told, held=told | within)
 
 
 def download_answer(
@@ -57,9 +62,7 @@ def download_answer(
 
 def _figures(lookup: Lookup, region: Region | None, when: When) -> list[Figure]:
     """The figures that are asked for; raises Refused where there are none."""
-    board = lookup.board
-    semesters = [semester for semester in board.semesters if fits(semester, when)]
-    told = [figure for semester in semesters for figure in board.figures(semester)]
+    told = _all(lookup, when)
     if region is not None and region.is_province:
         told = [figure for figure in told if figure.region.province_code == region.code]
     elif region is not None:
@@ -67,9 +70,15 @@ def _figures(lookup: Lookup, region: Region | None, when: When) -> list[Figure]:
     if not told and region is not None:
         lookup.figure(region, when)  # says what there is instead
     if not told:
-        lookup.semester(when, board.semesters)
+        lookup.semester(when, lookup.board.semesters)
         raise Refused(notices.no_figures_reply(lookup.asker.is_admin))
     return told
+
+
+def _all(lookup: Lookup, when: When) -> list[Figure]:
+    board = lookup.board
+    semesters = [semester for semester in board.semesters if fits(semester, when)]
+    return [figure for semester in semesters for figure in board.figures(semester)]
 
 
 def _behind(told: Sequence[Figure], region: Region, database: Database) -> tuple[Sheet, ...]:

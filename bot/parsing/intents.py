@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.commands import (
+    ChooseDownload,
     Question,
     ShowAround,
     ShowChart,
@@ -112,6 +113,7 @@ def puzzled(reading: Reading, fault: QuestionError | None = None) -> QuestionErr
 
 
 _NEAREST: tuple[tuple[tuple[Sense, ...], Callable[[], Question]], ...] = (
+    ((Sense.FILE,), ChooseDownload),
     ((Sense.CHART,), ShowChart),
     ((Sense.UNIT, Sense.UNIT_KIND, Sense.UNIT_NAME, Sense.HOLDING), ShowUnits),
     ((Sense.LIFT,), ShowLift),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.commands import ChooseDownload, Download, FileFormat, ShowRegion, When
@@ -15,23 +15,35 @@ from procurement.figures import Figure
 from procurement.regions import Region, gazetteer
 
 
-def choice_reply(region: Region | None, when: When) -> Reply:
-    """Buttons for each file: of the region, of its province, of all."""
+def choice_reply(
+    region: Region | None, when: When, *, has_sheet: bool, held: Collection[Region]
+) -> Reply:
+    """
+    Buttons for each file: of the region, of its province, of all.
+
+    `held` are regions with figures of their own, and provinces with figures of regions within.
+    """
     lines = [
         bold("Unduh angka"),
         "Excel (XLSX): angka bertipe, saringan, lembar OPD, bulan dan metode. CSV: pemisah titik "
         "koma, desimal koma. Lembar fakta (PDF): satu halaman untuk nota dinas.",
     ]
     rows: list[tuple[Button, ...]] = []
-    if region is not None:
-        rows.append(_row(region.name, region, when))
-        sheet = Download(FileFormat.PDF, region, when)
-        rows.append((Button.of(f"Lembar fakta {region.name} (PDF)", sheet),))
-        if not region.is_province:
-            whole = gazetteer()[region.province_code]
-            rows.append(_row(f"{whole.name} dan daerahnya", whole, when))
-    else:
+    if region is None:
         lines.append("Untuk satu daerah, ketik misalnya: /unduh pontianak")
+    else:
+        if not has_sheet:
+            asked = "" if when == When() else " pada semester itu"
+            lines.append(f"Hitungan bot untuk {plain(region.name)}{asked} belum ada.")
+            rows.append((Button.of(f"Lihat {region.name}", ShowRegion(region, when)),))
+        elif not region.is_province:
+            rows.append(_row(region.name, region, when))
+        if has_sheet:
+            sheet = Download(FileFormat.PDF, region, when)
+            rows.append((Button.of(f"Lembar fakta {region.name} (PDF)", sheet),))
+        whole = gazetteer()[region.province_code]
+        if whole in held:
+            rows.append(_row(f"{whole.name} dan daerahnya", whole, when))
     rows.append(_row("Semua daerah", None, when))
     return Reply("\n".join(lines), tuple(rows), Outcome.CHOICE)
 

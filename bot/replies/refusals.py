@@ -264,7 +264,7 @@ def offer_questions_reply(
     nearest: Sequence[Question], region: Region | None, is_outside: bool
 ) -> Reply:
     """What was not understood: the nearest questions that can be answered, about `region`."""
-    about_all = (ShowTop, ShowMethod)
+    about_all = (ShowTop, ShowMethod) if region else (ShowTop, ShowMethod, ChooseDownload)
     buttons = []
     for question in nearest:
         if isinstance(question, about_all):
@@ -298,6 +298,7 @@ _OFFERED: dict[type[Question], str] = {
     ShowChart: "Grafik",
     ShowProvince: "Satu provinsi dengan",
     ShowMethod: "Cara hitung",
+    ChooseDownload: "Unduh angka",
 }
 
 

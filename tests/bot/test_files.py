@@ -203,6 +203,30 @@ def test_what_can_be_downloaded_is_offered_by_buttons(shipped):
             assert conversation.press(button.data, Asker(7)).attachment is not None
 
 
+@pytest.mark.parametrize(
+    ("asked", "labels"),
+    [
+        ("/unduh tangsel", ["Lihat Kota Tangerang Selatan", "Semua daerah: XLSX", "CSV"]),
+        (
+            "/unduh kalbar",
+            [
+                "Lembar fakta Provinsi Kalimantan Barat (PDF)",
+                "Provinsi Kalimantan Barat dan daerahnya: XLSX",
+                "CSV",
+                "Semua daerah: XLSX",
+                "CSV",
+            ],
+        ),
+        ("/unduh tangsel s1 1999", []),
+    ],
+)
+def test_only_what_there_are_figures_of_is_offered(shipped, asked, labels):
+    reply = conversation_over(shipped).say(asked, Asker(7))
+
+    assert [button.label for row in reply.rows for button in row] == labels
+    assert ("belum ada" in as_text(reply)) is (asked == "/unduh tangsel")
+
+
 def test_a_region_without_figures_has_no_file(shipped):
     reply = conversation_over(shipped).answer(
         Download(FileFormat.XLSX, gazetteer()["12.01"]), Asker(7)

@@ -192,6 +192,12 @@ def test_what_is_not_understood_offers_the_nearest_questions(talk, text, first, 
     assert 1 < len(labels) <= 3
 
 
+def test_who_asks_for_a_sheet_of_all_is_shown_which_files_there_are(talk):
+    assert [[b.label for b in row] for row in talk("unduh semua daerah pdf").rows] == [
+        ["Unduh angka"]
+    ]
+
+
 def test_the_nearest_questions_are_about_what_was_talked_of(shipped):
     conversation = conversation_over(shipped)
     assert "Bantuan" in str(conversation.say("berapa apbd nya", OFFICIAL).rows)
