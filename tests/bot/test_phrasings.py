@@ -2,7 +2,9 @@
 How many questions, as people word them, are understood as what they ask.
 
 Each line of a corpus says a text and what it asks: an intent and its slots. A definite answer to
-another question is wrong; one that is not understood, or is asked back about, is refused.
+another question is wrong; one that is not understood, or is asked back about, is refused. What
+stands in `phrasings_kept.jsonl` was read by the parser first and looked over then: it shows what
+changes, not what is right; all others were labelled before the parser saw them.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ from procurement.peers import KABKOTA, KABUPATEN, KOTA
 HERE = Path(__file__).parent
 LEARNT = [
     HERE / f"phrasings{name}.jsonl"
-    for name in ("", "_second", "_colloquial", "_formal", "_third", "_wide", "_varied")
+    for name in ("", "_kept", "_second", "_colloquial", "_formal", "_third", "_wide", "_varied")
 ]
 HELD_OUT = HERE / "phrasings_held_out.jsonl"
 
