@@ -25,13 +25,9 @@ run: $(VENV)/.run ## Poll Telegram with the settings from .env
 test: $(VENV)/.dev ## The test suite
 	@$(BIN)/python -m pytest -n 2 -m "not heavy"
 
-# Those that only count may run two at a time; those that kill and race have the machine for themselves.
-COUNTING := tests/bot/charts tests/bot/test_misreadings.py tests/bot/test_kalbar_replies.py \
-	tests/bot/test_files.py tests/procurement tests/sync
-
 heavy: $(VENV)/.dev ## The long fault runs: kills, floods, full-size files
-	@$(BIN)/python -m pytest -n 2 -m heavy $(COUNTING)
-	@$(BIN)/python -m pytest -m heavy $(COUNTING:%=--ignore=%)
+	@$(BIN)/python -m pytest -n 2 -m "heavy and not alone"
+	@$(BIN)/python -m pytest -m "heavy and alone"
 
 check: check-static test ## Lint, format, types, layers and tests
 

@@ -120,6 +120,7 @@ async def test_sixty_at_three_hundred_a_second_are_soon_gone(sqlite):
 
 
 @pytest.mark.heavy
+@pytest.mark.alone
 async def test_slots_that_were_missed_are_not_made_up_for(sqlite, monkeypatch):
     monkeypatch.setattr(pacing, "AHEAD", 1.0)
     telegram = Telegram(rate=20)
@@ -154,6 +155,7 @@ def six_hundred(url):
 
 
 @pytest.mark.heavy
+@pytest.mark.alone
 def test_two_processes_send_six_hundred_at_the_rate_and_never_over_it(database):
     url = database.writer.url.render_as_string(hide_password=False)
     sent = six_hundred(url)

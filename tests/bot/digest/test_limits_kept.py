@@ -17,8 +17,8 @@ OTHERS = [private(User(3_000 + number, "Dewi")) for number in range(5)]
     ("url", "processes", "size", "rate"),
     [
         ("sqlite", 1, 60, 60),
-        pytest.param("sqlite", 1, 600, 30, marks=pytest.mark.heavy),
-        pytest.param("postgresql", 2, 600, 30, marks=pytest.mark.heavy),
+        pytest.param("sqlite", 1, 600, 30, marks=(pytest.mark.heavy, pytest.mark.alone)),
+        pytest.param("postgresql", 2, 600, 30, marks=(pytest.mark.heavy, pytest.mark.alone)),
     ],
     indirect=["url"],
 )
@@ -47,6 +47,7 @@ def test_a_strict_limit_is_kept_and_used(api, database, start, size, rate, proce
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 @pytest.mark.heavy
+@pytest.mark.alone
 @pytest.mark.parametrize("size", [100])
 def test_more_than_telegram_takes_is_refused_once_for_each_in_flight(api, database, start, size):
     api.limit(per_second=10, ban=1.0)
