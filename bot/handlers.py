@@ -17,8 +17,8 @@ from bot.asker import Asker
 from bot.buttons import is_in_place
 from bot.commands import ADMIN_COMMANDS, MANAGING_COMMANDS, Command, Refresh
 from bot.conversation import Conversation
-from bot.digest.outcomes import is_unheard
 from bot.membership import may_manage
+from bot.outgoing.outcomes import is_unheard
 from bot.outgoing.posting import Poster
 from bot.outgoing.sending import acknowledge, offer, offer_nothing, send
 from bot.rates.throttle import Throttle

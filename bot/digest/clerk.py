@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot.digest.letters import Letter, Letters
-from bot.digest.outcomes import Judgement, Outcome
+from bot.outgoing.outcomes import Judgement, Outcome
 from storage.chats import move_chat, note_refusal, set_gone
 from storage.database import Database
 from storage.ledger import (

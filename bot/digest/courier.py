@@ -2,8 +2,8 @@
 Sending what is due: claim, write, send, note; each message by itself.
 
 A message is claimed only when it may be sent, and noted as soon as Telegram has answered: what a
-kill repeats is what was in hand. Errors become an outcome in one place (`outcomes.py`). What that
-means for the message and its chat is in `clerk.py`, for all that is to come here.
+kill repeats is what was in hand. Errors become an outcome in one place, `bot/outgoing/outcomes.py`.
+What that means for the message and its chat is in `clerk.py`, for all that is to come here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from telegram.ext import ExtBot
 
 from bot.alarms import Alarms
 from bot.digest.clerk import Clerk, Parcel
-from bot.digest.outcomes import Judgement, Outcome, judge
+from bot.outgoing.outcomes import Judgement, Outcome, judge
 from bot.outgoing.posting import Poster, Way
 from bot.rates.pacing import PERMITTED, Pacer
 from bot.terminal import as_text

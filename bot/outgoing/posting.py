@@ -18,9 +18,9 @@ from telegram import Bot, CallbackQuery, InputFile, Message
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
-from bot.digest.outcomes import Outcome, judge
 from bot.outgoing.attachments import Attachment
 from bot.outgoing.gallery import Gallery
+from bot.outgoing.outcomes import Outcome, judge
 from bot.outgoing.sending import edit, markup
 from bot.outgoing.workshop import NotMade
 from bot.replies.reply import Reply
