@@ -23,15 +23,12 @@ from bot.outgoing.gallery import Gallery
 from bot.outgoing.outcomes import Outcome, judge
 from bot.outgoing.sending import edit, markup
 from bot.outgoing.workshop import NotMade
+from bot.replies.files import NOT_MADE, NOT_TAKEN
 from bot.replies.reply import Reply
 
 Sends = Callable[..., Awaitable[Message]]
 
 logger = logging.getLogger(__name__)
-
-#: What a text says of a file that should have come with it.
-_NOT_MADE = "⚠ Berkasnya belum dapat dibuat; silakan coba lagi beberapa saat lagi."
-_NOT_TAKEN = "⚠ Berkasnya tidak dapat dikirim ke obrolan ini."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +93,13 @@ class Poster:
             try:
                 return await self._with_attachment(way, reply, attachment)
             except NotMade:
-                missing = _NOT_MADE
+                missing = NOT_MADE
             except BadRequest as error:
                 # Where it is not the chat that is at fault, the text may well be taken.
                 if judge(error).outcome not in (Outcome.REFUSED, Outcome.FAULTY):
                     raise
                 logger.warning("%s was refused: %s", attachment.name, error.message)
-                missing = _NOT_TAKEN
+                missing = NOT_TAKEN
             if not attachment.is_picture:
                 html = f"{html}\n{missing}"
         return await way.text(html, reply_markup=markup(reply))

@@ -1,4 +1,4 @@
-"""What stands beneath a file, and which files there are."""
+"""What stands beneath a file, or in its place, and which files there are."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
 from bot.replies.words import province
 from procurement.figures import Figure
 from procurement.regions import Region, gazetteer
+
+#: What a text says of a file that should have come with it.
+NOT_MADE = "⚠ Berkasnya belum dapat dibuat; silakan coba lagi beberapa saat lagi."
+NOT_TAKEN = "⚠ Berkasnya tidak dapat dikirim ke obrolan ini."
 
 
 def choice_reply(
