@@ -36,7 +36,7 @@ from bot import clock
 from bot.alarms import Alarms
 from bot.conversation import Conversation
 from bot.digest.clerk import Clerk
-from bot.digest.courier import Courier
+from bot.digest.courier import GRACE, Courier
 from bot.digest.letters import Letters
 from bot.digest.planning import Planner
 from bot.handlers import Handlers
@@ -87,6 +87,7 @@ class Service:
     schedule: Schedule
     pacer: Pacer
     courier: Courier
+    gallery: Gallery
 
 
 def build(
@@ -120,7 +121,8 @@ def build(
     )
     # Before the colon stands the bot's number, which is no secret.
     owner = token(settings).get_secret_value().partition(":")[0]
-    poster = Poster(Gallery(database, workshop or Workshop(), owner, clock.now))
+    gallery = Gallery(database, workshop or Workshop(), owner, clock.now)
+    poster = Poster(gallery)
     uploads = Uploads(database, settings.database_url, conversation, clock.now)
     refresher = Refresher(settings, database, conversation, clock.now)
     news = News(database, settings.admin_ids, clock.now)
@@ -147,7 +149,7 @@ def build(
     application.add_handler(CallbackQueryHandler(handlers.button))
     application.add_handler(InlineQueryHandler(handlers.inline))
     application.add_error_handler(handlers.error)
-    return Service(application, handlers, refresher, schedule, pacer, courier)
+    return Service(application, handlers, refresher, schedule, pacer, courier, gallery)
 
 
 def serve(settings: Settings, database: Database, conversation: Conversation) -> None:
@@ -212,6 +214,7 @@ async def _serve(
             await application.stop()
             await application.shutdown()
         await conversation.topics.stop()
+        await service.gallery.settled(GRACE)
         # An application that was never initialised leaves its connections to us.
         await asyncio.gather(*(request.shutdown() for request in requests))
 

@@ -76,10 +76,10 @@ class Gallery:
         self._keep(key, message)
         return message
 
-    async def settled(self) -> None:
-        """Return when all names of files that were sent until now are written."""
+    async def settled(self, within: float | None = None) -> None:
+        """Return when all names of files that were sent are written, or after `within` seconds."""
         if self._writing:
-            await asyncio.wait(self._writing)
+            await asyncio.wait(self._writing, timeout=within)
 
     async def _content(self, key: str, attachment: Attachment) -> bytes:
         """The file; who asks while it is being made waits for the same, and not for ever."""

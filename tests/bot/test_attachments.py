@@ -4,20 +4,25 @@ import asyncio
 import io
 import os
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
 from decimal import Decimal
 
 import psutil
 import pytest
 from PIL import Image
+from telegram import Bot
 
+from bot.app import _request, _serve, build
 from bot.buttons import encode
 from bot.commands import ChartKind, Download, FileFormat, ShowChart
+from bot.outgoing import gallery as galleries
 from bot.outgoing.gallery import Gallery
 from bot.outgoing.posting import Poster, Way
 from bot.outgoing.workshop import NotMade, Workshop
 from bot.replies.reply import LONGEST_CAPTION, Reply, visible
 from bot.responder import Responder
+from bot.settings import Settings
 from procurement.regions import gazetteer
 from storage.boards import BoardShelf
 from storage.database import Database
@@ -27,6 +32,8 @@ from tests.bot.drawing import Drawing
 from tests.bot.updates import press
 from tests.makers import figure
 from tests.storage.load import put
+from tests.telegram.people import USER, private
+from tests.telegram.server import BotApi
 
 SINGKAWANG = gazetteer()["61.72"]
 STRIP = encode(ShowChart(SINGKAWANG))
@@ -94,6 +101,67 @@ async def test_a_name_is_kept_for_other_processes_and_for_one_bot(shipped, chart
     assert len(workshop.made) == 1
     await poster_over(shipped, workshop, owner="43").send(way, chart())
     assert len(workshop.made) == 2
+
+
+@pytest.fixture
+def may_write(monkeypatch) -> Iterator[threading.Event]:
+    """Names of files are written when it is set, at the end of the test if not before."""
+    event, keep = threading.Event(), galleries.keep_file
+
+    def wait(*told: object) -> None:
+        assert event.wait(20)
+        keep(*told)
+
+    monkeypatch.setattr(galleries, "keep_file", wait)
+    yield event
+    event.set()
+
+
+@pytest.fixture
+def serve(shipped, chart) -> Iterator[Callable[..., Awaitable[Gallery]]]:
+    """Serve until a chart was sent, stop, and return the gallery that it hangs in."""
+    with BotApi(token="42:TEST-token", username="PorsiBot") as api:
+        api.add_chat(private(USER))
+        settings = Settings(telegram_token=api.token, telegram_api=api.base, _env_file=None)
+
+        async def serve_once(stopping: Callable[[Gallery], None] = lambda _: None) -> Gallery:
+            requests, conversation = (_request(1), _request(2)), conversation_over(shipped)
+            service = build(settings, shipped, conversation, requests, Drawing())
+
+            async def receive(bot: Bot, *_: object) -> None:
+                await Poster(service.gallery).send(Way.to_chat(bot, USER.id), chart())
+                stopping(service.gallery)
+
+            async with asyncio.timeout(10):
+                await _serve(service, settings, conversation, requests, receive)
+            return service.gallery
+
+        yield serve_once
+
+
+async def test_a_stop_waits_for_names_that_are_being_written(
+    serve, shipped, chart, may_write, monkeypatch
+):
+    def write_when_waited_for(gallery: Gallery) -> None:
+        settled = gallery.settled
+
+        async def wait(*told: float) -> None:
+            may_write.set()
+            await settled(*told)
+
+        monkeypatch.setattr(gallery, "settled", wait)
+
+    await serve(write_when_waited_for)
+
+    with shipped.reading() as session:
+        assert find_file(session, f"42:{chart().attachment.key}")
+
+
+async def test_a_name_that_takes_too_long_to_write_holds_up_no_stop(serve, may_write, monkeypatch):
+    monkeypatch.setattr("bot.app.GRACE", 0.01)
+    gallery = await serve()
+    may_write.set()
+    await gallery.settled()
 
 
 async def test_a_chart_that_cannot_be_drawn_leaves_its_words(shipped, chart, application, telegram):
