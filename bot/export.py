@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bot.files.table import as_text
 from procurement.board import Board
 from procurement.figures import Figure
 from procurement.peers import PROVINSI, main_peers
@@ -65,7 +66,9 @@ def as_csv(told: Iterable[dict[str, Any]]) -> str:
     table = csv.DictWriter(out, COLUMNS, delimiter=";", lineterminator="\n")
     table.writeheader()
     for row in told:
-        table.writerow({name: _safe(value) for name, value in row.items()})
+        table.writerow(
+            {name: as_text(it) if isinstance(it, str) else it for name, it in row.items()}
+        )
     return out.getvalue()
 
 
@@ -101,10 +104,3 @@ def _row(board: Board, figure: Figure) -> dict[str, Any]:
         board.edition,
     )
     return dict(zip(COLUMNS, values, strict=True))
-
-
-def _safe(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula, as text."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value

@@ -16,7 +16,8 @@ MODULES = [
 ]
 #: Outside procurement/, modules that decide or word things and therefore reach for nothing.
 QUESTIONS = ["listing", "pairs", "phrases", "resolving", "semesters", "suggestions"]
-QUESTIONS += ["inline", "links", "targets", "answers/unit_choice", "answers/unit_names"]
+QUESTIONS += ["abbreviations", "inline", "links", "targets"]
+QUESTIONS += ["answers/file_names", "answers/unit_choice", "answers/unit_names"]
 PURE = [
     "bot/charts",
     "bot/parsing",

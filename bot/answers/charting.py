@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+from bot.answers.file_names import file_name
+from bot.answers.unit_choice import is_judged, lack
 from bot.charts.alt import alt_text
 from bot.charts.specs import (
     MOST_ABOVE,
@@ -113,7 +115,7 @@ def units_chart(
     seen: Seen, figure: Figure, units: Sequence[Unit], total: int, order: Order, first: int = 1
 ) -> Units:
     """The work units of a region, in their order, from the number `first` on."""
-    judged = figure.share is not None and not figure.starts_late
+    judged = is_judged(figure)
     return Units(
         region=figure.region.name,
         period=_period(seen, figure),
@@ -121,7 +123,11 @@ def units_chart(
         order=_ORDERS[order],
         units=tuple(
             UnitBar(
-                unit.name, unit.share, unit.value, unit.rup, _lack(unit, figure) if judged else None
+                unit.name,
+                unit.share,
+                unit.value,
+                unit.rup,
+                round(lack(unit, figure)) if judged else None,
             )
             for unit in units[:MOST_UNITS]
         ),
@@ -234,11 +240,6 @@ def _amount(figure: Figure, measure: Measure) -> Decimal | int:
     return amount
 
 
-def _lack(unit: Unit, figure: Figure) -> int:
-    assert figure.ratio is not None  # only units of a region with a share are held against it
-    return round(figure.ratio * unit.rup - unit.value)
-
-
 def _why(ranking: Ranking, figure: Figure) -> str:
     why = ranking.unranked.get(figure.region.code) or why_unranked(figure, ranking.measure)
     return words.unranked(why, ranking.peers, figure) if why else ""
@@ -247,19 +248,17 @@ def _why(ranking: Ranking, figure: Figure) -> str:
 def attached(specify: Callable[[], Chart], figures: Sequence[Figure]) -> Attachment:
     """The chart as a file named for what it shows; nothing else is kept of it till it is sent."""
     chart = specify()
-    name = file_name(type(chart).__name__, figures)
+    name = _name(type(chart), figures)
     return Attachment(name, key_of(name, repr(chart)), specify, alt_text(chart))
 
 
 def strip_later(seen: Seen, figure: Figure) -> Attachment:
     """The strip of a region for a message that is sent later, and not worked out till then."""
     said = f"{seen.board.edition} {figure.snapshot_id} {seen.today}"
-    name = file_name(Strip.__name__, [figure])
+    name = _name(Strip, [figure])
     return Attachment.later(name, said, lambda: strip_chart(seen, figure))
 
 
-def file_name(kind: str, figures: Sequence[Figure]) -> str:
-    """What a chart is called when it is saved: "trend-kota-pontianak-2022-2.png"."""
-    names = (figure.region.name.casefold().replace(".", "").split() for figure in figures)
-    said = "-".join(word for name in names for word in name)
-    return f"{kind.casefold()}-{said}-{figures[0].semester.code}.png"
+def _name(kind: type[Chart], figures: Sequence[Figure]) -> str:
+    regions = [figure.region for figure in figures]
+    return file_name(kind.__name__.casefold(), regions, figures, "png")

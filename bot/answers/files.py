@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.answers.charting import gap_chart, strip_chart
 from bot.answers.facts import fact_lines, fact_notes
+from bot.answers.file_names import file_name
 from bot.answers.lookup import Lookup, Refused, fits
 from bot.answers.takeaways import figures_sheet, method_lines, months_sheet, units_sheet
 from bot.charts.specs import Chart
@@ -55,7 +56,7 @@ def download_answer(
         behind = _behind(told, region, database) if region else ()
         return Workbook(title, (sheet, *behind), method_lines(lookup.board, told))
 
-    name = _name("porsi", region, told, _ENDINGS[command.file])
+    name = file_name("porsi", [region] if region else [], told, _ENDINGS[command.file])
     attachment = Attachment.later(name, said, specify)
     return figures_reply(command.file, region, told, attachment, lookup.today)
 
@@ -108,14 +109,6 @@ def _fact_sheet(lookup: Lookup, command: Download, target: Decimal) -> Reply:
         footer=f"Porsi, edisi data {lookup.board.edition} · {words.dates(figure)} · sumber: "
         f"{figure.source}",
     )
-    name = _name("lembar-fakta", figure.region, [figure], "pdf")
+    name = file_name("lembar-fakta", [figure.region], [figure], "pdf")
     attachment = Attachment.later(name, repr(sheet), lambda: sheet)
     return fact_sheet_reply(figure, attachment, lookup.today)
-
-
-def _name(kind: str, region: Region | None, told: Sequence[Figure], ending: str) -> str:
-    """Such as "porsi-kota-pontianak-2022-2.xlsx"; of several semesters the first and the last."""
-    whose = region.name.casefold().replace(".", "").split() if region else ["semua-daerah"]
-    codes = sorted({figure.semester.code for figure in told})
-    span = codes[0] if len(codes) == 1 else f"{codes[0]}-sampai-{codes[-1]}"
-    return f"{'-'.join([kind, *whose])}-{span}.{ending}"

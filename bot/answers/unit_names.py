@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
+from bot.abbreviations import long_form
 from bot.buttons import MOST_SEARCHED
 from procurement.figures import Unit
 from procurement.names import words
@@ -28,36 +29,6 @@ SHORTEST_MISSPELT = 4
 _SMALL = frozenset({"dan", "di", "dari", "ke", "untuk", "pada", "serta", "yang", "dengan"})
 #: Words that most names have: that they are alike says nothing.
 _COMMON = frozenset({"dinas", "badan", "kota", "kab", "provinsi", "daerah", "upt"})
-#: What people call units whose short form is not their initials.
-_SHORT_FORMS = {
-    "bapenda": "pendapatan",
-    "bappeda": "perencanaan pembangunan",
-    "capil": "catatan sipil",
-    "damkar": "pemadam",
-    "dewan": "dprd",
-    "dikbud": "pendidikan kebudayaan",
-    "dinkes": "dinas kesehatan",
-    "dinsos": "dinas sosial",
-    "disdag": "dinas perdagangan",
-    "disdik": "dinas pendidikan",
-    "disdikbud": "dinas pendidikan kebudayaan",
-    "dishub": "dinas perhubungan",
-    "diskominfo": "komunikasi informatika",
-    "disnaker": "tenaga kerja",
-    "dispora": "pemuda olahraga",
-    "disperindag": "perindustrian perdagangan",
-    "disperkim": "perumahan permukiman",
-    "dukcapil": "kependudukan",
-    "disdukcapil": "kependudukan",
-    "itda": "inspektorat",
-    "kesbangpol": "kesatuan bangsa",
-    "kominfo": "komunikasi informatika",
-    "camat": "kecamatan",
-    "perkim": "perumahan permukiman",
-    "satpol": "satuan polisi",
-    "setda": "sekretariat daerah",
-    "setwan": "sekretariat dprd",
-}
 
 
 def searched(text: str) -> str:
@@ -114,8 +85,8 @@ def _holds(name: list[str], spoken: list[str], is_meant: Callable[[str, list[str
 def _is_said(word: str, name: list[str], is_meant: Callable[[str, list[str]], bool]) -> bool:
     if is_meant(word, name):
         return True
-    long_form = _SHORT_FORMS.get(word, "").split()
-    return bool(long_form) and all(is_meant(one, name) for one in long_form)
+    meant = long_form(word)
+    return bool(meant) and all(is_meant(one, name) for one in meant)
 
 
 def _is_written(word: str, name: list[str]) -> bool:

@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.abbreviations import RUN_TOGETHER
 from bot.commands import UNSAID, FileFormat, When
 from bot.parsing.arguments import FORMATS, UNIT_KINDS
 from bot.parsing.mentions import name_at
 from bot.parsing.occasions import without_occasion
 from bot.parsing.respelling import respelt
-from bot.parsing.senses import MOST_WORDS, RUN_TOGETHER, Sense, senses
+from bot.parsing.senses import MOST_WORDS, Sense, senses
 from bot.parsing.spelling import corrected, written_out
 from bot.semesters import take_when
 from bot.suggestions import is_misspelt

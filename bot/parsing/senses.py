@@ -4,7 +4,7 @@ What words of a question mean to us, and which of them mean nothing.
 A word has one sense. Whatever has none is not ours: a question that holds such a word is not
 understood, so that "berapa penduduk pontianak" is not taken for a question about its share. The
 words stand in `words.csv`, verbs by their roots in `verbs.csv`, adjectives in `adjectives.csv`,
-short and spoken forms in `spellings.csv`.
+short and spoken forms in `spellings.csv`, those of work units in `bot/abbreviations.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from enum import Enum, auto
 from functools import cache
 from importlib.resources import files
 
+from bot.abbreviations import RUN_TOGETHER
 from bot.parsing.forms import changes, comparatives, forms, superlatives
 
 
@@ -129,24 +130,6 @@ class Sense(Enum):
     OUTSIDE = auto()
     #: "kira-kira": a forecast beside a year, and else nothing.
     GUESS = auto()
-
-
-#: Names run together, with the word and the kind that they say.
-RUN_TOGETHER = {
-    "dinkes": "kesehatan",
-    "disdik": "pendidikan",
-    "diknas": "pendidikan",
-    "dishub": "perhubungan",
-    "dinsos": "sosial",
-    "dispar": "pariwisata",
-    "distan": "pertanian",
-    "diskan": "perikanan",
-    "disnaker": "tenaga kerja",
-    "disperindag": "perindustrian",
-    "disdag": "perdagangan",
-    "dispora": "olahraga",
-    "disbun": "perkebunan",
-}
 
 
 @cache

@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 import python_calamine
 
+from bot.answers.file_names import file_name
 from bot.asker import Asker
 from bot.commands import ChooseDownload, Download, FileFormat, When
 from bot.export import rows
@@ -27,6 +28,7 @@ from procurement.regions import gazetteer
 from storage.boards import load_board
 from storage.database import Database
 from tests.bot.conftest import conversation_over
+from tests.makers import S1_2024, S2_2022, figure, region
 
 SINGKAWANG, KALBAR = gazetteer()["61.72"], gazetteer()["61"]
 
@@ -43,6 +45,20 @@ def download(shipped: Database) -> Callable[..., tuple[Reply, bytes]]:
         return reply, make(reply.attachment.specify())
 
     return ask
+
+
+@pytest.mark.parametrize(
+    ("names", "semesters", "said"),
+    [
+        (["pontianak"], [S1_2024], "porsi-kota-pontianak-2024-1.csv"),
+        (["kab banjar", "sambas"], [S1_2024], "porsi-kab-banjar-kab-sambas-2024-1.csv"),
+        ([], [S1_2024, S2_2022], "porsi-semua-daerah-2022-2-sampai-2024-1.csv"),
+    ],
+)
+def test_the_name_of_a_file_says_of_whom_and_when_it_is(names, semesters, said):
+    told = [figure("sambas", 1, semester=semester) for semester in semesters]
+
+    assert file_name("porsi", [region(name) for name in names], told, "csv") == said
 
 
 def test_the_workbook_sums_up_to_what_the_export_says(download, shipped):

@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.abbreviations import RUN_TOGETHER
 from bot.answers.unit_choice import choose
 from bot.answers.unit_names import named, nearest, searched
 from bot.buttons import decode, encode
 from bot.commands import ShowUnits, UnitOrder, When
+from bot.parsing import parse
 from bot.replies.reply import Outcome, visible
 from bot.replies.units import LONGEST, units_reply
 from bot.terminal import as_text
@@ -176,6 +178,14 @@ def test_buttons_keep_order_kind_and_search():
 )
 def test_words_of_names_are_found(typed, found):
     assert "".join(unit.code for unit in named(searched(typed), UNITS)) == found
+
+
+@pytest.mark.parametrize("short", RUN_TOGETHER)
+def test_a_short_form_finds_the_same_after_a_command_and_in_a_sentence(short):
+    business = RUN_TOGETHER[short].upper()
+    units = tuple(Unit(kind, f"{kind} {business}", 0, 0, 1, 0) for kind in ("DINAS", "BADAN"))
+    for question in (f"/opd sambas {short}", f"opd {short} sambas"):
+        assert choose(parse(question).command, FIGURE, units).units == units[:1]
 
 
 def test_a_typo_is_forgiven_only_where_nobody_bears_the_word():
