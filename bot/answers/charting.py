@@ -64,6 +64,14 @@ _ORDERS = {
     Order.HIGHEST: UnitOrder.HIGHEST,
     Order.VALUE: UnitOrder.VALUE,
 }
+#: What people find in their folder.
+_NAMES: dict[type[Chart], str] = {
+    Trend: "tren",
+    Strip: "posisi",
+    Comparison: "banding",
+    Units: "opd",
+    Gap: "jarak",
+}
 
 
 def strip_chart(
@@ -261,4 +269,4 @@ def strip_later(seen: Seen, figure: Figure) -> Attachment:
 
 def _name(kind: type[Chart], figures: Sequence[Figure]) -> str:
     regions = [figure.region for figure in figures]
-    return file_name(kind.__name__.casefold(), regions, figures, "png")
+    return file_name(_NAMES[kind], regions, figures, "png")

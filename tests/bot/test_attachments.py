@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import psutil
@@ -200,6 +201,25 @@ def test_equal_figures_make_one_picture_and_others_another(shipped, chart):
         for file in (FileFormat.XLSX, FileFormat.CSV)
     )
     assert xlsx.key != csv.key
+
+
+@pytest.mark.parametrize("kind", ChartKind)
+def test_a_chart_is_saved_under_a_name_that_officials_read(shipped, kind):
+    asked = ShowChart(SINGKAWANG, kind)
+    if kind is ChartKind.COMPARE:
+        asked = replace(asked, other=gazetteer()["61.71"])
+    attachment = conversation_over(shipped).answer(asked, OFFICIAL).attachment
+
+    assert (
+        attachment.name
+        == {
+            ChartKind.STRIP: "posisi-kota-singkawang-2022-2.png",
+            ChartKind.TREND: "tren-kota-singkawang-2022-2.png",
+            ChartKind.UNITS: "opd-kota-singkawang-2022-2.png",
+            ChartKind.GAP: "jarak-kota-singkawang-2022-2.png",
+            ChartKind.COMPARE: "banding-kota-singkawang-kota-pontianak-2022-2.png",
+        }[kind]
+    )
 
 
 def test_names_of_files_are_let_go_of_after_a_while(sqlite):

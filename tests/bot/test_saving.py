@@ -103,4 +103,4 @@ def test_a_conversation_without_a_folder_says_how_to_have_the_file(shipped, caps
     chat(conversation_over(shipped), OFFICIAL, io.StringIO("grafik singkawang\n"))
 
     said = capsys.readouterr().out
-    assert "Berkas: strip-kota-singkawang-2022-2.png (simpan dengan --save FOLDER)" in said
+    assert "Berkas: posisi-kota-singkawang-2022-2.png (simpan dengan --save FOLDER)" in said
