@@ -70,7 +70,7 @@ def position(reading: Reading) -> Parsed | None:
     return about_one(reading, ShowRegion(when=reading.when), within=is_asked)
 
 
-def list(reading: Reading) -> Parsed | None:
+def ranked(reading: Reading) -> Parsed | None:
     is_lowest = reading.has(Sense.LOWEST, Sense.WORST)
     is_highest = reading.has(Sense.HIGHEST, Sense.BEST, Sense.LARGEST)
     if (is_lowest and is_highest) or reading.is_own or len(reading.names) > 1:

@@ -40,7 +40,7 @@ from bot.parsing.asked_figures import (
     units,
 )
 from bot.parsing.asked_others import chart, download, follow, freshness, method, unless_named
-from bot.parsing.asked_places import around, compare, compare_two, list, position, province
+from bot.parsing.asked_places import around, compare, compare_two, position, province, ranked
 from bot.parsing.parsed import NotUnderstood, Parsed
 from bot.parsing.reading import Reading
 from bot.parsing.senses import Sense
@@ -257,7 +257,7 @@ _RULES = (
         "share value "
         "topic spending with if kabupaten kota kabkota province place again data outcome complete "
         "how_much same_province",
-        list,
+        ranked,
         "size",
         "into",
         "rank",
