@@ -2,7 +2,7 @@
 A text without a slash: a name, a sentence, a command's word, two names with a word between.
 
 A name as it stands is answered before any word is looked at. A sentence is understood whole or not
-at all (`reading.py`, `intents.py`); what then is left are short forms ("top kota 5", "sambas,
+at all (`reader.py`, `intents.py`); what then is left are short forms ("top kota 5", "sambas,
 sanggau") and names that nobody bears.
 """
 
@@ -19,7 +19,7 @@ from bot.parsing.intents import intended, puzzled
 from bot.parsing.naming import about, about_two
 from bot.parsing.news import in_other_words
 from bot.parsing.parsed import Parsed
-from bot.parsing.reading import read
+from bot.parsing.reader import read
 from bot.parsing.senses import Sense, unit_words
 from bot.parsing.table import find_spec
 from bot.phrases import (
