@@ -25,7 +25,8 @@ run: $(VENV)/.run ## Poll Telegram with the settings from .env
 test: $(VENV)/.dev ## The test suite
 	@$(BIN)/python -m pytest -n 2 -m "not heavy"
 
-heavy: $(VENV)/.dev ## The long fault runs: kills, floods, full-size files
+heavy: $(VENV)/.dev ## The long fault runs: kills, floods, full-size files; the suite over PostgreSQL
+	@$(BIN)/python -m pytest -n 2 -m "not heavy" --database postgresql
 	@$(BIN)/python -m pytest -n 2 -m "heavy and not alone"
 	@$(BIN)/python -m pytest -m "heavy and alone"
 

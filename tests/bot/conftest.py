@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -54,27 +53,25 @@ class Done:
 
 
 @pytest.fixture(scope="session")
-def shipped_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with the shipped figures published, to be copied."""
-    path = tmp_path_factory.mktemp("shipped") / "shipped.db"
-    database = Database(f"sqlite:///{shutil.copy(migrated_sqlite, path)}")
+def published(migrated: str, duplicate: Callable[[str, str], str]) -> str:
+    """The URL of a database with the shipped figures published, to be copied."""
+    url = duplicate(migrated, "shipped")
+    database = Database(url)
     report = import_files(
         database, shipped_files(), Options(), actor="angka bawaan", clock=lambda: TODAY
     )
     with database.writing() as session:
         publish(session, report.run.id, by="angka bawaan", at=TODAY)
     database.close()
-    return path
+    return url
 
 
 @pytest.fixture
 def shipped(
-    shipped_sqlite: Path,
-    copied: Callable[[Path], str],
-    open_database: Callable[[str], Database],
+    published: str, anew: Callable[[str], str], open_database: Callable[[str], Database]
 ) -> Iterator[Database]:
     """A database with the shipped figures."""
-    database = open_database(copied(shipped_sqlite))
+    database = open_database(anew(published))
     yield database
     database.close()
 
@@ -96,7 +93,7 @@ def talk(shipped: Database) -> Callable[..., Reply | None]:
 
 
 @pytest.fixture
-def told(sqlite: Database) -> Callable[..., list[str]]:
+def told(store: Database) -> Callable[..., list[str]]:
     """Publish figures and ask about them on a day; returns the reply's lines, markup taken out."""
 
     def ask(
@@ -105,9 +102,9 @@ def told(sqlite: Database) -> Callable[..., list[str]]:
         on: str = "2024-07-13",
         releases: Sequence[Release] = (),
     ) -> list[str]:
-        put(sqlite, *figures, releases=releases)
+        put(store, *figures, releases=releases)
         midday = datetime.fromisoformat(f"{on}T05:00+00:00")
-        reply = conversation_over(sqlite, midday).say(question, OFFICIAL)
+        reply = conversation_over(store, midday).say(question, OFFICIAL)
         assert reply is not None
         return as_text(reply).splitlines()
 

@@ -314,8 +314,8 @@ def test_pages_of_work_units_and_who_holds_the_region_back(talk):
     assert "    Rp1,32 miliar dari RUP Rp103,73 miliar; kurang Rp6,8 miliar" in text
 
 
-def test_before_the_first_edition_everybody_is_told_and_admins_what_to_do(sqlite):
-    conversation = conversation_over(sqlite)
+def test_before_the_first_edition_everybody_is_told_and_admins_what_to_do(store):
+    conversation = conversation_over(store)
     official = conversation.say("pontianak", OFFICIAL)
     admin = conversation.say("pontianak", Asker(chat_id=9, user_id=9, is_admin=True))
 

@@ -33,13 +33,13 @@ SHARES |= {"ketapang": 5, "mempawah": 3, "bengkayang": 1}
 
 
 @pytest.fixture
-def pressed(sqlite):
+def pressed(store):
     """Publish figures and give a command on a day; returns the reply."""
 
     def ask(command, *told, on="2024-08-01"):
-        put(sqlite, *told)
+        put(store, *told)
         today = datetime.fromisoformat(f"{on}T05:00+00:00")
-        return conversation_over(sqlite, today).press(encode(command), OFFICIAL)
+        return conversation_over(store, today).press(encode(command), OFFICIAL)
 
     return ask
 

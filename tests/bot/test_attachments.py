@@ -222,28 +222,28 @@ def test_a_chart_is_saved_under_a_name_that_officials_read(shipped, kind):
     )
 
 
-def test_names_of_files_are_let_go_of_after_a_while(sqlite):
-    with sqlite.writing() as session:
+def test_names_of_files_are_let_go_of_after_a_while(store):
+    with store.writing() as session:
         keep_file(session, "old", "a", TODAY - KEPT_FOR * 1.01)
         keep_file(session, "new", "b", TODAY)
         keep_file(session, "new", "c", TODAY)
         expire_files(session, TODAY)
-    with sqlite.reading() as session:
+    with store.reading() as session:
         assert find_file(session, "old") is None
         assert find_file(session, "new") == "c"
 
 
-def test_what_was_asked_before_comes_from_memory_until_there_is_a_new_edition(sqlite):
-    put(sqlite, figure("singkawang", 40), figure("pontianak", 30))
-    shelf = BoardShelf(sqlite, fresh_for=60)
-    responder = Responder(sqlite, shelf, lambda: TODAY, Decimal(30))
+def test_what_was_asked_before_comes_from_memory_until_there_is_a_new_edition(store):
+    put(store, figure("singkawang", 40), figure("pontianak", 30))
+    shelf = BoardShelf(store, fresh_for=60)
+    responder = Responder(store, shelf, lambda: TODAY, Decimal(30))
     asked = ShowChart(SINGKAWANG)
     first = responder.answer(asked, OFFICIAL)
     assert not responder.needs_database(asked)
     assert responder.answer(asked, OFFICIAL) is first
     assert responder.needs_database(ShowChart(SINGKAWANG, ChartKind.GAP))
 
-    put(sqlite, figure("singkawang", 20))
+    put(store, figure("singkawang", 20))
     shelf.refresh()
     assert responder.needs_database(asked)
     assert "20,00%" in responder.answer(asked, OFFICIAL).html

@@ -229,14 +229,14 @@ class Interrupted:
         return self._lookup.today
 
 
-def test_an_answer_of_an_old_edition_is_not_kept_for_the_new_one(sqlite, monkeypatch):
+def test_an_answer_of_an_old_edition_is_not_kept_for_the_new_one(store, monkeypatch):
     def lookup_of(share: int) -> Lookup:
-        put(sqlite, figure("singkawang", share), figure("pontianak", 30))
-        with sqlite.reading() as session:
+        put(store, figure("singkawang", share), figure("pontianak", 30))
+        with store.reading() as session:
             return Lookup(load_board(session), TODAY.date(), OFFICIAL, lambda: None)
 
     old, new, asked = lookup_of(40), lookup_of(20), ShowChart(SINGKAWANG)
-    answers = ChartAnswers(sqlite, Decimal(30))
+    answers = ChartAnswers(store, Decimal(30))
     answers.answer(old, ShowChart(gazetteer()["61.71"]))
     work_out, done = answers._work_out, []
 
@@ -256,13 +256,13 @@ def test_an_answer_of_an_old_edition_is_not_kept_for_the_new_one(sqlite, monkeyp
     assert "20,00%" in answers.answer(new, asked).html
 
 
-def test_texts_of_digests_keep_no_old_boards(sqlite, monkeypatch):
+def test_texts_of_digests_keep_no_old_boards(store, monkeypatch):
     monkeypatch.setattr(letters, "MOST_BOARDS", 1)
     writer = Letters(Decimal(30))
     for edition in range(1, 5):
-        put(sqlite, figure("singkawang", edition), figure("pontianak", 30))
+        put(store, figure("singkawang", edition), figure("pontianak", 30))
         run = DigestRun(edition, Occasion.SEMESTER, "2024-1", edition, TODAY, "uji")
-        with sqlite.reading() as session:
+        with store.reading() as session:
             assert writer.text(session, run, [SINGKAWANG], {})
     del session
     gc.collect()

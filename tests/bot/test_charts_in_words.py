@@ -24,13 +24,13 @@ OLD = {"data_date": day("2024-05-02"), "orders_to": day("2024-05-02")}
 
 
 @pytest.fixture
-def ask(sqlite) -> Callable[..., Reply]:
+def ask(store) -> Callable[..., Reply]:
     """Publish figures and give a command on a day; returns the reply."""
 
     def answer(command: ShowChart | Download, *told: Figure, on: str = "2024-07-13") -> Reply:
-        put(sqlite, *told)
+        put(store, *told)
         midday = datetime.fromisoformat(on).replace(hour=5, tzinfo=UTC)
-        return conversation_over(sqlite, midday).answer(command, OFFICIAL)
+        return conversation_over(store, midday).answer(command, OFFICIAL)
 
     return answer
 
@@ -160,11 +160,11 @@ def test_a_plan_of_nothing_is_not_said_to_be_missing_in_a_fact_sheet(ask):
 
 
 @pytest.mark.parametrize("on", ["2024-06-30", "2025-01-13"])
-def test_a_fact_sheet_is_as_far_from_the_target_as_the_answer(ask, sqlite, on):
+def test_a_fact_sheet_is_as_far_from_the_target_as_the_answer(ask, store, on):
     told = figure("singkawang", 10, rup=100), figure("pontianak", 20)
     sheet = specified(ask(Download(FileFormat.PDF, region("singkawang")), *told, on=on))
     midday = datetime.fromisoformat(on).replace(hour=5, tzinfo=UTC)
-    answer = conversation_over(sqlite, midday).say("/selisih singkawang", OFFICIAL)
+    answer = conversation_over(store, midday).say("/selisih singkawang", OFFICIAL)
 
     assert isinstance(sheet, FactSheet)
     assert answer is not None

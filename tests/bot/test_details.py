@@ -202,9 +202,9 @@ def test_orders_by_pdn_are_another_base_than_the_plan():
     assert lines[at + 1] == "• PDN: Rp90 (90,00%)"
 
 
-def test_through_the_whole_bot(sqlite):
-    put(sqlite, Snapshot(figure("sambas", 100, 1000, S1_2024, finished=60), parts=ALL))
-    conversation = conversation_over(sqlite)
+def test_through_the_whole_bot(store):
+    put(store, Snapshot(figure("sambas", 100, 1000, S1_2024, finished=60), parts=ALL))
+    conversation = conversation_over(store)
     when = When.of(S1_2024)
 
     reply = conversation.press(encode(ShowDetails(region("sambas"), when)), OFFICIAL)

@@ -200,9 +200,9 @@ def test_a_release_is_held_against_nothing_but_the_share(told, figures, releases
     assert any("[e-purchasing lokal]" in line for line in lines) is ("scope" in releases)
 
 
-def test_what_else_was_released_stands_behind_a_button(sqlite):
-    put(sqlite, figure("sambas", 5), figure("sintang", 6), releases=[RELEASES[0]])
-    conversation = conversation_over(sqlite)
+def test_what_else_was_released_stands_behind_a_button(store):
+    put(store, figure("sambas", 5), figure("sintang", 6), releases=[RELEASES[0]])
+    conversation = conversation_over(store)
     reply = conversation.say("sambas", OFFICIAL)
     [button] = [b for row in reply.rows for b in row if b.label == "Angka rilis"]
 
@@ -252,16 +252,16 @@ def test_a_rank_among_one_kind_is_told_only_where_there_are_others(told):
         assert ranks.partition(" seluruhnya)")[2] == added
 
 
-def test_a_rank_that_moved_among_fewer_says_so_also_of_the_past(sqlite):
+def test_a_rank_that_moved_among_fewer_says_so_also_of_the_past(store):
     put(
-        sqlite,
+        store,
         figure("sambas", 30, 100, S1_2023),
         figure("landak", 90, 100, S1_2023),
         figure("sintang", 20, 100, S1_2023),
         figure("sambas", 40),
         figure("sintang", 20),
     )
-    html = conversation_over(sqlite).say("sambas s1 2024", OFFICIAL).html
+    html = conversation_over(store).say("sambas s1 2024", OFFICIAL).html
 
     assert (
         "peringkat porsi tetap 1 di antara daerah yang datanya ada pada kedua waktu" in html

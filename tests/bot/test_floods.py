@@ -22,13 +22,13 @@ NOTICE = "Mohon tunggu sebentar, Bapak/Ibu; pertanyaan terlalu cepat. Silakan la
 
 
 @pytest.fixture
-async def flood(sqlite, telegram):
+async def flood(store, telegram):
     """Hand updates to the bot as they are polled, a hundred at once, all in one moment."""
     settings = Settings(
         telegram_token="42:TEST", send_rate=2000, database_url="sqlite://", _env_file=None
     )
     requests = (TelegramStub(), telegram)
-    application = build(settings, sqlite, conversation_over(sqlite), requests).application
+    application = build(settings, store, conversation_over(store), requests).application
     async with application:
 
         async def handle(told):

@@ -404,6 +404,7 @@ async def test_a_button_under_no_message_changes_nothing(handle, shipped):
         assert subscription(session, OFFICIAL["id"]).regions == ()
 
 
+@pytest.mark.sqlite
 async def test_a_locked_database_is_apologised_for_and_the_next_try_works(say, shipped):
     with shipped.writer.connect() as other:  # a writer's transaction begins IMMEDIATE
         other.exec_driver_sql("SELECT 1")

@@ -239,18 +239,18 @@ def test_figures_come_from_memory(shipped, monkeypatch):
         assert conversation.offer(words)
 
 
-def test_without_figures_only_the_way_to_the_bot_is_offered(sqlite):
-    offer = conversation_over(sqlite).offer
+def test_without_figures_only_the_way_to_the_bot_is_offered(store):
+    offer = conversation_over(store).offer
 
     assert offer("") == ()
     assert offer("top") == ()
 
 
-def test_the_same_question_has_the_same_id_after_a_new_edition(sqlite):
-    put(sqlite, figure("sambas", 5))
-    conversation = conversation_over(sqlite)
+def test_the_same_question_has_the_same_id_after_a_new_edition(store):
+    put(store, figure("sambas", 5))
+    conversation = conversation_over(store)
     [before] = conversation.offer("sambas")
-    put(sqlite, figure("sambas", 6))
+    put(store, figure("sambas", 6))
     [after] = conversation.offer("sambas")
 
     assert before.id == after.id

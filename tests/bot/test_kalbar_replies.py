@@ -1,6 +1,5 @@
 """The whole bot over the real records of Kalimantan Barat: every reply about what lies behind."""
 
-import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -44,10 +43,9 @@ REGIONS = [one for one in gazetteer() if one.province_code == "61" and one.auton
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory, migrated_sqlite):
+def ask(migrated, duplicate):
     """Give a command; returns the reply."""
-    path = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("kalbar") / "porsi.db")
-    database = Database(f"sqlite:///{path}")
+    database = Database(duplicate(migrated, "kalbar"))
     files = [File(KALBAR / f"{name}.csv.gz", f"{name}.csv.gz") for name in NAMES]
     report = import_files(database, files, Options(), actor="penguji", clock=lambda: NOW)
     with database.writing() as session:

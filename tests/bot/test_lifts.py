@@ -22,14 +22,14 @@ PLANNED = (
 
 
 @pytest.fixture
-def lift(sqlite):
+def lift(store):
     """Publish figures and ask on a day what would lift Sambas; returns the reply's lines."""
 
     def ask(*told, on="2024-08-01"):
-        put(sqlite, *told)
+        put(store, *told)
         today = datetime.fromisoformat(f"{on}T05:00+00:00")
         data = encode(ShowLift(region("sambas"), When.of(S1_2024)))
-        return as_text(conversation_over(sqlite, today).press(data, OFFICIAL)).splitlines()
+        return as_text(conversation_over(store, today).press(data, OFFICIAL)).splitlines()
 
     return ask
 

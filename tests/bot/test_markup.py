@@ -39,14 +39,11 @@ def check(reply):
 
 
 @pytest.fixture(scope="module")
-def national(tmp_path_factory, migrated_sqlite):
+def national(migrated, duplicate):
     """A conversation over 508 regions with work units whose names are attacks."""
-    import shutil
-
     from storage.database import Database
 
-    path = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("national") / "porsi.db")
-    database = Database(f"sqlite:///{path}")
+    database = Database(duplicate(migrated, "national"))
     units = tuple(Unit(str(n), f"{HOSTILE} {n}", n, 0, 10**12, 5) for n in range(30))
     units += (Unit("over", HOSTILE, 9 * 10**12, 0, 1, 0),)
     months = tuple(Month(n, n * 10**12, 0) for n in range(1, 7))

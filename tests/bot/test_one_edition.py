@@ -60,11 +60,11 @@ def version(number):
 
 
 @pytest.fixture
-def boards(sqlite):
+def boards(store):
     loaded = []
     for number in (1, 2, 3):
-        put(sqlite, *version(number))
-        with sqlite.reading() as session:
+        put(store, *version(number))
+        with store.reading() as session:
             loaded.append(load_board(session))
     return loaded
 
@@ -72,9 +72,9 @@ def boards(sqlite):
 @pytest.mark.parametrize(
     "flips", [300, pytest.param(10_000, marks=pytest.mark.heavy)], ids=["300", "10,000"]
 )
-def test_no_answer_mixes_two_editions(sqlite, boards, flips):
+def test_no_answer_mixes_two_editions(store, boards, flips):
     def talk(shelf):
-        return Conversation(Responder(sqlite, shelf, lambda: TODAY, Decimal(30)))
+        return Conversation(Responder(store, shelf, lambda: TODAY, Decimal(30)))
 
     still = [talk(EachTimeAnother([board])) for board in boards]
     right = {

@@ -109,10 +109,10 @@ async def test_two_that_send_at_once_keep_one_strict_limit(database):
     assert sorted(telegram.arrived) == list(range(24))
 
 
-async def test_sixty_at_three_hundred_a_second_are_soon_gone(sqlite):
+async def test_sixty_at_three_hundred_a_second_are_soon_gone(store):
     telegram = Telegram(rate=300)
     begun = time.monotonic()
-    async with pacers(sqlite, 300, number=2) as two:
+    async with pacers(store, 300, number=2) as two:
         await asyncio.gather(*(call(two[n % 2], telegram, n) for n in range(60)))
 
     assert telegram.refused == []
@@ -121,10 +121,10 @@ async def test_sixty_at_three_hundred_a_second_are_soon_gone(sqlite):
 
 @pytest.mark.heavy
 @pytest.mark.alone
-async def test_slots_that_were_missed_are_not_made_up_for(sqlite, monkeypatch):
+async def test_slots_that_were_missed_are_not_made_up_for(store, monkeypatch):
     monkeypatch.setattr(pacing, "AHEAD", 1.0)
     telegram = Telegram(rate=20)
-    async with pacers(sqlite, 20) as [pacer]:
+    async with pacers(store, 20) as [pacer]:
         waiting = [asyncio.create_task(call(pacer, telegram, n)) for n in range(34)]
         await until(lambda: len(telegram.arrived) >= 3)
         time.sleep(0.6)  # noqa: ASYNC251
@@ -167,15 +167,15 @@ def test_two_processes_send_six_hundred_at_the_rate_and_never_over_it(database):
     assert len(sent) / (sent[-1] - sent[0]) >= 0.9 * 30
 
 
-async def test_replies_and_digests_of_one_process_are_all_sent(sqlite):
-    sent = await asyncio.wait_for(send(str(sqlite.writer.url), 300, 100), timeout=20)
+async def test_replies_and_digests_of_one_process_are_all_sent(store):
+    sent = await asyncio.wait_for(send(str(store.writer.url), 300, 100), timeout=20)
 
     assert len(sent) == 100
 
 
-async def test_a_reply_overtakes_a_thousand_digests(sqlite):
+async def test_a_reply_overtakes_a_thousand_digests(store):
     telegram = Telegram()
-    async with pacers(sqlite, 200) as [pacer]:
+    async with pacers(store, 200) as [pacer]:
         await wake(pacer, telegram)
         digests = [
             asyncio.create_task(call(pacer, telegram, f"digest {n}", permit=PERMITTED))
@@ -191,9 +191,9 @@ async def test_a_reply_overtakes_a_thousand_digests(sqlite):
         await asyncio.gather(*digests, return_exceptions=True)
 
 
-async def test_no_digest_gets_a_permit_while_replies_wait(sqlite):
+async def test_no_digest_gets_a_permit_while_replies_wait(store):
     telegram = Telegram()
-    async with pacers(sqlite, 50) as [pacer]:
+    async with pacers(store, 50) as [pacer]:
         await wake(pacer, telegram)
         replies = [asyncio.create_task(call(pacer, telegram, n)) for n in range(20)]
         await asyncio.sleep(0)
@@ -203,8 +203,8 @@ async def test_no_digest_gets_a_permit_while_replies_wait(sqlite):
         await asyncio.gather(*replies)
 
 
-async def test_permits_are_given_no_further_ahead_than_slots(sqlite):
-    async with pacers(sqlite, 20) as [pacer]:
+async def test_permits_are_given_no_further_ahead_than_slots(store):
+    async with pacers(store, 20) as [pacer]:
         permits = [asyncio.create_task(pacer.digest_permit()) for _ in range(100)]
         await asyncio.sleep(0.3)
 
@@ -214,9 +214,9 @@ async def test_permits_are_given_no_further_ahead_than_slots(sqlite):
             permit.cancel()
 
 
-async def test_a_permit_for_which_there_was_nothing_to_send_holds_nobody_up(sqlite, monkeypatch):
+async def test_a_permit_for_which_there_was_nothing_to_send_holds_nobody_up(store, monkeypatch):
     monkeypatch.setattr(pacing, "PERMIT", 0.1)
-    async with pacers(sqlite, 20) as [pacer]:
+    async with pacers(store, 20) as [pacer]:
         for _ in range(12):
             await asyncio.wait_for(pacer.digest_permit(), timeout=5)
 
@@ -258,10 +258,10 @@ async def alone(database, pacer, telegram):
         holder.join()
 
 
-async def test_where_others_send_too_even_who_asks_alone_takes_a_slot(sqlite, monkeypatch):
+async def test_where_others_send_too_even_who_asks_alone_takes_a_slot(store, monkeypatch):
     monkeypatch.setattr(pacing, "IDLE", 0.0)
     telegram = Telegram()
-    async with pacers(sqlite, 20, number=2) as [busy, other]:
+    async with pacers(store, 20, number=2) as [busy, other]:
         waiting = [asyncio.create_task(call(busy, telegram, n)) for n in range(20)]
         await until(lambda: len(telegram.arrived) >= 2)
         waited = 0.0
@@ -307,7 +307,7 @@ async def test_a_flood_that_is_refused_is_sent_when_the_pause_is_over(database):
 
 
 async def test_a_refusal_that_comes_late_shortens_no_pause_and_a_success_ends_none(
-    sqlite, monkeypatch
+    store, monkeypatch
 ):
     monkeypatch.setattr(pacing, "IDLE", 0.0)  # whatever may go at once goes at once
     gate, answers = asyncio.Event(), []
@@ -325,7 +325,7 @@ async def test_a_refusal_that_comes_late_shortens_no_pause_and_a_success_ends_no
         request = pacer.process_request(answer, (outcome,), {}, "sendMessage", data, permit)
         return asyncio.create_task(request)
 
-    async with pacers(sqlite, 1000) as [pacer]:
+    async with pacers(store, 1000) as [pacer]:
         outcomes = [timedelta(seconds=0.3), timedelta(seconds=0.01), "fine"]
         calls = [calling(pacer, outcome) for outcome in outcomes]
         await until(lambda: len(answers) == 3)
@@ -336,10 +336,10 @@ async def test_a_refusal_that_comes_late_shortens_no_pause_and_a_success_ends_no
         assert await calling(pacer, "next", permit=None) - begun > 0.28
 
 
-async def test_a_digest_that_is_refused_goes_back_to_who_sends_it(sqlite):
+async def test_a_digest_that_is_refused_goes_back_to_who_sends_it(store):
     telegram = Telegram()
     telegram.forbid()
-    async with pacers(sqlite, 100) as [pacer]:
+    async with pacers(store, 100) as [pacer]:
         await pacer.digest_permit()
         with pytest.raises(RetryAfter) as refused:
             await call(pacer, telegram, "digest", permit=PERMITTED)
@@ -348,9 +348,9 @@ async def test_a_digest_that_is_refused_goes_back_to_who_sends_it(sqlite):
     assert telegram.arrived == []
 
 
-async def test_a_digest_does_not_wait_for_the_end_of_a_pause(sqlite):
+async def test_a_digest_does_not_wait_for_the_end_of_a_pause(store):
     """What it was claimed for would be over by then, and another would send it, too."""
-    pacer, telegram = Pacer(sqlite, rate=0.1), Telegram()
+    pacer, telegram = Pacer(store, rate=0.1), Telegram()
     await pacer.initialize()
 
     async def digest(number):
@@ -366,52 +366,52 @@ async def test_a_digest_does_not_wait_for_the_end_of_a_pause(sqlite):
     await pacer.shutdown()
 
 
-async def test_a_reply_is_not_tried_for_ever(sqlite):
+async def test_a_reply_is_not_tried_for_ever(store):
     telegram = Telegram(ban=0.01)
 
     async def refuse(name):
         telegram.forbid()
         return await telegram.take(name)
 
-    async with pacers(sqlite, 1000) as [pacer]:
+    async with pacers(store, 1000) as [pacer]:
         with pytest.raises(RetryAfter):
             await pacer.process_request(refuse, ("x",), {}, "sendMessage", {"chat_id": 1}, None)
 
     assert len(telegram.refused) == 1 + pacing.RETRIES
 
 
-async def test_other_errors_are_none_of_its_business(sqlite):
+async def test_other_errors_are_none_of_its_business(store):
     async def fail():
         raise NetworkError("cut")
 
-    async with pacers(sqlite, 100) as [pacer]:
+    async with pacers(store, 100) as [pacer]:
         with pytest.raises(NetworkError):
             await pacer.process_request(fail, (), {}, "sendMessage", {"chat_id": 1}, None)
 
 
 @pytest.mark.parametrize("method", ["answerCallbackQuery", "getChatMember", "sendChatAction"])
-async def test_what_is_no_message_never_waits(sqlite, method):
+async def test_what_is_no_message_never_waits(store, method):
     telegram = Telegram()
-    async with pacers(sqlite, 0.01) as [pacer]:
+    async with pacers(store, 0.01) as [pacer]:
         await wake(pacer, telegram)
         for n in range(50):
             await asyncio.wait_for(call(pacer, telegram, n, method=method), timeout=5)
 
 
 @pytest.mark.parametrize("method", ["sendDocument", "editMessageText", "editMessageMedia"])
-async def test_what_is_a_message_waits_its_turn(sqlite, method):
+async def test_what_is_a_message_waits_its_turn(store, method):
     telegram = Telegram()
-    async with pacers(sqlite, 0.01) as [pacer]:
+    async with pacers(store, 0.01) as [pacer]:
         await wake(pacer, telegram)
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(call(pacer, telegram, "next", method=method), timeout=0.1)
 
 
 @pytest.mark.parametrize(("chat", "name"), [(7, "PRIVATE"), (-7, "GROUP"), ("@pbj", "GROUP")])
-async def test_a_chat_is_not_sent_more_than_it_bears(sqlite, monkeypatch, chat, name):
+async def test_a_chat_is_not_sent_more_than_it_bears(store, monkeypatch, chat, name):
     monkeypatch.setattr(pacing, name, Allowance(burst=2, every=0.3))
     telegram = Telegram()
-    async with pacers(sqlite, 1000) as [pacer]:
+    async with pacers(store, 1000) as [pacer]:
         calls = [call(pacer, telegram, n, chat=chat) for n in range(3)]
         others = [call(pacer, telegram, f"to {n}", chat=n) for n in range(100, 110)]
         begun = time.monotonic()
@@ -421,9 +421,9 @@ async def test_a_chat_is_not_sent_more_than_it_bears(sqlite, monkeypatch, chat, 
     assert telegram.at[-1] - begun > 0.25
 
 
-async def test_waiting_does_not_use_up_an_updates_time(sqlite):
+async def test_waiting_does_not_use_up_an_updates_time(store):
     telegram = Telegram()
-    async with pacers(sqlite, 100) as [pacer]:
+    async with pacers(store, 100) as [pacer]:
         telegram.forbid()
         async with patience(0.15):
             await call(pacer, telegram, "answer")
@@ -447,15 +447,15 @@ async def test_replies_go_out_while_the_database_is_away(tmp_path, monkeypatch, 
     ]
 
 
-async def test_a_database_that_is_back_gives_slots_again(sqlite, monkeypatch, caplog):
+async def test_a_database_that_is_back_gives_slots_again(store, monkeypatch, caplog):
     caplog.set_level("INFO", "bot.rates.leases")
     monkeypatch.setattr("bot.rates.leases.REST", 0.01)
     telegram = Telegram()
-    with sqlite.writing() as session:
+    with store.writing() as session:
         session.execute(text("ALTER TABLE send_rate RENAME TO gone"))
-    async with pacers(sqlite, 100) as [pacer]:
+    async with pacers(store, 100) as [pacer]:
         await asyncio.gather(*(call(pacer, telegram, n) for n in range(10)))
-        with sqlite.writing() as session:
+        with store.writing() as session:
             session.execute(text("ALTER TABLE gone RENAME TO send_rate"))
         for first in (10, 20, 30):
             await asyncio.sleep(0.02)
@@ -464,7 +464,7 @@ async def test_a_database_that_is_back_gives_slots_again(sqlite, monkeypatch, ca
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
 
 
-async def test_a_database_that_hangs_holds_nobody_up(sqlite, monkeypatch, caplog):
+async def test_a_database_that_hangs_holds_nobody_up(store, monkeypatch, caplog):
     monkeypatch.setattr("bot.rates.leases.PATIENCE", 0.05)
     telegram = Telegram()
     done = threading.Event()
@@ -475,7 +475,7 @@ async def test_a_database_that_hangs_holds_nobody_up(sqlite, monkeypatch, caplog
         return real(self)
 
     monkeypatch.setattr(Database, "writing", hang)
-    async with pacers(sqlite, 100) as [pacer]:
+    async with pacers(store, 100) as [pacer]:
         try:
             work = asyncio.gather(*(call(pacer, telegram, n) for n in range(20)))
             await asyncio.wait_for(work, timeout=5)
@@ -487,9 +487,9 @@ async def test_a_database_that_hangs_holds_nobody_up(sqlite, monkeypatch, caplog
     assert len(caplog.records) == 1
 
 
-async def test_it_leaves_nothing_behind_and_ends_what_waits(sqlite):
+async def test_it_leaves_nothing_behind_and_ends_what_waits(store):
     telegram = Telegram()
-    pacer = Pacer(sqlite, 0.01)
+    pacer = Pacer(store, 0.01)
     await pacer.initialize()
     await pacer.initialize()
     await wake(pacer, telegram)

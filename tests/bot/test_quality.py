@@ -156,13 +156,13 @@ def test_many_findings_and_units_are_counted_but_not_all_told():
     assert visible(quality_reply(profile, TODAY).html) < 4000
 
 
-def test_through_the_whole_bot_with_what_the_rules_find_of_the_figure(sqlite):
-    run_id = load(sqlite, Snapshot(figure("sambas", 120, 100), UNITS, parts=(*LINKS, *LARGEST)))
-    with sqlite.writing() as session:
+def test_through_the_whole_bot_with_what_the_rules_find_of_the_figure(store):
+    run_id = load(store, Snapshot(figure("sambas", 120, 100), UNITS, parts=(*LINKS, *LARGEST)))
+    with store.writing() as session:
         add_findings(session, run_id, [FOUND])
         publish(session, run_id, by="penguji", at=NOW)
     data = encode(ShowQuality(region("sambas"), When.of(S1_2024)))
-    reply = conversation_over(sqlite).press(data, OFFICIAL)
+    reply = conversation_over(store).press(data, OFFICIAL)
     lines = as_text(reply).splitlines()
 
     assert lines[4:7] == [
@@ -173,12 +173,12 @@ def test_through_the_whole_bot_with_what_the_rules_find_of_the_figure(sqlite):
     assert "• edisi 1, terbit 12 Juli 2024" in lines
     for row in reply.rows:
         for button in row:
-            assert conversation_over(sqlite).press(button.data, OFFICIAL).html
+            assert conversation_over(store).press(button.data, OFFICIAL).html
 
 
-def test_a_figure_that_left_its_half_by_a_thousandfold_is_held_against_the_other(sqlite):
-    put(sqlite, figure("sambas", 5 * 10**9, 10**11), figure("sambas", 10**7, 10**11, S2_2024))
+def test_a_figure_that_left_its_half_by_a_thousandfold_is_held_against_the_other(store):
+    put(store, figure("sambas", 5 * 10**9, 10**11), figure("sambas", 10**7, 10**11, S2_2024))
     data = encode(ShowQuality(region("sambas"), When.of(S2_2024)))
-    text = as_text(conversation_over(sqlite).press(data, OFFICIAL))
+    text = as_text(conversation_over(store).press(data, OFFICIAL))
 
     assert "mungkin salah satuan" in text

@@ -48,11 +48,11 @@ def gateway():
 
 
 @pytest.fixture
-def settings(sqlite, gateway, tmp_path):
+def settings(store, gateway, tmp_path):
     return Settings(
         telegram_token="42:TEST",
         admin_ids={ADMIN_ID, SECOND_ADMIN},
-        database_url=str(sqlite.writer.url),
+        database_url=str(store.writer.url),
         inaproc_url=gateway.base,
         inaproc_token=gateway.token,
         sources=f"inaproc D199,D200 {YEAR}",
@@ -62,9 +62,9 @@ def settings(sqlite, gateway, tmp_path):
 
 
 @pytest.fixture
-async def service(settings, sqlite, telegram):
-    conversation = conversation_over(sqlite, clock.now(), timetable(settings))
-    built = build(settings, sqlite, conversation, (TelegramStub(), telegram))
+async def service(settings, store, telegram):
+    conversation = conversation_over(store, clock.now(), timetable(settings))
+    built = build(settings, store, conversation, (TelegramStub(), telegram))
     async with built.application:
         await built.application.start()
         yield built
@@ -103,7 +103,7 @@ def runs(database):
         return [(run.source, run.outcome, run.actor) for run in recent_runs(session, 50)]
 
 
-async def test_an_admin_fetches_looks_and_publishes(service, admin_says, telegram, sqlite):
+async def test_an_admin_fetches_looks_and_publishes(service, admin_says, telegram, store):
     await admin_says("/segarkan")
     await until(telegram, "Penyegaran dimulai")
     report = await until(telegram, "Penyegaran dari INAPROC (rincian) selesai")
@@ -111,7 +111,7 @@ async def test_an_admin_fetches_looks_and_publishes(service, admin_says, telegra
     assert report.method == "editMessageText"
     assert report.labels == ["Terbitkan", "Rincian", "Tolak"]
     assert "daerah baru 2" in report.text
-    assert runs(sqlite) == [("inaproc", "checked", f"admin {ADMIN_ID}")]
+    assert runs(store) == [("inaproc", "checked", f"admin {ADMIN_ID}")]
     labels = dict(report.buttons)
     pressed = press(labels["Terbitkan"], chat=ADMINS_CHAT, user=ADMIN)
     await service.application.process_update(Update.de_json(pressed, service.application.bot))
@@ -125,7 +125,7 @@ async def test_an_admin_fetches_looks_and_publishes(service, admin_says, telegra
     await until(telegram, "Penyegaran dari INAPROC (rincian) selesai; tidak ada yang berubah")
 
 
-async def test_what_an_admin_declines_is_looked_at_again(service, admin_says, telegram, sqlite):
+async def test_what_an_admin_declines_is_looked_at_again(service, admin_says, telegram, store):
     await admin_says("/segarkan")
     report = await until(telegram, "selesai")
     pressed = press(dict(report.buttons)["Tolak"], chat=ADMINS_CHAT, user=ADMIN)
@@ -136,10 +136,10 @@ async def test_what_an_admin_declines_is_looked_at_again(service, admin_says, te
         "Impor #1 ditolak. Data yang sudah terbit tidak berubah. Penyegaran berikutnya memeriksa "
         "sumbernya lagi."
     )
-    assert [outcome for _, outcome, _ in runs(sqlite)] == ["discarded"]
+    assert [outcome for _, outcome, _ in runs(store)] == ["discarded"]
 
 
-async def test_five_at_once_are_one_run(admin_says, telegram, sqlite, gateway):
+async def test_five_at_once_are_one_run(admin_says, telegram, store, gateway):
     gateway.delay = 0.05
     await asyncio.gather(*(admin_says("/segarkan") for _ in range(5)))
     await until(telegram, "Penyegaran dari INAPROC (rincian) selesai")
@@ -147,15 +147,15 @@ async def test_five_at_once_are_one_run(admin_says, telegram, sqlite, gateway):
     told = [call.text for call in telegram.calls if "sedang berjalan" in call.text]
     assert len(told) == 4
     assert all("(mulai pukul " in text and text.endswith("WIB).") for text in told)
-    assert len(runs(sqlite)) == 1
+    assert len(runs(store)) == 1
 
 
-async def test_a_sync_of_another_process_is_waited_for(admin_says, telegram, sqlite):
-    with only_one(sqlite, "inaproc"):
+async def test_a_sync_of_another_process_is_waited_for(admin_says, telegram, store):
+    with only_one(store, "inaproc"):
         await admin_says("/segarkan")
         await until(telegram, "Penyegaran sedang berjalan")
 
-    assert runs(sqlite) == []
+    assert runs(store) == []
 
 
 async def test_a_slip_is_shown_beside_what_is_told(service, admin_says, telegram, gateway):
@@ -175,10 +175,10 @@ async def test_a_slip_is_shown_beside_what_is_told(service, admin_says, telegram
 
 @pytest.mark.heavy
 async def test_a_source_that_refuses_is_told_to_each_admin_once(
-    service, admin_says, telegram, sqlite, gateway
+    service, admin_says, telegram, store, gateway
 ):
     gateway.trap(lambda _: Reply(403, b"<html>"))
-    news = News(sqlite, {ADMIN_ID, SECOND_ADMIN}, clock.now)
+    news = News(store, {ADMIN_ID, SECOND_ADMIN}, clock.now)
     await admin_says("/segarkan")
     told = await until(telegram, "gagal")
     assert "akses ditolak" in told.text
@@ -210,7 +210,7 @@ async def test_a_folder_for_pages_that_cannot_be_written_is_named(
 
 @pytest.mark.heavy
 async def test_a_sync_that_is_broken_off_goes_on_where_it_stood(
-    service, admin_says, telegram, sqlite, gateway
+    service, admin_says, telegram, store, gateway
 ):
     gateway.delay = 0.3
     await admin_says("/segarkan")
@@ -223,18 +223,16 @@ async def test_a_sync_that_is_broken_off_goes_on_where_it_stood(
     await admin_says("/segarkan")
     await until(telegram, "Penyegaran dari INAPROC (rincian) selesai")
 
-    assert [outcome for _, outcome, _ in runs(sqlite)] == ["checked", "discarded"]
+    assert [outcome for _, outcome, _ in runs(store)] == ["checked", "discarded"]
     assert len(gateway.asked) - fetched < 8
 
 
 @pytest.mark.heavy
-async def test_the_schedule_fetches_and_never_publishes_the_first_figures(
-    service, telegram, sqlite
-):
+async def test_the_schedule_fetches_and_never_publishes_the_first_figures(service, telegram, store):
     await service.schedule.tick(service.application.bot)
     await service.schedule.stop()
-    assert runs(sqlite) == [("inaproc", "checked", "jadwal")]
-    with sqlite.reading() as session:
+    assert runs(store) == [("inaproc", "checked", "jadwal")]
+    with store.reading() as session:
         assert [f.kind for f in findings(session, 1)] == [FindingKind.FIRST_FIGURES]
 
     await service.schedule.tick(service.application.bot)
@@ -243,11 +241,11 @@ async def test_the_schedule_fetches_and_never_publishes_the_first_figures(
     assert held[0].labels == ["Terbitkan", "Rincian", "Tolak"]
     await service.schedule.tick(service.application.bot)
     await service.schedule.stop()
-    assert len(runs(sqlite)) == 1  # the slot was run
+    assert len(runs(store)) == 1  # the slot was run
 
 
 @pytest.fixture
-def two_sources(settings, sqlite, telegram, tmp_path, gateway):
+def two_sources(settings, store, telegram, tmp_path, gateway):
     """The bot over an empty folder and a gateway that is slow."""
     (tmp_path / "folder").mkdir()
     gateway.delay = 0.3
@@ -256,7 +254,7 @@ def two_sources(settings, sqlite, telegram, tmp_path, gateway):
         "folder": str(tmp_path / "folder"),
     }
     other = settings.model_copy(update=changed)
-    return build(other, sqlite, conversation_over(sqlite, clock.now()), (TelegramStub(), telegram))
+    return build(other, store, conversation_over(store, clock.now()), (TelegramStub(), telegram))
 
 
 @pytest.mark.heavy
@@ -314,22 +312,22 @@ async def test_a_report_comes_even_where_its_message_was_deleted(admin_says, tel
         ({"sources": "inaproc 2001"}, "Tidak ada sumber dalam PORSI_SOURCES"),
     ],
 )
-async def test_what_is_not_set_up_is_named(settings, sqlite, telegram, changed, said):
-    conversation = conversation_over(sqlite, clock.now())
+async def test_what_is_not_set_up_is_named(settings, store, telegram, changed, said):
+    conversation = conversation_over(store, clock.now())
     other = settings.model_copy(update=changed)
-    service = build(other, sqlite, conversation, (TelegramStub(), telegram))
+    service = build(other, store, conversation, (TelegramStub(), telegram))
     async with service.application:
         told = message("/segarkan", chat=ADMINS_CHAT, user=ADMIN)
         await service.application.process_update(Update.de_json(told, service.application.bot))
         await until(telegram, said)
 
-    assert runs(sqlite) == []
+    assert runs(store) == []
 
 
-async def test_status_says_where_nothing_comes_by_itself(settings, sqlite, telegram):
+async def test_status_says_where_nothing_comes_by_itself(settings, store, telegram):
     other = settings.model_copy(update={"inaproc_token": None})
-    conversation = conversation_over(sqlite, clock.now(), timetable(other))
-    service = build(other, sqlite, conversation, (TelegramStub(), telegram))
+    conversation = conversation_over(store, clock.now(), timetable(other))
+    service = build(other, store, conversation, (TelegramStub(), telegram))
     async with service.application:
         told = message("/status", chat=ADMINS_CHAT, user=ADMIN)
         await service.application.process_update(Update.de_json(told, service.application.bot))
@@ -340,7 +338,7 @@ async def test_status_says_where_nothing_comes_by_itself(settings, sqlite, teleg
 
 
 @pytest.mark.heavy
-def test_a_sync_outlives_the_bot_that_started_it(settings, sqlite, gateway):
+def test_a_sync_outlives_the_bot_that_started_it(settings, store, gateway):
     gateway.delay = 0.2
     child = subprocess.Popen(
         [sys.executable, "-m", "bot", "sync", "--machine"],
@@ -353,16 +351,16 @@ def test_a_sync_outlives_the_bot_that_started_it(settings, sqlite, gateway):
     child.stderr.close()
 
     assert (child.wait(timeout=30), complaints) == (3, b"")
-    assert runs(sqlite) == [("inaproc", "checked", "operator")]
+    assert runs(store) == [("inaproc", "checked", "operator")]
 
 
 @pytest.mark.parametrize(
     ("minutes", "said"), [(9, "sedang berjalan sejak"), (11, "mungkin terhenti, dimulai")]
 )
 async def test_status_takes_no_killed_sync_for_a_running_one(
-    service, admin_says, telegram, sqlite, minutes, said
+    service, admin_says, telegram, store, minutes, said
 ):
-    with sqlite.writing() as session:
+    with store.writing() as session:
         at = clock.now() - timedelta(minutes=minutes)
         start_run(session, source="inaproc", actor="jadwal", at=at, base_edition=0)
     await admin_says("/status")

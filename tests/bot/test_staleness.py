@@ -66,19 +66,19 @@ OTHERS = {ChooseDownload, ChooseRival, ShowMethod, ShowReleases, ShowHelp, ShowP
 
 
 @pytest.fixture
-def asked_on(sqlite):
+def asked_on(store):
     """Ask on a day about figures of the running semester as of 12 July 2024."""
     unit = Unit("1", "Dinas A", value=5, finished=5, rup_penyedia=100, rup_swakelola=0)
     told = {"data_date": day("2024-07-12"), "source": "INAPROC"}
     put(
-        sqlite,
+        store,
         Snapshot(figure("sambas", 5, 100, RUNNING, **told), (unit,)),
         figure("landak", 6, 100, RUNNING, **told),
     )
 
     def ask(command, when):
         moment = datetime.fromisoformat(f"{when}T05:00+00:00").astimezone(UTC)
-        return as_text(conversation_over(sqlite, moment).answer(command, OFFICIAL))
+        return as_text(conversation_over(store, moment).answer(command, OFFICIAL))
 
     return ask
 

@@ -14,7 +14,7 @@ from sync.workers import Workers
 
 
 @pytest.fixture
-def sync(sqlite, monkeypatch, capsys):
+def sync(store, monkeypatch, capsys):
     """
     Ask all sources, of which two break.
 
@@ -42,7 +42,7 @@ def sync(sqlite, monkeypatch, capsys):
         with pytest.raises(ExceptionGroup) as broken:
             syncing.sync_for_machine(
                 Settings(_env_file=None),
-                sqlite,
+                store,
                 steps,
                 actor="penguji",
                 may_publish=True,

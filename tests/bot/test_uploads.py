@@ -37,13 +37,13 @@ class Document:
         path.write_text("kode")
 
 
-async def test_the_report_of_a_file_comes_even_where_its_message_was_deleted(sqlite, monkeypatch):
-    run_id = load(sqlite, figure("sambas", 5))
+async def test_the_report_of_a_file_comes_even_where_its_message_was_deleted(store, monkeypatch):
+    run_id = load(store, figure("sambas", 5))
 
     async def check(*_):
         return run_id
 
-    uploads = Uploads(sqlite, "", conversation_over(sqlite), lambda: TODAY)
+    uploads = Uploads(store, "", conversation_over(store), lambda: TODAY)
     monkeypatch.setattr(uploads, "_check", check)
     message = Deleted()
     await uploads.take(message, Document(), Asker(chat_id=99, user_id=99, is_admin=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 from collections import defaultdict
@@ -27,22 +28,43 @@ PAIRS = (
     ((SetHour(9, Zone.WIB), SetHour(17, Zone.WIB)), ["hour 9", "hour 17"]),
     ((SetWant(Want.MONTH, True), SetWant(Want.MONTH, False)), ["month 1", "month 0"]),
 )
-#: Each change of a chat's state leaves a line, in the transaction that makes it.
-TRIGGERS = (
-    "CREATE TABLE effect (number INTEGER PRIMARY KEY, chat_id INTEGER, what TEXT)",
-    "CREATE TRIGGER moved AFTER UPDATE OF region_code ON chat "
-    "WHEN old.region_code IS NOT new.region_code BEGIN "
-    "INSERT INTO effect (chat_id, what) VALUES (new.chat_id, 'region ' || new.region_code); END",
-    "CREATE TRIGGER followed AFTER INSERT ON follow BEGIN "
-    "INSERT INTO effect (chat_id, what) VALUES (new.chat_id, 'follow ' || new.region_code); END",
-    "CREATE TRIGGER unfollowed AFTER DELETE ON follow BEGIN "
-    "INSERT INTO effect (chat_id, what) VALUES (old.chat_id, 'unfollow ' || old.region_code); END",
-    "CREATE TRIGGER timed AFTER UPDATE OF hour ON chat WHEN old.hour <> new.hour BEGIN "
-    "INSERT INTO effect (chat_id, what) VALUES (new.chat_id, 'hour ' || new.hour); END",
-    "CREATE TRIGGER wanted AFTER UPDATE OF wants_month ON chat "
-    "WHEN old.wants_month <> new.wants_month BEGIN "
-    "INSERT INTO effect (chat_id, what) VALUES (new.chat_id, 'month ' || new.wants_month); END",
+#: Each change of a chat's state leaves a line, in the transaction that makes it: when, of which
+#: chat, and what.
+CHANGES = (
+    ("UPDATE OF region_code ON chat", "new", "'region ' || new.region_code"),
+    ("INSERT ON follow", "new", "'follow ' || new.region_code"),
+    ("DELETE ON follow", "old", "'unfollow ' || old.region_code"),
+    ("UPDATE OF hour ON chat", "new", "'hour ' || new.hour"),
+    ("UPDATE OF wants_month ON chat", "new", "'month ' || CAST(new.wants_month AS INTEGER)"),
 )
+EFFECT = "CREATE TABLE effect (number {serial} PRIMARY KEY, chat_id BIGINT, what TEXT)"
+TRIGGERS = {
+    "sqlite": (
+        "CREATE TRIGGER change_{n} AFTER {change}{condition} BEGIN {insert}; END",
+        "INTEGER",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION note_{n}() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN {insert}; RETURN NULL; END $$; "
+        "CREATE TRIGGER change_{n} AFTER {change} FOR EACH ROW{condition} "
+        "EXECUTE FUNCTION note_{n}()",
+        "SERIAL",
+    ),
+}
+
+
+def note_changes(database):
+    """Let the database itself write down what is changed."""
+    trigger, serial = TRIGGERS[database.writer.dialect.name]
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql(EFFECT.format(serial=serial))
+        for n, (change, row, what) in enumerate(CHANGES):
+            column = re.match("UPDATE OF ([a-z_]+) ", change)
+            is_new = "old.{0} IS NULL OR old.{0} <> new.{0}"
+            condition = f" WHEN ({is_new.format(column[1])})" if column else ""
+            insert = f"INSERT INTO effect (chat_id, what) VALUES ({row}.chat_id, {what})"
+            told = trigger.format(n=n, change=change, condition=condition, insert=insert)
+            connection.exec_driver_sql(told)
 
 
 @pytest.fixture
@@ -96,9 +118,7 @@ full = pytest.param(len(CHATS), marks=pytest.mark.heavy)
 @pytest.mark.parametrize("size", [64, full])
 def test_commands_that_wait_through_kills(api, shipped, start, size):
     chats = CHATS[:size]
-    with shipped.writer.begin() as connection:
-        for trigger in TRIGGERS:
-            connection.exec_driver_sql(trigger)
+    note_changes(shipped)
     expected = {}
     for number, chat in enumerate(chats):
         if number % 2:

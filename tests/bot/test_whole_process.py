@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import time
-from pathlib import Path
 
 import httpx
 import pytest
@@ -15,6 +14,7 @@ from storage.editions import newest_edition
 from tests.bot.process import TOKEN, Porsi
 from tests.bot.updates import message
 from tests.gateway.server import Gateway
+from tests.storage.everything import everything
 from tests.sync.rows import order, plan, swakelola
 from tests.telegram.people import (
     ADMIN,
@@ -230,7 +230,7 @@ def test_a_token_that_is_revoked_while_polling_ends_with_one_clear_line(api, sta
     assert TOKEN not in log
 
 
-def test_the_token_appears_nowhere(api, start, shipped, tmp_path):
+def test_the_token_appears_nowhere(api, start, shipped, place):
     porsi = start()
     api.fail_next("sendMessage", 500, {"description": f"trouble with {TOKEN}"})
     api.say("pontianak")
@@ -244,10 +244,9 @@ def test_the_token_appears_nowhere(api, start, shipped, tmp_path):
     assert TOKEN not in porsi.log.read_text()
     for sent in api.messages(PRIVATE_CHAT):
         assert TOKEN not in sent.text
-    kept = list(Path(shipped.writer.url.database).parent.iterdir())
-    assert kept
-    for path in kept:
-        assert TOKEN.encode() not in path.read_bytes()
+    kept = [*everything(shipped), *(repr(path.read_bytes()) for path in place.iterdir())]
+    assert len(kept) > 100
+    assert not [one for one in kept if TOKEN in one]
 
 
 def test_nothing_that_people_say_or_are_called_is_in_the_log(api, start):
@@ -270,8 +269,8 @@ def test_nothing_that_people_say_or_are_called_is_in_the_log(api, start):
     assert "rahasia" not in log.casefold()
 
 
-def test_an_empty_database_serves_and_tells_admins_what_to_do(api, sqlite, tmp_path):
-    porsi = Porsi(api, str(sqlite.writer.url), tmp_path)
+def test_an_empty_database_serves_and_tells_admins_what_to_do(api, store, tmp_path):
+    porsi = Porsi(api, str(store.writer.url), tmp_path)
     try:
         api.say("pontianak")
         api.say("pontianak", chat=ADMIN_CHAT, user=ADMIN)
@@ -319,7 +318,7 @@ def gateway():
 
 @pytest.mark.heavy
 def test_figures_arrive_by_themselves_and_a_stop_does_not_wait_for_them(
-    api, sqlite, gateway, tmp_path
+    api, store, gateway, tmp_path
 ):
     """The hour has passed when the bot starts: it fetches, is stopped, and goes on when told to."""
     settings = {
@@ -329,12 +328,12 @@ def test_figures_arrive_by_themselves_and_a_stop_does_not_wait_for_them(
         "PORSI_CACHE": str(tmp_path / "pages"),
     }
     gateway.delay = 1.0
-    porsi = Porsi(api, str(sqlite.writer.url), tmp_path, **settings)
+    porsi = Porsi(api, str(store.writer.url), tmp_path, **settings)
     gateway.wait(1)
     assert porsi.stop() == 0
     gateway.delay = 0.0
 
-    porsi = Porsi(api, str(sqlite.writer.url), tmp_path, **settings)
+    porsi = Porsi(api, str(store.writer.url), tmp_path, **settings)
     try:
         api.say("/segarkan", chat=ADMIN_CHAT, user=ADMIN)
         api.wait(lambda api: newest(api, ADMIN_CHAT).buttons, timeout=30)

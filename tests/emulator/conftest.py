@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
-from tests.bot.conftest import shipped, shipped_sqlite
+from tests.bot.conftest import published, shipped
 from tests.bot.process import TOKEN, Porsi
 from tests.emulator.emulator import Telemelya, TelemelyaPerson
 from tests.emulator.person import Person, StandInPerson
@@ -17,7 +17,7 @@ from tests.emulator.proxy import SecretProxy
 from tests.telegram.people import USER
 from tests.telegram.server import BotApi
 
-__all__ = ["shipped", "shipped_sqlite"]
+__all__ = ["published", "shipped"]
 
 SECRET = "the-proxy-shows-it-in-telemelyas-stead"
 #: The person is an admin, too: what is sent by itself is sent when they say so.

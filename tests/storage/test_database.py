@@ -65,9 +65,9 @@ def add_hundred(url: str) -> None:
 
 
 @pytest.mark.heavy
-def test_no_update_is_lost_between_processes(sqlite):
-    url = str(sqlite.writer.url)
-    with sqlite.writing() as session:
+def test_no_update_is_lost_between_processes(store):
+    url = str(store.writer.url)
+    with store.writing() as session:
         session.execute(text("CREATE TABLE tally (n INTEGER)"))
         session.execute(text("INSERT INTO tally VALUES (0)"))
     spawn = multiprocessing.get_context("spawn")
@@ -77,7 +77,7 @@ def test_no_update_is_lost_between_processes(sqlite):
     for adder in adders:
         adder.join()
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         assert session.execute(text("SELECT n FROM tally")).scalar_one() == 300
 
 

@@ -35,12 +35,12 @@ def put_file(tmp_path: Path) -> Callable[[str, str | bytes], File]:
 
 
 @pytest.fixture
-def take(sqlite: Database) -> Callable[..., Report]:
+def take(store: Database) -> Callable[..., Report]:
     """Import files into an empty database; keywords are options."""
 
     def import_one(*files: File, again: bool = False, **options: Any) -> Report:
         return import_files(
-            sqlite,
+            store,
             files,
             Options(**options),
             actor="penguji",
@@ -52,12 +52,12 @@ def take(sqlite: Database) -> Callable[..., Report]:
 
 
 @pytest.fixture
-def tell(sqlite: Database, take: Callable[..., Report]) -> Callable[..., Report]:
+def tell(store: Database, take: Callable[..., Report]) -> Callable[..., Report]:
     """Import files and publish them."""
 
     def import_and_publish(*files: File, **options: Any) -> Report:
         report = take(*files, **options)
-        with sqlite.writing() as session:
+        with store.writing() as session:
             publish(session, report.run.id, by="penguji", at=NOW)
         return report
 

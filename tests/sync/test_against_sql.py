@@ -87,11 +87,11 @@ def dump(folder, chance):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_random_dumps_give_the_figures_that_sql_gives(sqlite, tell, tmp_path, seed):
+def test_random_dumps_give_the_figures_that_sql_gives(store, tell, tmp_path, seed):
     files = dump(tmp_path, random.Random(seed))
     tell(*(File(path, path.name) for path in files), data_date=date(2022, 12, 21))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         board = load_board(session)
     compare(board, figures(*([path] for path in files)), board.semesters)
     assert len(board.semesters) == 2
@@ -99,13 +99,13 @@ def test_random_dumps_give_the_figures_that_sql_gives(sqlite, tell, tmp_path, se
 
 @pytest.mark.heavy
 @needs_shared
-def test_the_records_of_kalimantan_barat_give_the_figures_that_sql_gives(sqlite, tell):
+def test_the_records_of_kalimantan_barat_give_the_figures_that_sql_gives(store, tell):
     penyedia = [KALBAR / f"rup_penyedia_{year}.csv.gz" for year in (2021, 2022)]
     swakelola = [KALBAR / f"rup_swakelola_{year}.csv.gz" for year in (2021, 2022)]
     orders = [KALBAR / "ekatalog_v5_transaksi_2021_2022.csv.gz"]
     report = tell(*(File(path, path.name) for path in (*penyedia, *swakelola, *orders)))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         board = load_board(session)
     expected = figures(penyedia, swakelola, orders)
     s2_2021, s1_2022, s2_2022 = board.semesters

@@ -77,13 +77,13 @@ def both(opened):
 
 
 @pytest.fixture
-def sync(sqlite, opened):
+def sync(store, opened):
     """Run the source; returns the outcome."""
 
     def run_it(*names, years=(2025,), now=NOW, publish=True):
         regions = tuple(find_region(name) for name in names or REGIONS)
         return sync_over_http(
-            sqlite,
+            store,
             opened.base,
             HEADERS,
             lambda fetcher, before: Ckan(fetcher, opened.base, before.board),
@@ -122,24 +122,24 @@ def rejected(database, outcome):
         return [(one.reason, one.facts) for one in rejections(session, outcome.run_id)]
 
 
-def test_e_purchasing_and_plan_of_a_year_are_a_figure_of_no_stated_plan(sqlite, both, sync):
+def test_e_purchasing_and_plan_of_a_year_are_a_figure_of_no_stated_plan(store, both, sync):
     outcome = sync()
 
     assert outcome.ending is Ending.PUBLISHED
-    assert values(sqlite) == {
+    assert values(store) == {
         "11": (1_000_000, 1_000_000_000),
         "32.04": (2_000_000, 2_000_000_000),
         "32.73": (3_000_000, 3_000_000_000),
         "61.01": (4_000_000, 4_000_000_000),
         "61.71": (5_000_000, 5_000_000_000),
     }
-    one = told(sqlite, "sambas")
+    one = told(store, "sambas")
     assert (one.denominator, one.order_states) == (Denominator.NOT_STATED, OrderStates.NOT_STATED)
     assert (one.source, one.finished, one.recomputed) == (OPEN_DATA, None, False)
     assert (one.data_date, one.plan_date) == (date(2026, 3, 4), date(2026, 3, 31))
     assert (one.orders_from, one.orders_to) == (date(2025, 1, 1), date(2025, 12, 31))
-    assert rejected(sqlite, outcome) == []
-    with sqlite.reading() as session:
+    assert rejected(store, outcome) == []
+    with store.reading() as session:
         counters = get_run(session, outcome.run_id).counters
         board = load_board(session)
     assert counters["passed"] == {"RUP data terbuka": 1, "e-Katalog data terbuka": 2}
@@ -154,7 +154,7 @@ def test_what_has_not_changed_is_not_told_again(sync, both):
     assert sync().ending is Ending.UNCHANGED
 
 
-def test_the_realisation_of_all_methods_is_no_e_purchasing(sqlite, opened, sync):
+def test_the_realisation_of_all_methods_is_no_e_purchasing(store, opened, sync):
     opened.put(PLAN_SET, "perencanaan-2025.csv", plans(), "2026-03-31")
     opened.sets[ORDERS_SET] = [
         {"name": "Data E-Katalog 2019.xlsx", "url": "", "last_modified": "2020-01-01"}
@@ -162,8 +162,8 @@ def test_the_realisation_of_all_methods_is_no_e_purchasing(sqlite, opened, sync)
     outcome = sync()
 
     assert outcome.ending is Ending.PUBLISHED
-    assert values(sqlite) == {}
-    with sqlite.reading() as session:
+    assert values(store) == {}
+    with store.reading() as session:
         [announced] = load_board(session).announcements_of(find_region("sambas"))
     [release] = announced.releases
     assert (release.measure, release.value) == (Released.RUP, 4_000_000_000)
@@ -173,47 +173,47 @@ def test_the_realisation_of_all_methods_is_no_e_purchasing(sqlite, opened, sync)
     assert sync().ending is Ending.UNCHANGED
 
 
-def test_a_plan_is_not_released_where_figures_are_told(sqlite, opened, sync):
+def test_a_plan_is_not_released_where_figures_are_told(store, opened, sync):
     opened.put(PLAN_SET, "perencanaan-2025.csv", plans(), "2026-03-31")
     opened.put(ORDERS_SET, "Data E-Katalog 2019.xlsx", b"x", "2020-03-31")
-    put(sqlite, figure("sambas", 1, 10, S1))
+    put(store, figure("sambas", 1, 10, S1))
     sync()
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         board = load_board(session)
     assert board.announcements_of(find_region("sambas")) == ()
     assert len(board.announcements_of(find_region("pontianak"))) == 1
 
 
-def test_what_another_source_tells_is_left_to_it(sqlite, both, sync):
-    put(sqlite, figure("sambas", 7, 100, S2, source="INAPROC"))
+def test_what_another_source_tells_is_left_to_it(store, both, sync):
+    put(store, figure("sambas", 7, 100, S2, source="INAPROC"))
     outcome = sync()
 
     assert (outcome.ending, outcome.aside) == (Ending.PUBLISHED, None)
-    assert (told(sqlite, "sambas").value, told(sqlite, "pontianak").value) == (7, 5_000_000)
+    assert (told(store, "sambas").value, told(store, "pontianak").value) == (7, 5_000_000)
 
 
-def test_a_table_within_its_year_reaches_as_far_as_its_date(sqlite, opened, sync):
+def test_a_table_within_its_year_reaches_as_far_as_its_date(store, opened, sync):
     for day, name in (("2025-05-20", "sambas"), ("2025-08-15", "pontianak")):
         opened.sets.clear()
         opened.put(PLAN_SET, "perencanaan-2025.csv", plans(), day)
         opened.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", orders(), day)
         sync(name)
 
-    first, second = told(sqlite, "sambas", S1), told(sqlite, "pontianak", S2)
+    first, second = told(store, "sambas", S1), told(store, "pontianak", S2)
     assert (first.orders_to, second.orders_to) == (date(2025, 5, 20), date(2025, 8, 15))
-    assert told(sqlite, "sambas", S2) is None
+    assert told(store, "sambas", S2) is None
 
     opened.sets[ORDERS_SET].clear()
     opened.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", orders(), "2025-09-15")
     sync("pontianak")
-    assert told(sqlite, "pontianak", S2).orders_to == date(2025, 9, 15)
+    assert told(store, "pontianak", S2).orders_to == date(2025, 9, 15)
 
 
-def test_only_what_is_asked_for_is_told(sqlite, both, sync):
+def test_only_what_is_asked_for_is_told(store, both, sync):
     sync("sambas")
 
-    assert set(values(sqlite)) == {"61.01"}
+    assert set(values(store)) == {"61.01"}
 
 
 @pytest.mark.parametrize(
@@ -229,13 +229,13 @@ def test_only_what_is_asked_for_is_told(sqlite, both, sync):
         (("Ketapang", "KABUPATEN", None), "bad amount"),
     ],
 )
-def test_a_row_that_fits_no_region_is_rejected_with_its_place(sqlite, both, sync, row, reason):
+def test_a_row_that_fits_no_region_is_rejected_with_its_place(store, both, sync, row, reason):
     both.sets[ORDERS_SET].clear()
     both.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", orders(row), "2026-03-04")
     outcome = sync(*REGIONS, "ketapang")
 
-    assert [why for why, _ in rejected(sqlite, outcome)] == [reason]
-    assert len(values(sqlite)) == 5
+    assert [why for why, _ in rejected(store, outcome)] == [reason]
+    assert len(values(store)) == 5
 
 
 @pytest.mark.parametrize(
@@ -247,33 +247,33 @@ def test_a_row_that_fits_no_region_is_rejected_with_its_place(sqlite, both, sync
         ("Total", None, 5.0),
     ],
 )
-def test_other_bodies_and_sums_are_passed_over(sqlite, both, sync, row):
+def test_other_bodies_and_sums_are_passed_over(store, both, sync, row):
     both.sets[ORDERS_SET].clear()
     both.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", orders(row), "2026-03-04")
     outcome = sync()
 
-    assert rejected(sqlite, outcome) == []
-    assert told(sqlite, "sambas").value == 4_000_000
+    assert rejected(store, outcome) == []
+    assert told(store, "sambas").value == 4_000_000
 
 
-def test_a_region_told_twice_and_differently_is_told_not_at_all(sqlite, both, sync):
+def test_a_region_told_twice_and_differently_is_told_not_at_all(store, both, sync):
     both.sets[ORDERS_SET].clear()
     twice = orders(("Sambas", "KABUPATEN", 5.0), ("Kota Pontianak", "KOTA", 5_000_000.0))
     both.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", twice, "2026-03-04")
     outcome = sync()
 
-    assert [why for why, _ in rejected(sqlite, outcome)] == ["duplicate region"] * 2
-    assert told(sqlite, "sambas") is None
-    assert told(sqlite, "pontianak").value == 5_000_000
+    assert [why for why, _ in rejected(store, outcome)] == ["duplicate region"] * 2
+    assert told(store, "sambas") is None
+    assert told(store, "pontianak").value == 5_000_000
 
 
-def test_many_rejected_rows_hold_all(sqlite, both, sync):
+def test_many_rejected_rows_hold_all(store, both, sync):
     both.sets[ORDERS_SET].clear()
     unknown = [(f"Kab. Wakanda {n}", "KABUPATEN", 5.0) for n in range(3)]
     both.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", orders(*unknown), "2026-03-04")
 
     assert sync().ending is Ending.HELD
-    assert values(sqlite) == {}
+    assert values(store) == {}
 
 
 PLAIN = ("Nama Instansi", "Jenis Instansi", "Nilai Transaksi")
@@ -291,33 +291,33 @@ PLAIN = ("Nama Instansi", "Jenis Instansi", "Nilai Transaksi")
         ((*PLAIN[:2], "Nilai Transaksi (Rp)"), (("dalam juta", None, None),), 1),
     ],
 )
-def test_units_are_read_where_the_table_says_them(sqlite, both, sync, header, above, factor):
+def test_units_are_read_where_the_table_says_them(store, both, sync, header, above, factor):
     both.sets[ORDERS_SET].clear()
     rows = [[*above_row] for above_row in above] + [list(header), ["Sambas", "KABUPATEN", 4.0]]
     content = workbook(("Data", rows))
     both.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", content, "2026-03-04")
     sync("sambas")
 
-    assert told(sqlite, "sambas").value == 4 * factor
+    assert told(store, "sambas").value == 4 * factor
 
 
-def test_a_unit_that_nothing_says_is_not_guessed(sqlite, both, sync):
+def test_a_unit_that_nothing_says_is_not_guessed(store, both, sync):
     both.sets[ORDERS_SET].clear()
     both.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", orders(header=PLAIN), "2026-03-04")
     outcome = sync()
 
-    assert faults(sqlite, outcome) == [(f"{ORDERS_SET} 2025", "bad shape", "satuan")]
-    assert values(sqlite) == {}
+    assert faults(store, outcome) == [(f"{ORDERS_SET} 2025", "bad shape", "satuan")]
+    assert values(store) == {}
 
 
 @pytest.mark.parametrize(("largest", "is_proven"), [(1e13, True), (0.99e13, False)])
-def test_amounts_that_could_be_nothing_but_rupiah_are(sqlite, both, sync, largest, is_proven):
+def test_amounts_that_could_be_nothing_but_rupiah_are(store, both, sync, largest, is_proven):
     both.sets[ORDERS_SET].clear()
     content = orders(("Kementerian Pekerjaan Umum", "KEMENTERIAN", largest), header=PLAIN)
     both.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", content, "2026-03-04")
     sync()
 
-    assert bool(values(sqlite)) is is_proven
+    assert bool(values(store)) is is_proven
 
 
 @pytest.mark.parametrize(
@@ -330,22 +330,22 @@ def test_amounts_that_could_be_nothing_but_rupiah_are(sqlite, both, sync, larges
         ({"format": "PDF", "url": "/dataset/tabel-2025.pdf"}, "not found", "csv, xlsx, json"),
     ],
 )
-def test_a_table_elsewhere_or_of_no_date_is_not_taken(sqlite, both, sync, change, fault, detail):
+def test_a_table_elsewhere_or_of_no_date_is_not_taken(store, both, sync, change, fault, detail):
     both.sets[ORDERS_SET][0].update(change)
     outcome = sync()
 
-    assert faults(sqlite, outcome) == [(f"{ORDERS_SET} 2025", fault, detail)]
-    assert values(sqlite) == {}
+    assert faults(store, outcome) == [(f"{ORDERS_SET} 2025", fault, detail)]
+    assert values(store) == {}
     assert both.asked == [PLAN_SET, ORDERS_SET]
 
 
-def test_a_table_that_leads_elsewhere_is_not_followed(sqlite, both, sync):
+def test_a_table_that_leads_elsewhere_is_not_followed(store, both, sync):
     resource = both.sets[ORDERS_SET][0]
     path = resource["url"].removeprefix(both.base)
     both.moved[path] = f"{both.base}/dataset/lain"
     outcome = sync()
 
-    assert faults(sqlite, outcome)[0][1] == "redirect"
+    assert faults(store, outcome)[0][1] == "redirect"
     assert "/dataset/lain" not in both.asked
 
 
@@ -364,17 +364,17 @@ def test_a_table_that_leads_elsewhere_is_not_followed(sqlite, both, sync):
     ],
 )
 def test_a_table_with_other_columns_or_none_fails_its_year(
-    sqlite, both, sync, content, fault, detail
+    store, both, sync, content, fault, detail
 ):
     both.sets[ORDERS_SET].clear()
     both.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", content, "2026-03-04")
     outcome = sync()
 
-    assert faults(sqlite, outcome) == [(f"{ORDERS_SET} 2025", fault, detail)]
-    assert values(sqlite) == {}
+    assert faults(store, outcome) == [(f"{ORDERS_SET} 2025", fault, detail)]
+    assert values(store) == {}
 
 
-def test_columns_are_found_by_name_wherever_they_stand(sqlite, both, sync):
+def test_columns_are_found_by_name_wherever_they_stand(store, both, sync):
     both.sets[ORDERS_SET].clear()
     rows = [
         ["Data E-Katalog Tahun 2025", None, None, None],
@@ -385,30 +385,30 @@ def test_columns_are_found_by_name_wherever_they_stand(sqlite, both, sync):
     both.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", content, "2026-03-04")
     sync("sambas")
 
-    assert told(sqlite, "sambas").value == 4_000_000
+    assert told(store, "sambas").value == 4_000_000
 
 
-def test_of_several_tables_of_a_year_the_newest_is_read_and_csv_first(sqlite, both, sync):
+def test_of_several_tables_of_a_year_the_newest_is_read_and_csv_first(store, both, sync):
     json = as_json({"Nama KLPD": "Sambas", "Jenis KLPD": "KABUPATEN", "Nilai RUP (Rp)": 7e9})
     both.put(PLAN_SET, "perencanaan-2025.json", json.encode(), "2026-03-31")
     sync("sambas")
-    assert told(sqlite, "sambas").rup == 4_000_000_000
+    assert told(store, "sambas").rup == 4_000_000_000
 
     both.put(PLAN_SET, "perencanaan-2025-revisi.json", json.encode(), "2026-04-01")
     sync("pontianak", "sambas")
     assert both.asked[-1].endswith("perencanaan-2025-revisi.json")
 
 
-def test_a_table_may_be_json(sqlite, both, sync):
+def test_a_table_may_be_json(store, both, sync):
     rows = {"Nama KLPD": "Sambas", "Jenis KLPD": "KABUPATEN", "Nilai RUP (Rp)": 7e9}
     both.sets[PLAN_SET].clear()
     both.put(PLAN_SET, "perencanaan-2025.json", as_json(rows).encode(), "2026-03-31")
     sync("sambas")
 
-    assert told(sqlite, "sambas").rup == 7_000_000_000
+    assert told(store, "sambas").rup == 7_000_000_000
 
 
-def test_rows_of_another_year_are_passed_over(sqlite, both, sync):
+def test_rows_of_another_year_are_passed_over(store, both, sync):
     both.sets[ORDERS_SET].clear()
     rows = [
         ["Nama KLPD", "Jenis KLPD", "Tahun", "Nilai Transaksi (Rp)"],
@@ -418,14 +418,14 @@ def test_rows_of_another_year_are_passed_over(sqlite, both, sync):
     both.put(ORDERS_SET, "Data E-Katalog 2025.xlsx", workbook(("Data", rows)), "2026-03-04")
     sync("sambas")
 
-    assert told(sqlite, "sambas").value == 4
+    assert told(store, "sambas").value == 4
 
 
 @pytest.mark.parametrize(
     ("names", "fault"),
     [((), Fault.NOT_FOUND), (("Data E-Katalog.xlsx", "E-Katalog 2021-2025.xlsx"), Fault.BAD_SHAPE)],
 )
-def test_without_a_catalogue_or_years_the_source_is_unavailable(sqlite, opened, sync, names, fault):
+def test_without_a_catalogue_or_years_the_source_is_unavailable(store, opened, sync, names, fault):
     opened.put(PLAN_SET, "perencanaan-2025.csv", plans(), "2026-03-31")
     for name in names:
         opened.put(ORDERS_SET, name, orders(), "2026-03-04")
@@ -434,17 +434,17 @@ def test_without_a_catalogue_or_years_the_source_is_unavailable(sqlite, opened, 
     assert (outcome.ending, outcome.fault.fault) == (Ending.UNAVAILABLE, fault)
 
 
-def test_a_year_that_fails_leaves_the_others(sqlite, both, sync):
+def test_a_year_that_fails_leaves_the_others(store, both, sync):
     both.put(ORDERS_SET, "Data E-Katalog 2024.xlsx", b"<html>", "2025-03-04")
     both.sets[PLAN_SET][1]["name"] = "perencanaan-2023.csv"
     both.sets[PLAN_SET][1]["url"] = ""
     outcome = sync(years=(2024, 2025))
 
-    assert [part for part, *_ in faults(sqlite, outcome)] == [f"{ORDERS_SET} 2024"]
-    assert len(values(sqlite)) == 5
+    assert [part for part, *_ in faults(store, outcome)] == [f"{ORDERS_SET} 2024"]
+    assert len(values(store)) == 5
 
 
-def test_a_share_proper_follows_open_data_though_they_are_closed(sqlite, both, sync):
+def test_a_share_proper_follows_open_data_though_they_are_closed(store, both, sync):
     sync("sambas")
 
     class Rows:
@@ -459,7 +459,7 @@ def test_a_share_proper_follows_open_data_though_they_are_closed(sqlite, both, s
 
     outcome = asyncio.run(
         run(
-            sqlite,
+            store,
             "inaproc",
             lambda _: Rows(),
             Scope((find_region("sambas"),), (2025,)),
@@ -470,7 +470,7 @@ def test_a_share_proper_follows_open_data_though_they_are_closed(sqlite, both, s
     )
 
     assert outcome.ending is Ending.PUBLISHED
-    assert told(sqlite, "sambas").is_standard
+    assert told(store, "sambas").is_standard
     assert sync("sambas").ending is Ending.UNCHANGED  # and open data do not come back
 
 
@@ -512,10 +512,10 @@ def test_the_year_of_a_table_is_the_one_that_its_name_says(name, url, years):
     assert set(read_catalogue(body.encode())) == years
 
 
-def test_what_waits_is_given_up_when_it_is_told_anew(sqlite, both, sync):
+def test_what_waits_is_given_up_when_it_is_told_anew(store, both, sync):
     first = sync(publish=False)
     second = sync(publish=False)
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         outcomes = [get_run(session, one.run_id).outcome for one in (first, second)]
     assert outcomes == ["discarded", "checked"]

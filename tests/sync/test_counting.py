@@ -30,13 +30,13 @@ DATA = date(2024, 12, 30)
 
 
 @pytest.fixture
-def told(sqlite, tell, put_file):
+def told(store, tell, put_file):
     """Import rows of several kinds (one JSON file a kind) and give the board back."""
 
     def tell_rows(*kinds, data_date=DATA, orders_from=date(2024, 1, 1), **options):
         files = [put_file(f"{n}.json", as_json(*rows)) for n, rows in enumerate(kinds)]
         report = tell(*files, data_date=data_date, orders_from=orders_from, **options)
-        with sqlite.reading() as session:
+        with store.reading() as session:
             return load_board(session), report
 
     return tell_rows
@@ -292,7 +292,7 @@ def test_an_order_after_its_budget_year_counts_in_semester_two_and_is_told(told)
     assert FindingKind.AFTER_YEAR in kinds_of(report)
 
 
-def test_months_and_units_stand_behind_a_figure(sqlite, told):
+def test_months_and_units_stand_behind_a_figure(store, told):
     board, _ = told(
         [plan(pagu=100), plan(pagu=30, kd_satker=2, nama_satker="RSUD")],
         [swakelola(pagu=50)],
@@ -304,20 +304,20 @@ def test_months_and_units_stand_behind_a_figure(sqlite, told):
     )
 
     told_figure = figure_of(board, semester=S1)
-    with sqlite.reading() as session:
+    with store.reading() as session:
         by_unit = {u.name: (u.value, u.rup) for u in units(session, told_figure.snapshot_id)}
         by_month = [(m.month, m.value) for m in months(session, told_figure.snapshot_id)]
     assert by_unit == {"DINAS PENDIDIKAN": (10, 150), "RSUD": (5, 30)}
     assert by_month == [(1, 0), (2, 10), (3, 10), (4, 15), (5, 15)]
 
 
-def test_data_that_end_before_the_year_tell_none_of_its_months(sqlite, told):
+def test_data_that_end_before_the_year_tell_none_of_its_months(store, told):
     prepared = {"tanggal_buat_paket": "2023-12-17", "tanggal_edit_paket": "2023-12-17"}
     board, _ = told(PLAN[:1], PLAN[1:], [line(total=7, **prepared)], data_date=date(2023, 12, 20))
 
     told_figure = figure_of(board, semester=S1)
     assert (told_figure.value, told_figure.orders_to) == (7, date(2023, 12, 20))
-    with sqlite.reading() as session:
+    with store.reading() as session:
         assert months(session, told_figure.snapshot_id) == ()
 
 
@@ -336,10 +336,10 @@ def test_orders_of_more_than_a_night_after_the_data_are_told(told, row, column, 
     assert [(f.region_code, f.facts) for f in found] == ([(None, expected)] if late else [])
 
 
-def test_v6_names_units_by_a_textual_code_and_v5_by_a_number(sqlite, told):
+def test_v6_names_units_by_a_textual_code_and_v5_by_a_number(store, told):
     board, _ = told(PLAN[:1], PLAN[1:], [line(total=10)], [order(total=5)])
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         [unit] = units(session, figure_of(board).snapshot_id)
     assert (unit.code, unit.name, unit.value) == ("1", "DINAS PENDIDIKAN", 15)
 
@@ -448,7 +448,7 @@ def test_a_year_of_two_catalogues_with_one_is_told(told):
     assert missing == ["e-Katalog v6"]
 
 
-def test_what_rows_cannot_say_is_taken_from_them_and_named(sqlite, tell, put_file):
+def test_what_rows_cannot_say_is_taken_from_them_and_named(store, tell, put_file):
     rows = as_json(line(tanggal_buat_paket="2024-01-16"), line(tanggal_edit_paket="2024-11-20"))
     report = tell(put_file("a.json", rows))
 
@@ -456,7 +456,7 @@ def test_what_rows_cannot_say_is_taken_from_them_and_named(sqlite, tell, put_fil
         (Taken.DATA_DATE, {"date": "2024-11-20"}),
         (Taken.ORDERS_FROM_START, {"year": "2024", "date": "2024-01-16"}),
     )
-    with sqlite.reading() as session:
+    with store.reading() as session:
         told_figure = load_board(session).figure(region("pontianak"), S2)
     assert (told_figure.data_date, told_figure.orders_to) == (date(2024, 11, 20),) * 2
     assert not told_figure.starts_late
@@ -472,12 +472,12 @@ def test_a_first_order_in_january_tells_the_year_from_its_start(take, put_file, 
     assert report.taken[1] == (taken, {"year": "2024", "date": first})
 
 
-def test_a_late_first_order_leaves_what_was_before_unsaid(sqlite, tell, put_file):
+def test_a_late_first_order_leaves_what_was_before_unsaid(store, tell, put_file):
     rows = as_json(line(tanggal_buat_paket="2024-11-01", tanggal_edit_paket="2025-02-01"))
     report = tell(put_file("a.json", rows))
 
     assert report.taken[1] == (Taken.ORDERS_FROM_LATER, {"year": "2024", "date": "2024-11-01"})
-    with sqlite.reading() as session:
+    with store.reading() as session:
         board = load_board(session)
     assert board.semesters == (S2,)  # Semester I: no data, not zero
     assert board.figure(region("pontianak"), S2).starts_late
@@ -508,7 +508,7 @@ def test_a_dump_of_the_first_half_tells_semester_one_only(told, taken, semesters
     assert board.semesters == semesters
 
 
-def test_old_and_new_names_in_csv_and_json_say_the_same(sqlite, take, put_file):
+def test_old_and_new_names_in_csv_and_json_say_the_same(store, take, put_file):
     new = [plan(kd_rup=1, pagu=100)], [swakelola(kd_rup=2, pagu=50)], [order(order_id="A", total=9)]
     old = (
         [old_plan(idrup=1, jumlahpagu=100)],
@@ -521,7 +521,7 @@ def test_old_and_new_names_in_csv_and_json_say_the_same(sqlite, take, put_file):
     ):
         files = [put_file(f"{number}-{n}", write(*kind)) for n, kind in enumerate(rows)]
         report = take(*files, data_date=DATA, source="sama")
-        with sqlite.reading() as session:
+        with store.reading() as session:
             from storage.snapshots import run_figures
 
             said.append({fingerprint for _, fingerprint in run_figures(session, report.run.id)})

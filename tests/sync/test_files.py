@@ -58,10 +58,10 @@ READABLE = {
 
 
 @pytest.mark.parametrize("content", READABLE.values(), ids=READABLE)
-def test_what_is_read(sqlite, tell, put_file, content):
+def test_what_is_read(store, tell, put_file, content):
     report = tell(put_file("berkas", content))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         figure = load_board(session).figure(region("pontianak"), Semester(2024, 1))
     assert figure.value == (480_000_000 if "rekap" in report.run.counters["read"] else 10)
 
@@ -144,12 +144,12 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize(("content", "refusal"), UNREADABLE.values(), ids=UNREADABLE)
-def test_what_is_refused_and_why(sqlite, take, put_file, content, refusal):
+def test_what_is_refused_and_why(store, take, put_file, content, refusal):
     with pytest.raises(FileRefused) as refused:
         take(put_file("berkas", content() if callable(content) else content))
 
     assert refused.value.refusal is refusal
-    with sqlite.reading() as session:
+    with store.reading() as session:
         [run] = recent_runs(session, 5)
         assert load_board(session).semesters == ()
     assert (run.outcome, run.counters["refusal"]) == ("refused", refusal.value)
@@ -172,11 +172,11 @@ def test_a_missing_file_is_said_to_be_missing(take, tmp_path):
     assert refused.value.refusal is Refusal.MISSING
 
 
-def test_one_refused_file_stops_all_of_the_import(sqlite, take, put_file):
+def test_one_refused_file_stops_all_of_the_import(store, take, put_file):
     with pytest.raises(FileRefused):
         take(put_file("baik.csv", RECAP), put_file("buruk.csv", "suhu\n30\n"))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         assert [run.outcome for run in recent_runs(session, 5)] == ["refused"]
 
 
@@ -213,7 +213,7 @@ def test_known_rows_outside_the_share_are_set_aside_and_counted(take, put_file):
 
 
 def test_a_dump_with_more_than_a_hundredth_unreadable_is_refused_with_its_first_rows(
-    sqlite, take, put_file
+    store, take, put_file
 ):
     rows = [line() for _ in range(98)] + [line(total_harga="1.234,56"), line(total_harga=-1)]
 
@@ -236,7 +236,7 @@ def test_a_row_with_too_few_cells_is_rejected_with_its_line(take, put_file):
     ]
 
 
-def test_progress_reaches_the_end(sqlite, put_file):
+def test_progress_reaches_the_end(store, put_file):
     from sync.arrival import read_files
     from sync.snapshots import Options
 
@@ -252,7 +252,7 @@ def test_progress_reaches_the_end(sqlite, put_file):
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
 
 
-def test_what_a_workbook_keeps_on_a_second_sheet_is_read_too(sqlite, tell, put_file):
+def test_what_a_workbook_keeps_on_a_second_sheet_is_read_too(store, tell, put_file):
     from storage.snapshots import units
 
     satkers = [
@@ -272,7 +272,7 @@ def test_what_a_workbook_keeps_on_a_second_sheet_is_read_too(sqlite, tell, put_f
     )
     tell(put_file("rekap.xlsx", content))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         figure = load_board(session).figure(region("pontianak"), Semester(2024, 1))
         assert {unit.name: unit.value for unit in units(session, figure.snapshot_id)} == {
             "Dinas Pendidikan": 300_000_000,

@@ -78,13 +78,13 @@ FIRST_ROWS = {
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("first_row", FIRST_ROWS.values(), ids=FIRST_ROWS)
 def test_what_only_looks_like_a_second_header_is_rejected_as_a_row(
-    sqlite, tell, put_file, first_row, form
+    store, tell, put_file, first_row, form
 ):
     report = tell(put_file("rekap", written(first_row, form)))
 
     passed_over = form == "xlsx" and not any(first_row)  # workbooks are full of empty rows
     assert len(report.rejections) == (0 if passed_over else 1)
-    with sqlite.reading() as session:
+    with store.reading() as session:
         figure = load_board(session).figure(region("pontianak"), Semester(2024, 1))
     assert figure.value == 479_000_000
 
@@ -103,12 +103,12 @@ def test_what_a_dump_has_in_a_column_without_a_name_is_passed_over(take, put_fil
     assert report.count("counted") == 1
 
 
-def test_a_column_that_only_tells_parts_may_stand_twice_and_then_tells_none(sqlite, take, put_file):
+def test_a_column_that_only_tells_parts_may_stand_twice_and_then_tells_none(store, take, put_file):
     twice = as_csv(line()).replace("kd_rup", "kd_komoditas")
     report = take(put_file("a.csv", twice))
 
     assert report.count("counted") == 1
-    with sqlite.reading() as session:
+    with store.reading() as session:
         told = {part.aspect for part in parts(session, 1)}
     assert Aspect.CATALOGUE in told
     assert not told & {Aspect.COMMODITY, Aspect.LINK}

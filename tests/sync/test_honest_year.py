@@ -20,8 +20,8 @@ FAILS = 0.005
 
 
 @pytest.fixture
-def quick(sqlite):
-    database = hurried(str(sqlite.writer.url))
+def quick(store):
+    database = hurried(str(store.writer.url))
     yield database
     database.close()
 

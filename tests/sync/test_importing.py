@@ -45,12 +45,12 @@ def dump(tell, put_file):
     return tell_dump
 
 
-def test_the_published_june_stays_when_a_later_dump_recomputes_it(sqlite, dump):
+def test_the_published_june_stays_when_a_later_dump_recomputes_it(store, dump):
     dump("2024-07-22", 100)
     report = dump("2024-12-30", 250)
 
-    assert share(sqlite, S1) == (10, 100)  # June's plan, which no later dump can give
-    assert share(sqlite, S2) == (10, 250)
+    assert share(store, S1) == (10, 100)  # June's plan, which no later dump can give
+    assert share(store, S2) == (10, 250)
     assert kept(report) == [1]
 
 
@@ -60,49 +60,49 @@ def recomputed(database):
     return [board.figure(region("pontianak"), semester).recomputed for semester in (S1, S2)]
 
 
-def test_beside_a_june_that_stays_the_second_semester_has_a_plan_of_its_own(sqlite, dump):
+def test_beside_a_june_that_stays_the_second_semester_has_a_plan_of_its_own(store, dump):
     dump("2024-07-05", 100)
     dump("2024-12-30", 250)
 
-    assert recomputed(sqlite) == [False, False]
+    assert recomputed(store) == [False, False]
 
 
-def test_a_recomputed_june_may_be_recomputed_again(sqlite, dump):
+def test_a_recomputed_june_may_be_recomputed_again(store, dump):
     dump("2024-11-30", 100)
     report = dump("2024-12-30", 250)
 
-    assert share(sqlite, S1) == (10, 250)
+    assert share(store, S1) == (10, 250)
     assert kept(report) == []
     assert FindingKind.CLOSED_RESTATED not in kinds(report)
-    assert recomputed(sqlite) == [True, True]
+    assert recomputed(store) == [True, True]
 
 
-def test_a_semester_that_stops_in_april_is_no_june(sqlite, dump):
+def test_a_semester_that_stops_in_april_is_no_june(store, dump):
     dump("2024-04-05", 100)
     report = dump("2024-12-30", 250)
 
-    assert share(sqlite, S1) == (10, 250)
+    assert share(store, S1) == (10, 250)
     assert kept(report) == []
 
 
-def test_a_closed_june_is_not_restated_by_the_way(sqlite, dump):
+def test_a_closed_june_is_not_restated_by_the_way(store, dump):
     dump("2024-07-21", 100)
     report = dump("2024-07-25", 250)
 
-    assert share(sqlite, S1) == (10, 100)
-    assert share(sqlite, S2) == (10, 250)
+    assert share(store, S1) == (10, 100)
+    assert share(store, S2) == (10, 250)
     assert kept(report) == [1]
     assert FindingKind.CLOSED_RESTATED not in kinds(report)
 
 
-def test_a_june_is_restated_by_a_dump_when_all_of_its_year_is_closed(put_file, dump, sqlite):
+def test_a_june_is_restated_by_a_dump_when_all_of_its_year_is_closed(put_file, dump, store):
     dump("2024-07-21", 100)
     dump("2025-01-25", 250)
     rows = as_json(plan(pagu=900)), as_json(swakelola(pagu=0)), as_json(line())
     files = [put_file(f"late-{n}.json", text) for n, text in enumerate(rows)]
     options = Options(data_date=date(2024, 7, 30), orders_from=date(2024, 1, 1))
     much_later = datetime(2025, 3, 1, tzinfo=UTC)
-    report = import_files(sqlite, files, options, actor="penguji", clock=lambda: much_later)
+    report = import_files(store, files, options, actor="penguji", clock=lambda: much_later)
 
     restated = {f.semester for f in report.all_findings if f.kind is FindingKind.CLOSED_RESTATED}
     assert restated == {S1, S2}
@@ -127,41 +127,41 @@ def test_many_rejected_rows_hold_an_import(take, put_file, bad, is_held):
     assert report.is_held is is_held
 
 
-def test_a_june_without_a_plan_does_not_stay(sqlite, tell, put_file, dump):
+def test_a_june_without_a_plan_does_not_stay(store, tell, put_file, dump):
     tell(put_file("a.csv", as_csv(recap(rup_total=""), delimiter=";")))
     dump("2024-12-30", 250)
 
-    assert share(sqlite, S1) == (10, 250)
+    assert share(store, S1) == (10, 250)
 
 
-def test_a_june_that_began_late_does_not_stay(sqlite, tell, put_file, dump):
+def test_a_june_that_began_late_does_not_stay(store, tell, put_file, dump):
     tell(put_file("a.csv", as_csv(recap(tanggal_data="2024-07-12"), delimiter=";")),
          orders_from=date(2024, 3, 1))  # fmt: skip
     dump("2024-12-30", 250)
 
-    assert share(sqlite, S1) == (10, 250)
+    assert share(store, S1) == (10, 250)
 
 
-def test_a_file_may_come_again_after_its_edition_was_undone(sqlite, take, tell, put_file):
+def test_a_file_may_come_again_after_its_edition_was_undone(store, take, tell, put_file):
     file = put_file("a.csv", as_csv(recap(), delimiter=";"))
     tell(file)
-    with sqlite.writing() as session:
+    with store.writing() as session:
         undo(session, by="penguji", at=NOW)
-    assert share(sqlite, S1) is None
+    assert share(store, S1) is None
 
     report = take(file)
     assert report.run.outcome == "checked"
-    with sqlite.writing() as session:
+    with store.writing() as session:
         publish(session, report.run.id, by="penguji", at=NOW)
-    assert share(sqlite, S1) == (480_000_000, 2_500_000_000_000)
+    assert share(store, S1) == (480_000_000, 2_500_000_000_000)
 
 
-def test_a_file_whose_undoing_was_undone_is_known(sqlite, take, tell, put_file):
+def test_a_file_whose_undoing_was_undone_is_known(store, take, tell, put_file):
     file = put_file("a.csv", as_csv(recap(), delimiter=";"))
     tell(file)
-    with sqlite.writing() as session:
+    with store.writing() as session:
         undo(session, by="penguji", at=NOW)
-    with sqlite.writing() as session:
+    with store.writing() as session:
         undo(session, by="penguji", at=NOW)
 
     with pytest.raises(FileRefused):
@@ -169,10 +169,10 @@ def test_a_file_whose_undoing_was_undone_is_known(sqlite, take, tell, put_file):
 
 
 @pytest.mark.parametrize(("hour", "is_future"), [(16, True), (18, False)])
-def test_today_is_the_day_in_wib(sqlite, put_file, hour, is_future):
+def test_today_is_the_day_in_wib(store, put_file, hour, is_future):
     file = put_file("a.csv", as_csv(recap(tanggal_data="2024-07-13"), delimiter=";"))
     now = datetime(2024, 7, 12, hour, tzinfo=UTC)  # 23.00 WIB, and 01.00 WIB of the next day
-    report = import_files(sqlite, [file], Options(), actor="penguji", clock=lambda: now)
+    report = import_files(store, [file], Options(), actor="penguji", clock=lambda: now)
 
     assert report.is_held is is_future
     assert (FindingKind.FUTURE_DATE in {f.kind for f in report.all_findings}) is is_future

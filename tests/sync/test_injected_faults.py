@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from sync.runner import Ending
 from tests.gateway.server import Gateway
@@ -172,7 +173,8 @@ def in_memory(migrated_sqlite):
         tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder,
         ExitStack() as opened,
     ):
-        database = hurried(f"sqlite:///{shutil.copy(migrated_sqlite, Path(folder) / 'porsi.db')}")
+        template = str(make_url(migrated_sqlite).database)
+        database = hurried(f"sqlite:///{shutil.copy(template, Path(folder) / 'porsi.db')}")
         yield Path(folder), database, opened
         database.close()
 

@@ -385,7 +385,7 @@ def test_where_nothing_is_confirmed_what_is_verified_is_done(told):
     }
 
 
-def test_a_recap_tells_what_its_columns_do_and_the_rest(sqlite, tell, put_file):
+def test_a_recap_tells_what_its_columns_do_and_the_rest(store, tell, put_file):
     row = recap(
         rup_ep="1.000.000",
         nilai_v5="80",
@@ -396,7 +396,7 @@ def test_a_recap_tells_what_its_columns_do_and_the_rest(sqlite, tell, put_file):
     )
     tell(put_file("rekap.csv", as_csv(row, delimiter=";")))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         figure = load_board(session).figure(region("pontianak"), S1_2024)
         found = parts_of(session, figure.snapshot_id)
     million = 10**6

@@ -30,14 +30,14 @@ def rejected(take, put_file):
     return reject
 
 
-def test_a_row_becomes_a_figure_with_its_dates_and_basis(sqlite, tell, put_file):
+def test_a_row_becomes_a_figure_with_its_dates_and_basis(store, tell, put_file):
     rows = as_csv(
         recap(denominator="RUP_PENYEDIA", basis_status="selesai", nilai_selesai="480"),
         delimiter=";",
     )
     tell(put_file("rekap.csv", rows))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         figure = load_board(session).figure(region("pontianak"), S1)
     assert (figure.value, figure.finished, figure.rup) == (480_000_000, 480_000_000, 25 * 10**11)
     assert (figure.data_date, figure.orders_from, figure.orders_to) == (
@@ -171,14 +171,14 @@ def test_a_workbooks_number_that_is_no_amount_is_told_for_what_it_is(take, put_f
         (date(2025, 2, 1), date(2024, 1, 1)),
     ],
 )
-def test_a_beginning_said_for_another_year_is_not_taken(sqlite, tell, put_file, option, told_from):
+def test_a_beginning_said_for_another_year_is_not_taken(store, tell, put_file, option, told_from):
     tell(put_file("rekap.csv", as_csv(recap())), orders_from=option)
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         assert load_board(session).figure(region("pontianak"), S1).orders_from == told_from
 
 
-def test_of_a_region_told_twice_alike_the_first_counts(rejected, sqlite):
+def test_of_a_region_told_twice_alike_the_first_counts(rejected, store):
     [(line, reason, facts)] = rejected(recap(), recap())
 
     assert (line, reason) == ("4", "duplicate region")
@@ -206,7 +206,7 @@ def test_when_no_row_is_left_the_file_is_refused_with_its_rows(take, put_file):
     assert [r.reason for r in refused.value.rejections] == ["bad amount"]
 
 
-def test_options_say_what_a_table_does_not(sqlite, tell, put_file):
+def test_options_say_what_a_table_does_not(store, tell, put_file):
     row = recap()
     for column in ("tahun", "semester", "tanggal_data", "satuan", "sumber", "basis_status"):
         del row[column]
@@ -218,7 +218,7 @@ def test_options_say_what_a_table_does_not(sqlite, tell, put_file):
         source="surat sekda",
     )
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         figure = load_board(session).figure(region("pontianak"), S1)
     assert (figure.value, figure.source) == (480_000_000, "surat sekda")
     assert [taken for taken, _ in report.taken] == [Taken.ORDER_STATES, Taken.RECAP_REACH]
@@ -234,7 +234,7 @@ def test_what_no_table_and_no_option_says_is_told_as_taken(tell, put_file):
     assert report.taken == ()
 
 
-def test_half_a_plan_is_another_metric_in_a_table_too(sqlite, tell, put_file):
+def test_half_a_plan_is_another_metric_in_a_table_too(store, tell, put_file):
     rows = [
         recap(rup_total="", rup_penyedia="90"),
         recap(
@@ -247,31 +247,31 @@ def test_half_a_plan_is_another_metric_in_a_table_too(sqlite, tell, put_file):
     ]
     tell(put_file("rekap.csv", as_csv(*rows)))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         board = load_board(session)
     half, said = (board.figure(region(name), S1) for name in ("pontianak", "singkawang"))
     assert (half.rup, half.denominator) == (90_000_000, Denominator.RUP_PENYEDIA)
     assert (said.rup, said.denominator) == (None, Denominator.RUP_TOTAL)
 
 
-def test_a_plan_whose_kind_is_not_said_is_another_metric(sqlite, tell, put_file):
+def test_a_plan_whose_kind_is_not_said_is_another_metric(store, tell, put_file):
     row = recap() | {"nilai_rup": "2.500.000"}
     del row["rup_total"]
     tell(put_file("rekap.csv", as_csv(row)))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         figure = load_board(session).figure(region("pontianak"), S1)
     assert figure.denominator is Denominator.NOT_STATED
 
 
-def test_a_missing_plan_is_none_and_its_parts_are_added(sqlite, tell, put_file):
+def test_a_missing_plan_is_none_and_its_parts_are_added(store, tell, put_file):
     rows = [
         recap(rup_total=""),
         recap(kode_wilayah="61.72", nama="", rup_total="", rup_penyedia="90", rup_swakelola="10"),
     ]
     report = tell(put_file("rekap.csv", as_csv(*rows, delimiter=";")))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         board = load_board(session)
     assert board.figure(region("pontianak"), S1).rup is None
     assert board.figure(region("singkawang"), S1).rup == 100_000_000
@@ -290,13 +290,13 @@ def test_parts_that_do_not_give_the_sum_are_told(take, put_file):
     assert finding.facts == {"rup": 101_000_000, "sum": 100_000_000}
 
 
-def test_released_columns_become_releases_beside_the_figure(sqlite, tell, put_file):
+def test_released_columns_become_releases_beside_the_figure(store, tell, put_file):
     rows = as_csv(
         recap(porsi_rilis="17,50%", peringkat_rilis="3", url="https://x.example"), delimiter=";"
     )
     tell(put_file("rekap.csv", rows))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         [announcement] = load_board(session).announcements_of(region("pontianak"))
     assert [(r.measure.value, r.value) for r in announcement.releases] == [
         ("porsi", Decimal("17.50")),
@@ -305,11 +305,11 @@ def test_released_columns_become_releases_beside_the_figure(sqlite, tell, put_fi
     assert str(announcement.releases[0].value) == "17.50"
 
 
-def test_an_endless_address_of_a_release_is_cut(sqlite, tell, put_file):
+def test_an_endless_address_of_a_release_is_cut(store, tell, put_file):
     address = "https://x.example/" + "a" * 1000
     tell(put_file("rekap.csv", as_csv(recap(porsi_rilis="17", url=address))))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         [announcement] = load_board(session).announcements_of(region("pontianak"))
     assert announcement.url == address[:500]
 
@@ -326,11 +326,11 @@ def test_an_endless_address_of_a_release_is_cut(sqlite, tell, put_file):
         ([recap(porsi_rilis="17,5", peringkat_rilis="tiga")], []),
     ],
 )
-def test_a_release_stands_and_falls_with_its_row(sqlite, tell, put_file, rows, announced):
+def test_a_release_stands_and_falls_with_its_row(store, tell, put_file, rows, announced):
     good = recap(kode_wilayah="61.72", nama="", porsi_rilis="9")
     report = tell(put_file("rekap.csv", as_csv(good, *rows, delimiter=";")))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         found = load_board(session).announcements_of(region("pontianak"))
     assert [str(r.value) for one in found for r in one.releases] == announced
     assert report.count("releases") == 1 + len(announced)
@@ -351,7 +351,7 @@ SHARES = [
 @pytest.mark.parametrize(("cell", "expected"), SHARES)
 @pytest.mark.parametrize("kind", ["beside a figure", "alone"])
 def test_a_fraction_in_a_workbook_is_not_taken_for_a_percentage(
-    sqlite, tell, put_file, kind, cell, expected
+    store, tell, put_file, kind, cell, expected
 ):
     """A workbook keeps 17,5 % as 0.175; what is text is as it was written."""
     rows = (
@@ -361,14 +361,14 @@ def test_a_fraction_in_a_workbook_is_not_taken_for_a_percentage(
     )
     report = tell(put_file("rekap.xlsx", workbook(("Rekap", table(*rows)))))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         found = load_board(session).announcements_of(region("pontianak"))
     values = [r.value for one in found for r in one.releases]
     rejected = [r.reason for r in report.rejections]
     assert (values, rejected) == (([], [expected]) if expected == "fraction" else ([expected], []))
 
 
-def test_a_unit_told_twice_is_rejected_and_the_first_counts(sqlite, tell, put_file):
+def test_a_unit_told_twice_is_rejected_and_the_first_counts(store, tell, put_file):
     units = [
         recap_unit(),
         recap_unit(nilai_ep="999"),
@@ -383,17 +383,17 @@ def test_a_unit_told_twice_is_rejected_and_the_first_counts(sqlite, tell, put_fi
     assert rejection.facts == {"text": "Dinas Pendidikan"}
     assert report.run.counters["counted"]["rekap per satker"] == 4
     assert report.findings == ()  # 300 and 180 are the region's 480
-    with sqlite.reading() as session:
+    with store.reading() as session:
         figure = load_board(session).figure(region("pontianak"), S1)
         found = {unit.name: unit.value for unit in units_of(session, figure.snapshot_id)}
     assert found == {"Dinas Pendidikan": 300_000_000, "RSUD": 180_000_000}
 
 
-def test_a_unit_keeps_what_of_its_orders_is_finished(sqlite, tell, put_file):
+def test_a_unit_keeps_what_of_its_orders_is_finished(store, tell, put_file):
     units = [recap_unit(nilai_selesai="120"), recap_unit(satker="RSUD", nilai_ep="180")]
     tell(put_file("rekap.csv", as_csv(recap())), put_file("satker.csv", as_csv(*units)))
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         figure = load_board(session).figure(region("pontianak"), S1)
         found = {unit.name: unit.finished for unit in units_of(session, figure.snapshot_id)}
     assert found == {"Dinas Pendidikan": 120_000_000, "RSUD": 0}

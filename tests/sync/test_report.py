@@ -161,7 +161,7 @@ def test_that_junes_figures_are_kept_is_told_with_their_number():
     assert told.startswith("angka terbit 14 daerah dipertahankan: ")
 
 
-def test_findings_stand_by_region_semester_and_kind_whatever_came_first(sqlite):
+def test_findings_stand_by_region_semester_and_kind_whatever_came_first(store):
     first, second = Semester(2024, 1), Semester(2024, 2)
     found = [
         Finding(FindingKind.AFTER_YEAR, None, None, {"orders": 1, "year": 2024}),
@@ -174,10 +174,10 @@ def test_findings_stand_by_region_semester_and_kind_whatever_came_first(sqlite):
     ]
     runs = []
     for told in (found, found[::-1]):
-        runs.append(load(sqlite))
-        with sqlite.writing() as session:
+        runs.append(load(store))
+        with store.writing() as session:
             add_findings(session, runs[-1], told)
-    reports = [read_report(sqlite, run_id, date(2024, 12, 1)) for run_id in runs]
+    reports = [read_report(store, run_id, date(2024, 12, 1)) for run_id in runs]
 
     assert [list(report.findings) for report in reports] == [found, found]
     assert reports[0].all_findings == reports[1].all_findings

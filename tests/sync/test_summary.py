@@ -58,7 +58,7 @@ def gateway():
 
 
 @pytest.fixture
-def rows(sqlite):
+def rows(store):
     """Publish figures from rows of two governments, that agree with their sums."""
 
     def tell(*names, day=NOW, semester=S2, off=0, **more):
@@ -73,19 +73,19 @@ def rows(sqlite):
             for number, name in enumerate(ROWS, start=1)
             if not names or name in names
         ]
-        put(sqlite, *told)
+        put(store, *told)
 
     return tell
 
 
 @pytest.fixture
-def sync(sqlite, gateway):
+def sync(store, gateway):
     """Run the source; returns the outcome."""
 
     def run_it(*names, years=(2024,), now=NOW, owner=None):
         scope = Scope(tuple(find_region(name) for name in names), years)
         return sync_over_http(
-            sqlite,
+            store,
             gateway.base,
             bearer(gateway),
             lambda fetcher, before: Summary(
@@ -121,12 +121,12 @@ def asked(gateway):
     return [url for url in gateway.asked if "instansi" in url]
 
 
-def test_where_rows_prove_them_the_sums_are_told(sqlite, gateway, rows, sync):
+def test_where_rows_prove_them_the_sums_are_told(store, gateway, rows, sync):
     rows()
     outcome = sync(*OTHERS)
 
     assert outcome.ending is Ending.PUBLISHED
-    sambas = told(sqlite, "sambas")
+    sambas = told(store, "sambas")
     assert (sambas.value, sambas.rup, sambas.rup_penyedia) == (3_000_000, 27_000_000, 26_999_950)
     assert (sambas.rup_swakelola, sambas.finished, sambas.source) == (50, None, SUMMARY)
     assert (sambas.denominator, sambas.is_standard) == (Denominator.RUP_TOTAL, True)
@@ -135,17 +135,17 @@ def test_where_rows_prove_them_the_sums_are_told(sqlite, gateway, rows, sync):
         "2024-01-01",
         "2024-09-20",
     )
-    assert told(sqlite, "sambas", S1) is None
+    assert told(store, "sambas", S1) is None
     assert len(gateway.asked) == 2 + 3 + 1  # two compared, three told, and the national total
 
 
-def test_without_rows_nothing_is_told_and_nothing_is_asked(sqlite, gateway, sync):
+def test_without_rows_nothing_is_told_and_nothing_is_asked(store, gateway, sync):
     outcome = sync(*OTHERS)
 
     assert (outcome.ending, outcome.fault.fault) == (Ending.UNAVAILABLE, Fault.UNPROVEN)
-    assert found(sqlite, outcome)[FindingKind.SUMMARY_UNPROVEN, None]["differs"] == 0
+    assert found(store, outcome)[FindingKind.SUMMARY_UNPROVEN, None]["differs"] == 0
     assert gateway.asked == []
-    assert told(sqlite, "sambas") is None
+    assert told(store, "sambas") is None
 
 
 @pytest.mark.parametrize(
@@ -166,76 +166,76 @@ def test_old_rows_and_other_sources_prove_nothing(gateway, rows, sync, unfit):
 
 
 @pytest.mark.parametrize(("off", "is_told"), [(4_000, True), (6_000, False), (-6_000, False)])
-def test_a_few_hours_may_lie_between_rows_and_sums_and_no_more(sqlite, rows, sync, off, is_told):
+def test_a_few_hours_may_lie_between_rows_and_sums_and_no_more(store, rows, sync, off, is_told):
     rows(off=off)
     sync(*OTHERS)
 
-    assert (told(sqlite, "sambas") is not None) is is_told
+    assert (told(store, "sambas") is not None) is is_told
 
 
-def test_sums_that_differ_from_rows_are_not_told_and_both_are_named(sqlite, gateway, rows, sync):
+def test_sums_that_differ_from_rows_are_not_told_and_both_are_named(store, gateway, rows, sync):
     gateway.sums[klpd("pontianak"), 2024]["total_nilai_perencanaan"] += 90_000
     rows()
     outcome = sync(*OTHERS)
 
     assert outcome.fault.fault is Fault.UNPROVEN
-    differs = found(sqlite, outcome)[FindingKind.SUMMARY_DIFFERS, "61.71"]
+    differs = found(store, outcome)[FindingKind.SUMMARY_DIFFERS, "61.71"]
     assert differs == {
         "value": 1_000_000,
         "rows_value": 1_000_000,
         "rup": 9_090_000,
         "rows_rup": 9_000_000,
     }
-    assert told(sqlite, "sambas") is None
+    assert told(store, "sambas") is None
     assert len(asked(gateway)) == 2
 
 
-def test_each_year_is_proven_by_itself(sqlite, gateway, rows, sync):
+def test_each_year_is_proven_by_itself(store, gateway, rows, sync):
     rows()
     for name in OTHERS:
         gateway.sums[klpd(name), 2023] = profile(5, 100)
     outcome = sync(*OTHERS, years=(2023, 2024))
 
     assert outcome.ending is Ending.PUBLISHED
-    assert told(sqlite, "sambas") is not None
-    assert told(sqlite, "sambas", Semester(2023, 2)) is None
-    assert found(sqlite, outcome)[FindingKind.SUMMARY_UNPROVEN, None]["year"] == 2023
+    assert told(store, "sambas") is not None
+    assert told(store, "sambas", Semester(2023, 2)) is None
+    assert found(store, outcome)[FindingKind.SUMMARY_UNPROVEN, None]["year"] == 2023
 
 
-def test_what_rows_tell_is_left_to_them_for_a_while(sqlite, gateway, rows, sync):
+def test_what_rows_tell_is_left_to_them_for_a_while(store, gateway, rows, sync):
     rows("singkawang", day=NOW - timedelta(days=14))
     rows("pontianak")
     gateway.sums[klpd("singkawang"), 2024]["pelaksanaan_total_epurchasing"] += 1
     sync(*ROWS, *OTHERS)
 
-    assert told(sqlite, "singkawang").source == "INAPROC"
-    assert told(sqlite, "sambas").source == SUMMARY
+    assert told(store, "singkawang").source == "INAPROC"
+    assert told(store, "sambas").source == SUMMARY
 
     tomorrow = NOW + timedelta(days=1)
     rows("pontianak", day=tomorrow)
     sync(*ROWS, *OTHERS, now=tomorrow)
-    assert told(sqlite, "singkawang").source == SUMMARY
+    assert told(store, "singkawang").source == SUMMARY
 
 
-def test_what_says_the_same_is_not_told_again(sqlite, rows, sync):
+def test_what_says_the_same_is_not_told_again(store, rows, sync):
     rows()
     sync(*OTHERS)
     outcome = sync(*OTHERS, now=NOW + timedelta(days=1))
 
     assert outcome.ending is Ending.UNCHANGED
-    assert told(sqlite, "sambas").data_date.isoformat() == "2024-09-20"
-    with sqlite.reading() as session:
+    assert told(store, "sambas").data_date.isoformat() == "2024-09-20"
+    with store.reading() as session:
         assert get_run(session, outcome.run_id).counters["same"] == 0  # not even looked at
 
 
-def test_on_1_july_the_same_sums_are_told_for_the_second_semester(sqlite, rows, sync):
+def test_on_1_july_the_same_sums_are_told_for_the_second_semester(store, rows, sync):
     june, july = (datetime(2024, *day, 5, tzinfo=UTC) for day in ((6, 30), (7, 1)))
     rows(day=june, semester=S1)
     sync(*OTHERS, now=june)
     rows(day=july)
     sync(*OTHERS, now=july)
 
-    told_on = [told(sqlite, "sambas", one).data_date.isoformat() for one in (S1, S2)]
+    told_on = [told(store, "sambas", one).data_date.isoformat() for one in (S1, S2)]
     assert told_on == ["2024-06-30", "2024-07-01"]
 
 
@@ -271,13 +271,13 @@ def test_an_owner_asks_in_its_own_name_and_the_region_narrows(gateway, rows, syn
     assert f"kode_klpd={owner or klpd('sambas')}" in sambas[0]
 
 
-def test_a_token_for_its_owner_alone_is_no_zero_for_the_others(sqlite, gateway, rows, sync):
+def test_a_token_for_its_owner_alone_is_no_zero_for_the_others(store, gateway, rows, sync):
     rows()
     gateway.owner = klpd("pontianak")
     outcome = sync(*OTHERS)  # in their own names
 
     assert (outcome.ending, outcome.fault.fault) == (Ending.UNAVAILABLE, Fault.NOT_FOUND)
-    assert told(sqlite, "sambas") is None
+    assert told(store, "sambas") is None
 
 
 def narrowed_to(*names):
@@ -293,32 +293,32 @@ def narrowed_to(*names):
 
 
 @pytest.mark.parametrize("names", [("sambas",), OTHERS])
-def test_the_national_total_for_a_region_is_no_figure_of_it(sqlite, gateway, rows, sync, names):
+def test_the_national_total_for_a_region_is_no_figure_of_it(store, gateway, rows, sync, names):
     rows()
     gateway.trap(narrowed_to(*ROWS))
     outcome = sync(*names)
 
     assert (outcome.ending, outcome.fault.fault) == (Ending.UNAVAILABLE, Fault.NOT_NARROWED)
-    assert told(sqlite, "sambas") is None
+    assert told(store, "sambas") is None
 
 
-def test_the_owners_sums_for_another_region_are_no_figure_of_it(sqlite, gateway, rows, sync):
+def test_the_owners_sums_for_another_region_are_no_figure_of_it(store, gateway, rows, sync):
     rows()
     own = gateway.sums[klpd("pontianak"), 2024]
     gateway.sums[klpd("sambas"), 2024] = dict(own)
     outcome = sync(*OTHERS)
 
-    assert failed(sqlite, outcome) == {"61.01": "not narrowed"}
-    assert told(sqlite, "landak") is not None
+    assert failed(store, outcome) == {"61.01": "not narrowed"}
+    assert told(store, "landak") is not None
 
 
-def test_two_regions_with_one_answer_are_both_refused(sqlite, gateway, rows, sync):
+def test_two_regions_with_one_answer_are_both_refused(store, gateway, rows, sync):
     rows()
     gateway.sums[klpd("landak"), 2024] = dict(gateway.sums[klpd("sambas"), 2024])
     outcome = sync(*OTHERS)
 
-    assert failed(sqlite, outcome) == {"61.01": "not narrowed", "61.08": "not narrowed"}
-    assert told(sqlite, "sanggau").value == 5_000_000
+    assert failed(store, outcome) == {"61.01": "not narrowed", "61.08": "not narrowed"}
+    assert told(store, "sanggau").value == 5_000_000
 
 
 @pytest.mark.parametrize(
@@ -337,15 +337,15 @@ def test_two_regions_with_one_answer_are_both_refused(sqlite, gateway, rows, syn
         ),
     ],
 )
-def test_what_is_missing_or_strange_is_never_zero(sqlite, gateway, rows, sync, change, fault):
+def test_what_is_missing_or_strange_is_never_zero(store, gateway, rows, sync, change, fault):
     rows()
     gateway.trap(_strange(gateway, change))
     outcome = sync(*OTHERS)
 
     assert outcome.ending is Ending.PUBLISHED
-    assert failed(sqlite, outcome) == {"61.01": fault}
-    assert told(sqlite, "sambas") is None
-    assert told(sqlite, "landak").value == 4_000_000
+    assert failed(store, outcome) == {"61.01": fault}
+    assert told(store, "sambas") is None
+    assert told(store, "landak").value == 4_000_000
 
 
 def _strange(gateway, change):
@@ -359,15 +359,15 @@ def _strange(gateway, change):
     return trap
 
 
-def test_a_page_instead_of_an_answer_fails_its_region(sqlite, gateway, rows, sync):
+def test_a_page_instead_of_an_answer_fails_its_region(store, gateway, rows, sync):
     rows()
     gateway.trap(lambda r: Reply(200, b"<html>") if klpd("landak") in r.url.query else None)
     outcome = sync(*OTHERS)
 
-    assert failed(sqlite, outcome) == {"61.08": "html"}
+    assert failed(store, outcome) == {"61.08": "html"}
 
 
-def test_where_the_first_are_refused_no_more_are_asked(sqlite, gateway, rows, sync):
+def test_where_the_first_are_refused_no_more_are_asked(store, gateway, rows, sync):
     rows()
     names = [find_region(f"61.{n:02}").name for n in range(1, 13)]
     gateway.trap(
@@ -425,11 +425,11 @@ def test_components_that_do_not_add_up_are_left_out():
     assert (said.plan, said.penyedia, said.swakelola) == (100, None, None)
 
 
-def test_what_was_told_and_asked_stands_in_the_run(sqlite, gateway, rows, sync):
+def test_what_was_told_and_asked_stands_in_the_run(store, gateway, rows, sync):
     rows()
     outcome = sync(*OTHERS)
 
-    with sqlite.reading() as session:
+    with store.reading() as session:
         counters = get_run(session, outcome.run_id).counters
     assert counters["meter"]["requests"] == len(gateway.asked)
     assert counters["snapshots"] == 3
@@ -437,7 +437,7 @@ def test_what_was_told_and_asked_stands_in_the_run(sqlite, gateway, rows, sync):
 
 @pytest.mark.heavy
 @needs_shared
-def test_real_rows_of_two_governments_prove_the_sums_of_the_others(sqlite, gateway, sync, tmp_path):
+def test_real_rows_of_two_governments_prove_the_sums_of_the_others(store, gateway, sync, tmp_path):
     kalbar.serve(gateway, 2022)
     kalbar.sum_up(gateway, 2022)
     now = datetime(2022, 12, 21, 5, tzinfo=UTC)
@@ -452,12 +452,12 @@ def test_real_rows_of_two_governments_prove_the_sums_of_the_others(sqlite, gatew
                 async for part in source.parts(Scope(regions, (2022,)))
             }
 
-    put(sqlite, *asyncio.run(rows(proving)).values())
+    put(store, *asyncio.run(rows(proving)).values())
     others = ("sambas", "melawi")
     assert sync(*others, years=(2022,), now=now).ending is Ending.PUBLISHED
 
     expected = asyncio.run(rows(tuple(map(find_region, others))))
     for region, counted in expected.items():
-        summed = told(sqlite, region.code, Semester(2022, 2))
+        summed = told(store, region.code, Semester(2022, 2))
         assert abs(summed.value - counted.value) <= 1000  # lines have fractions of a rupiah
         assert (summed.rup, summed.rup_penyedia) == (counted.rup, counted.rup_penyedia)

@@ -35,6 +35,8 @@ def moment(day: date) -> datetime:
 def hurried(url: str) -> Database:
     """The database at `url`, not waiting for its disk: for what is not about power cuts."""
     database = Database(url)
+    if database.writer.dialect.name != "sqlite":
+        return database
 
     def hurry(connection: Any, _: object) -> None:
         connection.execute("PRAGMA synchronous=OFF")

@@ -45,17 +45,17 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def tell(sqlite: Database) -> Callable[..., None]:
+def tell(store: Database) -> Callable[..., None]:
     """Publish one more edition."""
 
     def publish(*figures: Figure | Snapshot) -> None:
-        put(sqlite, *figures)
+        put(store, *figures)
 
     return publish
 
 
 @pytest.fixture
-def chat(sqlite: Database, clock: Clock) -> Callable[..., Place]:
+def chat(store: Database, clock: Clock) -> Callable[..., Place]:
     """A chat that follows regions and wants something of them."""
 
     def subscribed(
@@ -68,7 +68,7 @@ def chat(sqlite: Database, clock: Clock) -> Callable[..., Place]:
         thread_id: int | None = None,
     ) -> Place:
         place = Place(chat_id, kind, thread_id)
-        with sqlite.writing() as session:
+        with store.writing() as session:
             for number, name in enumerate(names or ("pontianak",)):
                 at = clock.now + timedelta(seconds=number)
                 follow(session, place, region(name), newest_edition(session), at)
@@ -81,19 +81,19 @@ def chat(sqlite: Database, clock: Clock) -> Callable[..., Place]:
 
 
 @pytest.fixture
-def plan(sqlite: Database, clock: Clock) -> Callable[[], bool]:
+def plan(store: Database, clock: Clock) -> Callable[[], bool]:
     """One tick of a process that goes on running."""
-    planner = Planner(sqlite, clock)
+    planner = Planner(store, clock)
     return planner.plan_due
 
 
 @pytest.fixture
-def due(sqlite: Database, clock: Clock) -> Callable[[], dict[int, list[str]]]:
+def due(store: Database, clock: Clock) -> Callable[[], dict[int, list[str]]]:
     """Take what is due now, as the courier would: by chat, the texts, markup taken out."""
 
     def take() -> dict[int, list[str]]:
         letters, found = Letters(Decimal(30)), {}
-        with sqlite.writing() as session:
+        with store.writing() as session:
             for delivery in claim(session, "test", 100, clock.now):
                 letter = letters.write(session, delivery)
                 if letter is not None:
@@ -105,11 +105,11 @@ def due(sqlite: Database, clock: Clock) -> Callable[[], dict[int, list[str]]]:
 
 
 @pytest.fixture
-def planned(sqlite: Database) -> Callable[[], dict[tuple[str, str], dict[str, int]]]:
+def planned(store: Database) -> Callable[[], dict[tuple[str, str], dict[str, int]]]:
     """All occasions with messages: (occasion, period) to counts by state."""
 
     def read() -> dict[tuple[str, str], dict[str, int]]:
-        with sqlite.reading() as session:
+        with store.reading() as session:
             return {
                 (one.run.occasion.value, one.run.period): {
                     State(state).value: count for state, count in one.states.items()

@@ -64,7 +64,7 @@ def stopped():
 
 
 @pytest.fixture
-def send(figures, sqlite, clock, api, monkeypatch, stopped):
+def send(figures, store, clock, api, monkeypatch, stopped):
     """Plan a digest for chats, and send until nothing is left to send; returns the tally."""
     monkeypatch.setattr("bot.clock.now", clock)
 
@@ -77,12 +77,12 @@ def send(figures, sqlite, clock, api, monkeypatch, stopped):
             send_at_once=at_once,
             _env_file=None,
         )
-        with sqlite.writing() as session:
+        with store.writing() as session:
             recipients = [Recipient(one.id, clock.now) for one in chats]
             plan(session, occasion, period, 1, recipients, by="uji", at=clock.now)
         requests = (_request(1), _request(8))
-        conversation = conversation_over(sqlite, clock.now)
-        service = build(settings, sqlite, conversation, requests, Drawing())
+        conversation = conversation_over(store, clock.now)
+        service = build(settings, store, conversation, requests, Drawing())
         async with service.application as application:
             service.courier.start(application.bot, stopped)
             try:
@@ -98,7 +98,7 @@ def send(figures, sqlite, clock, api, monkeypatch, stopped):
         return not tallied(occasion, period).count(State.PENDING, State.SENDING)
 
     def tallied(occasion, period):
-        with sqlite.reading() as session:
+        with store.reading() as session:
             return tally_of(session, find_run(session, occasion, period))
 
     return carry_out
@@ -155,7 +155,7 @@ async def test_each_gets_it_once_with_its_buttons_and_in_its_topic(send, subscri
     ids=str,
 )
 async def test_who_cannot_be_written_to_is_left_alone_and_the_others_get_theirs(
-    send, subscribe, api, sqlite, refusal
+    send, subscribe, api, store, refusal
 ):
     subscribe(SRI)
     subscribe(PEOPLE[0])
@@ -165,21 +165,21 @@ async def test_who_cannot_be_written_to_is_left_alone_and_the_others_get_theirs(
     assert told(tally) == {"dead": 1, "sent": 1}
     assert tally.newest_error.casefold() in refusal[1].casefold()
     assert len(api.called("sendPhoto")) == 2
-    with sqlite.reading() as session:
+    with store.reading() as session:
         assert is_gone(session, SRI.id)
         assert not is_gone(session, PEOPLE[0].id)
 
 
 @pytest.mark.parametrize("refusal", [refusals.UNKNOWN_403, refusals.WRITE_FORBIDDEN], ids=str)
 async def test_who_refuses_for_reasons_that_may_pass_is_asked_again_another_time(
-    send, subscribe, api, sqlite, refusal
+    send, subscribe, api, store, refusal
 ):
     subscribe(SRI)
     api.refuse(SRI, *refusal)
     for number, is_gone_then in ((1, False), (2, False), (3, True)):
         tally = await send(SRI, occasion=Occasion.POSTPONED, period=f"202{number}-1")
         assert told(tally) == {"dead": 1}
-        with sqlite.reading() as session:
+        with store.reading() as session:
             assert is_gone(session, SRI.id) is is_gone_then
     assert len(api.called("sendMessage")) == 3
 
@@ -198,19 +198,19 @@ async def test_a_text_that_telegram_cannot_read_is_sent_plain_and_admins_know(se
 
 
 async def test_a_text_that_is_refused_plain_too_is_dead_and_the_chat_is_kept(
-    send, subscribe, api, sqlite
+    send, subscribe, api, store
 ):
     subscribe(SRI)
     api.refuse(SRI, 400, "Bad Request: message is too long")
     tally = await send(SRI)
 
     assert told(tally) == {"dead": 1}
-    with sqlite.reading() as session:
+    with store.reading() as session:
         assert not is_gone(session, SRI.id)
 
 
 async def test_a_group_that_became_a_supergroup_gets_it_under_its_new_number(
-    send, subscribe, api, sqlite
+    send, subscribe, api, store
 ):
     subscribe(GROUP)
     new = api.migrate(GROUP, told=False)
@@ -218,7 +218,7 @@ async def test_a_group_that_became_a_supergroup_gets_it_under_its_new_number(
 
     assert told(tally) == {"sent": 1}
     assert len(received(api, new)) == 1
-    with sqlite.reading() as session:
+    with store.reading() as session:
         assert subscription(session, new.id).regions != ()
         assert subscription(session, GROUP.id).regions == ()
 
@@ -235,7 +235,7 @@ async def test_where_both_numbers_subscribed_it_comes_once(send, subscribe, api)
 
 @pytest.mark.parametrize("refusal", [refusals.TOPIC_CLOSED, refusals.TOPIC_DELETED], ids=str)
 async def test_where_the_topic_is_closed_it_comes_outside_of_it(
-    send, subscribe, api, sqlite, refusal
+    send, subscribe, api, store, refusal
 ):
     subscribe(FORUM, thread_id=7)
     api.say("/bantuan", chat=FORUM, topic=7)
@@ -270,7 +270,7 @@ async def test_a_telegram_with_a_fault_of_its_own_is_asked_again(send, subscribe
 
 
 async def test_a_telegram_that_refuses_for_an_hour_costs_nobody_his_message(
-    send, subscribe, api, sqlite, clock, monkeypatch
+    send, subscribe, api, store, clock, monkeypatch
 ):
     """Even where it answers otherwise, and one chat alone is tried again and again."""
     monkeypatch.setattr(clerk, "AWAY", AWAY)
@@ -279,7 +279,7 @@ async def test_a_telegram_that_refuses_for_an_hour_costs_nobody_his_message(
     began = clock.now
 
     def moves_on(*_):
-        with sqlite.reading() as session:
+        with store.reading() as session:
             row = session.execute(select(DeliveryRow)).scalar_one()
         if row.state == "pending":
             clock.now = max(clock.now, row.next_at)
@@ -449,13 +449,13 @@ async def test_a_revoked_token_stops_everything_and_is_not_quoted(
     assert stopped.is_set()
 
 
-async def test_who_does_not_want_it_any_more_is_passed_over(send, subscribe, api, sqlite, clock):
+async def test_who_does_not_want_it_any_more_is_passed_over(send, subscribe, api, store, clock):
     for one in PEOPLE[:3]:
         subscribe(one)
-    with sqlite.writing() as session:
+    with store.writing() as session:
         place = subscription(session, PEOPLE[0].id).place
         set_want(session, place, Want.SEMESTER, False, clock.now)
-    with sqlite.writing() as session:
+    with store.writing() as session:
         stop(session, PEOPLE[1].id, clock.now)
     tally = await send(*PEOPLE[:3])
 

@@ -21,11 +21,11 @@ NOW = datetime(2026, 7, 21, 3, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def admin(sqlite):
+def admin(store):
     """Say or press something as an admin, at a moment; returns the reply."""
 
     def do(what, at=NOW, asker=ADMIN):
-        conversation = conversation_over(sqlite, at)
+        conversation = conversation_over(store, at)
         if what.startswith("/"):
             return conversation.say(what, asker)
         return conversation.press(what, asker)
@@ -165,11 +165,11 @@ def test_only_admins_see_or_send(closed, chat, admin, planned):
     assert planned() == {}
 
 
-def test_the_status_tells_how_far_it_is(closed, chat, admin, sqlite):
+def test_the_status_tells_how_far_it_is(closed, chat, admin, store):
     for chat_id in range(11, 17):
         chat(chat_id)
     admin(data(admin("/kirim"), "Ya, kirim"))
-    with sqlite.writing() as session:
+    with store.writing() as session:
         first, second, third, fourth = claim(session, "uji", 4, NOW)
         note_sent(session, first, "uji", 1, NOW)
         why = "Forbidden: bot was blocked by the user"
@@ -193,8 +193,8 @@ def test_strangers_are_told_nothing_of_it(closed, chat, admin):
     assert "Kiriman" not in as_text(admin("/status", asker=OFFICIAL))
 
 
-def test_a_second_poller_is_told_to_admins(sqlite):
-    conversation = conversation_over(sqlite, NOW)
+def test_a_second_poller_is_told_to_admins(store):
+    conversation = conversation_over(store, NOW)
     assert "berjalan ganda" not in as_text(conversation.say("/status", ADMIN))
     conversation.health.note_conflict()
 

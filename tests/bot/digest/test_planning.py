@@ -93,13 +93,13 @@ def test_zones_have_their_own_morning(closed, chat, plan, due, clock):
 
 
 def test_it_is_planned_once_by_whatever_process_and_after_a_restart(
-    closed, chat, plan, planned, sqlite, clock
+    closed, chat, plan, planned, store, clock
 ):
     chat(7)
     assert plan()
     for _ in range(3):
         clock.now += HOUR
-        assert not Planner(sqlite, clock).plan_due()
+        assert not Planner(store, clock).plan_due()
 
     assert planned() == {("semester", "2026-1"): {"pending": 1}}
 
@@ -212,7 +212,7 @@ def test_a_file_of_few_regions_does_not_close_the_semester_of_all(tell, chat, pl
 
 
 def test_a_followed_region_without_figures_is_told_when_it_has_some(
-    closed, chat, plan, due, tell, sqlite, clock
+    closed, chat, plan, due, tell, store, clock
 ):
     chat(7, "pontianak", "bekasi kota")
     chat(8, "kota bekasi")
@@ -224,7 +224,7 @@ def test_a_followed_region_without_figures_is_told_when_it_has_some(
         "Kota Bekasi: data Semester I 2026 belum masuk; kami beri tahu setelah tersedia."
         in told[7][0]
     )
-    with sqlite.reading() as session:
+    with store.reading() as session:
         assert subscription(session, 8).wishes == ((region("kota bekasi"), S1),)
 
     tell(*dated(date(2026, 7, 25), 50, names=("kota bekasi",)))
@@ -236,11 +236,11 @@ def test_a_followed_region_without_figures_is_told_when_it_has_some(
 
 
 @pytest.fixture
-def take_back(sqlite, clock):
+def take_back(store, clock):
     """Undo the newest edition."""
 
     def act():
-        with sqlite.writing() as session:
+        with store.writing() as session:
             undo(session, by="admin", at=clock.now)
 
     return act
@@ -279,13 +279,13 @@ def test_figures_that_were_taken_back_and_put_in_force_again_are_told(
 
 
 def test_who_was_told_before_the_figures_were_taken_back_is_not_told_again(
-    closed, chat, plan, due, planned, tell, take_back, sqlite, clock
+    closed, chat, plan, due, planned, tell, take_back, store, clock
 ):
     chat(7, hour=6)
     chat(8, hour=8)
     plan()
     clock.now = at("2026-07-21T06:00")
-    with sqlite.writing() as session:
+    with store.writing() as session:
         [sent] = claim(session, "uji", 5, clock.now)
         note_sent(session, sent, "uji", 1, clock.now)
     take_back()
@@ -316,7 +316,7 @@ def test_semesters_begin_and_end_in_wib():
         ("2026-12-31T16:59:59+00:00", "2026-1"),
     ],
 )
-def test_whatever_zone_the_machine_keeps(monkeypatch, sqlite, chat, tell, moment, semester):
+def test_whatever_zone_the_machine_keeps(monkeypatch, store, chat, tell, moment, semester):
     """What would be previewed at that moment is of the semester that has ended in WIB."""
     from procurement.board import Board
 
@@ -531,21 +531,21 @@ def test_a_region_that_was_unranked_for_a_while_has_not_been_forgotten(
     assert list(planned()) == [("rank", "4")]
 
 
-def test_a_planner_whose_board_is_old_plans_nothing(closed, tell, chat, sqlite, clock, monkeypatch):
+def test_a_planner_whose_board_is_old_plans_nothing(closed, tell, chat, store, clock, monkeypatch):
     """Between reading the board and planning, an admin has taken figures back."""
     chat(7)
-    planner = Planner(sqlite, clock)
+    planner = Planner(store, clock)
     newest_board = planner._newest_board
 
     def late():
         board = newest_board()
-        with sqlite.writing() as session:
+        with store.writing() as session:
             undo(session, by="admin", at=clock.now)
         return board
 
     monkeypatch.setattr(planner, "_newest_board", late)
     assert not planner.plan_due()
-    with sqlite.reading() as session:
+    with store.reading() as session:
         assert find_run(session, Occasion.SEMESTER, "2026-1") is None
         assert find_run(session, Occasion.DATA, "1") is None
 
@@ -585,10 +585,10 @@ def test_a_new_semester_begins_without_a_change(running, tell, chat, plan, plann
 # Data
 
 
-def test_who_waits_for_data_is_told_once_and_by_day(tell, plan, due, planned, sqlite, chat, clock):
+def test_who_waits_for_data_is_told_once_and_by_day(tell, plan, due, planned, store, chat, clock):
     tell(*dated(date(2026, 10, 1), 40, semester=S2))
     place = chat(7, wants=())
-    with sqlite.writing() as session:
+    with store.writing() as session:
         wish(session, place, region("sambas"), S2, clock.now)
         wish(session, place, region("bengkayang"), None, clock.now)
     plan()
@@ -630,7 +630,7 @@ def test_followers_of_data_hear_of_a_new_semester_and_not_of_every_edition(
 
 
 def test_who_does_not_follow_any_more_is_not_told_of_a_new_semester(
-    tell, plan, due, chat, sqlite, clock
+    tell, plan, due, chat, store, clock
 ):
     tell(*dated(date(2026, 10, 1), 40, 30, semester=S2))
     place = chat(7, "sambas", wants=(Want.DATA,))
@@ -639,7 +639,7 @@ def test_who_does_not_follow_any_more_is_not_told_of_a_new_semester(
     tell(*dated(date(2026, 10, 2), 40, 30, 20, semester=S2))
     clock.now = at("2026-10-02T22:00")
     plan()
-    with sqlite.writing() as session:
+    with store.writing() as session:
         set_want(session, place, Want.DATA, False, clock.now)
         unfollow(session, 8, region("sambas"), clock.now)
     clock.now = at("2026-10-03T08:00")
@@ -650,22 +650,22 @@ def test_who_does_not_follow_any_more_is_not_told_of_a_new_semester(
 # Who has gone, or stopped
 
 
-def test_nothing_is_sent_after_the_word_to_stop(closed, chat, plan, due, sqlite, clock):
+def test_nothing_is_sent_after_the_word_to_stop(closed, chat, plan, due, store, clock):
     chat(7)
     plan()
     clock.now = at("2026-07-21T08:00")
-    with sqlite.writing() as session:
+    with store.writing() as session:
         stop(session, 7, clock.now)
 
     assert due() == {}
 
 
-def test_a_region_that_was_left_alone_is_not_told(closed, chat, plan, due, sqlite, clock):
+def test_a_region_that_was_left_alone_is_not_told(closed, chat, plan, due, store, clock):
     chat(7, "pontianak", "sambas")
     chat(8, "pontianak")
     plan()
     clock.now = at("2026-07-21T08:00")
-    with sqlite.writing() as session:
+    with store.writing() as session:
         for chat_id in (7, 8):
             unfollow(session, chat_id, region("pontianak"), clock.now)
 
@@ -683,8 +683,8 @@ def test_what_has_waited_for_weeks_is_not_sent(closed, chat, plan, planned, cloc
     assert planned() == {("semester", "2026-1"): {"cancelled": 1}}
 
 
-def test_no_figures_at_all_plan_nothing(plan, chat, sqlite, clock):
+def test_no_figures_at_all_plan_nothing(plan, chat, store, clock):
     clock.now = CLOSING
     assert not plan()
-    with sqlite.reading() as session:
+    with store.reading() as session:
         assert find_run(session, Occasion.SEMESTER, "2026-1") is None

@@ -21,7 +21,7 @@ def gateway():
 
 
 @pytest.fixture
-def sync(sqlite, gateway, tmp_path):
+def sync(store, gateway, tmp_path):
     """Run the gateway's source; returns the outcome."""
 
     def run_it(*names, years=(2022,), now=DAY, publish=True, cut_after=None):
@@ -35,7 +35,7 @@ def sync(sqlite, gateway, tmp_path):
             )
 
         return sync_over_http(
-            sqlite,
+            store,
             gateway.base,
             bearer(gateway),
             make,

@@ -61,12 +61,12 @@ def units_of(database, name="pontianak"):
 
 
 def test_a_unit_that_the_plan_does_not_name_is_called_as_its_list_calls_it(
-    sqlite, nameless, sync, tmp_path
+    store, nameless, sync, tmp_path
 ):
     nameless.rows(UNITS, PONTIANAK, 2024).append(satker(77, "Dinas Baru", "7.07"))
     sync(*NAMES, years=(2024,), now=JULY)
 
-    assert units_of(sqlite) == {"1": ("DINAS PENDIDIKAN", 20), "77": ("Dinas Baru", 20)}
+    assert units_of(store) == {"1": ("DINAS PENDIDIKAN", 20), "77": ("Dinas Baru", 20)}
     assert b"Rahasia" not in b"".join(path.read_bytes() for path in tmp_path.rglob("*.rows"))
 
 
@@ -77,39 +77,39 @@ def test_a_unit_that_the_plan_does_not_name_is_called_as_its_list_calls_it(
         [satker(77, "Dinas Baru", "7.07"), satker(78, "Dinas Lain", "7.07")],
     ],
 )
-def test_a_code_that_is_not_of_one_unit_in_that_year_joins_nothing(sqlite, nameless, sync, others):
+def test_a_code_that_is_not_of_one_unit_in_that_year_joins_nothing(store, nameless, sync, others):
     nameless.rows(UNITS, PONTIANAK, 2024).extend(others)
     sync(*NAMES, years=(2024,), now=JULY)
 
-    told = units_of(sqlite)
+    told = units_of(store)
     assert (told["77"], told["7.07"]) == (("Dinas Baru", 10), ("Satker 7.07", 10))
 
 
-def test_a_code_that_only_one_of_its_units_bears_in_that_year_is_that_ones(sqlite, nameless, sync):
+def test_a_code_that_only_one_of_its_units_bears_in_that_year_is_that_ones(store, nameless, sync):
     former = satker(76, "Dinas Lama", "7.07", years="{2013,2014}")
     nameless.rows(UNITS, PONTIANAK, 2024).extend([former, satker(77, "Dinas Baru", "7.07")])
     sync(*NAMES, years=(2024,), now=JULY)
 
-    assert units_of(sqlite)["77"] == ("Dinas Baru", 20)
+    assert units_of(store)["77"] == ("Dinas Baru", 20)
 
 
-def test_the_plan_names_its_units_itself(sqlite, nameless, sync):
+def test_the_plan_names_its_units_itself(store, nameless, sync):
     nameless.rows(UNITS, PONTIANAK, 2024).append(satker(1, "Dinas Dahulu", "9.99"))
     sync(*NAMES, years=(2024,), now=JULY)
 
-    assert units_of(sqlite)["1"][0] == "DINAS PENDIDIKAN"
+    assert units_of(store)["1"][0] == "DINAS PENDIDIKAN"
 
 
 @pytest.mark.parametrize(
     "reply", [Reply(404), Reply(200, b"<html>"), Reply(200, b'{"success":true,"data":[{"x":1}]}')]
 )
-def test_without_the_list_units_have_numbers_and_regions_come(sqlite, nameless, sync, reply):
+def test_without_the_list_units_have_numbers_and_regions_come(store, nameless, sync, reply):
     nameless.trap(lambda r: reply if UNITS in r.url.path else None)
     outcome = sync(*NAMES, years=(2024,), now=JULY)
 
     assert outcome.ending is Ending.PUBLISHED
-    assert findings_of(sqlite, outcome.run_id) == set()
-    assert units_of(sqlite)["77"] == ("Satker 77", 10)
+    assert findings_of(store, outcome.run_id) == set()
+    assert units_of(store)["77"] == ("Satker 77", 10)
 
 
 def test_lists_that_keep_failing_are_asked_for_no_more(nameless, sync):
@@ -120,34 +120,34 @@ def test_lists_that_keep_failing_are_asked_for_no_more(nameless, sync):
     assert sum(UNITS in url for url in nameless.asked) <= 3 + QUICK.connections
 
 
-def test_lists_are_asked_for_once_a_week(sqlite, nameless, sync):
+def test_lists_are_asked_for_once_a_week(store, nameless, sync):
     nameless.rows(UNITS, PONTIANAK, 2024).append(satker(77, "Dinas Baru"))
     for days, times in ((0, 3), (1, 3), (6, 3), (8, 6)):
         sync(*NAMES, years=(2024,), now=JULY + timedelta(days=days))
         assert sum(UNITS in url for url in nameless.asked) == times
-    assert units_of(sqlite)["77"][0] == "Dinas Baru"
+    assert units_of(store)["77"][0] == "Dinas Baru"
 
 
-def test_a_list_that_fails_once_leaves_the_names_that_are_known(sqlite, nameless, sync):
+def test_a_list_that_fails_once_leaves_the_names_that_are_known(store, nameless, sync):
     nameless.rows(UNITS, PONTIANAK, 2024).append(satker(77, "Dinas Baru"))
     sync(*NAMES, years=(2024,), now=JULY)
     nameless.trap(lambda r: Reply(404) if UNITS in r.url.path else None)
     sync(*NAMES, years=(2024,), now=JULY + timedelta(days=8))
 
-    assert told(sqlite, S1, "pontianak")[2] == "2024-07-09"
-    assert units_of(sqlite)["77"][0] == "Dinas Baru"
+    assert told(store, S1, "pontianak")[2] == "2024-07-09"
+    assert units_of(store)["77"][0] == "Dinas Baru"
 
 
-def test_a_list_that_broke_off_is_begun_anew(sqlite, nameless, sync):
+def test_a_list_that_broke_off_is_begun_anew(store, nameless, sync):
     rows = nameless.rows(UNITS, PONTIANAK, 2024)
     rows += [satker(n, f"Dinas {n}") for n in range(1001)]
     nameless.trap(lambda r: Reply(404) if UNITS in r.url.path and "cursor" in r.url.query else None)
     sync(*NAMES, years=(2024,), now=JULY)
-    assert units_of(sqlite)["77"][0] == "Satker 77"
+    assert units_of(store)["77"][0] == "Satker 77"
 
     nameless.traps.clear()
     nameless.asked.clear()
     sync(*NAMES, years=(2024,), now=JULY + timedelta(days=1))
     asked = [url for url in nameless.asked if UNITS in url and PONTIANAK in url]
     assert ["cursor" in url for url in asked] == [False, True]
-    assert units_of(sqlite)["77"][0] == "Dinas 77"
+    assert units_of(store)["77"][0] == "Dinas 77"
