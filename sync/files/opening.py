@@ -11,7 +11,7 @@ from sync.errors import FileRefused, Refusal
 from sync.files.delimited import read_delimited
 from sync.files.records import read_records
 from sync.files.sheets import Sheet
-from sync.files.streams import Progress, Stream, open_stream, peek
+from sync.files.streams import DAMAGED, Progress, Stream, open_stream, peek
 from sync.files.workbook import read_workbook
 
 #: What files begin with that cannot be read here.
@@ -51,7 +51,7 @@ def _in_archive(
     file: str, content: IO[bytes], wanted: Container[str], progress: Progress | None
 ) -> Iterator[Sheet]:
     report = None if progress is None else lambda: progress(content.tell())
-    with zipfile.ZipFile(content) as archive:
+    with _archive(file, content) as archive:
         names = archive.namelist()
         if "xl/workbook.xml" in names:
             yield from read_workbook(file, content, archive)
@@ -67,8 +67,22 @@ def _in_archive(
             label = f"{file}, {Path(entry.filename).name}"
             if entry.flag_bits & 1:
                 raise FileRefused(label, Refusal.OLD_OR_LOCKED_WORKBOOK)
-            with archive.open(entry) as member:
+            with _member(label, archive, entry) as member:
                 yield _read(Stream(label, member, entry.compress_size, report), wanted)
+
+
+def _archive(file: str, content: IO[bytes]) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(content)
+    except (*DAMAGED, ValueError) as error:
+        raise FileRefused(file, Refusal.BROKEN, detail="rusak") from error
+
+
+def _member(label: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    try:
+        return archive.open(entry)
+    except (*DAMAGED, ValueError) as error:
+        raise FileRefused(label, Refusal.BROKEN, detail="rusak") from error
 
 
 def _is_content(entry: zipfile.ZipInfo) -> bool:

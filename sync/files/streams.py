@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +23,15 @@ HARMLESS = 64 << 20
 LARGEST_UNPACKED = 8 << 30
 
 _BAD_GZIP = cast(type[Exception], isal_zlib.error)
+#: What a damaged archive makes its readers raise.
+DAMAGED = (
+    OSError,
+    zlib.error,
+    _BAD_GZIP,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    NotImplementedError,  # a way to pack, or to lock, that there is not
+)
 
 #: Told with the number of bytes of the file that have been read so far.
 Progress = Callable[[int], None]
@@ -52,7 +63,7 @@ class Stream:
             piece = self._source.read(PIECE)
         except EOFError as error:
             raise FileRefused(self.file, Refusal.BROKEN, detail="terpotong") from error
-        except (OSError, zlib.error, _BAD_GZIP) as error:
+        except DAMAGED as error:
             raise FileRefused(self.file, Refusal.BROKEN, detail="rusak") from error
         self._unpacked += len(piece)
         if self._unpacked > LARGEST_UNPACKED:

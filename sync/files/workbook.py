@@ -22,14 +22,14 @@ def read_workbook(file: str, content: IO[bytes], archive: zipfile.ZipFile) -> It
     _refuse_harmful(file, archive)
     # openpyxl takes a third of a second to import, and most imports are CSV or JSON.
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         workbook = load_workbook(content, read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        worksheets = workbook.worksheets
+    except Exception as error:  # whatever a damaged workbook makes the library raise
         raise FileRefused(file, Refusal.BROKEN, detail="rusak") from error
     try:
-        for sheet in workbook.worksheets:
+        for sheet in worksheets:
             if sheet.sheet_state == "visible":
                 yield Sheet(file, sheet.title, _rows(file, sheet))
     finally:
@@ -49,14 +49,14 @@ def _refuse_harmful(file: str, archive: zipfile.ZipFile) -> None:
 
 
 def _rows(file: str, sheet: Any) -> Iterator[tuple[int, Row]]:
-    sheet.reset_dimensions()  # what a workbook says of its own size is not to be trusted
     width = 0
     try:
+        sheet.reset_dimensions()  # what a workbook says of its own size is not to be trusted
         for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
             if all(cell is None for cell in row):
                 continue
             # Rows end at their last filled cell: fill them up to the widest so far (the header).
             width = max(width, len(row))
             yield number, (*row, *(None,) * (width - len(row)))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
+    except Exception as error:  # the same
         raise FileRefused(file, Refusal.BROKEN, detail="rusak") from error

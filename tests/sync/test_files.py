@@ -89,6 +89,33 @@ def with_macros():
     return content.getvalue()
 
 
+def repacked(content, name, change, by=zipfile.ZIP_STORED):
+    """A zip of which one member is changed and packed in another way."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(packed, "w", by) as after:
+        for entry in before.namelist():
+            told = before.read(entry)
+            after.writestr(entry, change(told) if entry == name else told)
+    return packed.getvalue()
+
+
+BOOK = workbook(("Rekap", table(recap())))
+PACKED = archive(rekap_csv=RECAP)
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def packed_by(method):
+    """A zip whose list says that its member was packed by a method of this number."""
+    place = PACKED.index(b"PK\x01\x02") + 10
+    return PACKED[:place] + method.to_bytes(2, "little") + PACKED[place + 2 :]
+
+
+def with_spoilt_member(packed):
+    """Of what LZMA packed the first bytes are others."""
+    start = packed.index(b"rekap") + len("rekap.csv")
+    return packed[: start + 9] + b"\xff" * 9 + packed[start + 18 :]
+
+
 #: What is large is made by the test that needs it.
 UNREADABLE = {
     "empty": (b"", Refusal.EMPTY),
@@ -118,6 +145,24 @@ UNREADABLE = {
     "a gzip in a gzip": (gzip.compress(gzip.compress(RECAP.encode())), Refusal.NESTED_ARCHIVE),
     "a zip in a zip": (archive(a_zip=archive(rekap_csv=RECAP)), Refusal.NESTED_ARCHIVE),
     "an empty zip": (archive(), Refusal.EMPTY),
+    "a zip with a spoilt list": (PACKED.replace(b"PK\x01\x02", b"PK\x01\x03"), Refusal.BROKEN),
+    "a zip packed in a way that there is not": (packed_by(99), Refusal.BROKEN),
+    "a zip whose member is spoilt": (
+        with_spoilt_member(repacked(PACKED, "", bytes, zipfile.ZIP_LZMA)),
+        Refusal.BROKEN,
+    ),
+    "a workbook of other relations": (
+        repacked(BOOK, "xl/_rels/workbook.xml.rels", lambda told: told[:-9]),
+        Refusal.BROKEN,
+    ),
+    "a workbook of a cut sheet": (
+        repacked(BOOK, SHEET, lambda told: told[: len(told) // 2]),
+        Refusal.BROKEN,
+    ),
+    "a workbook of a strange cell": (
+        repacked(BOOK, SHEET, lambda told: told.replace(b'r="A1"', b'r="1A"', 1)),
+        Refusal.BROKEN,
+    ),
     "latin-1": (RECAP.replace("UKPBJ", "Café").encode("latin-1"), Refusal.NOT_TEXT),
     "zero bytes": (RECAP.replace("UKPBJ", "UK\x00PBJ"), Refusal.NOT_TEXT),
     "an unclosed quote": (RECAP.replace("rekap UKPBJ", '"rekap UKPBJ'), Refusal.BAD_CSV),
