@@ -66,14 +66,13 @@ def count(cell: Cell) -> int:
 
 def day(cell: Cell) -> date:
     """The day of a date in any of the records' shapes; raises RowRejected."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
     try:
-        return date.fromisoformat(text(cell)[:10])
+        told = cell if isinstance(cell, date) else date.fromisoformat(text(cell)[:10])
     except ValueError as error:
         raise RowRejected(Reason.BAD_DATE, text=shown(cell)) from error
+    if told.year >= YEARS.stop:
+        raise RowRejected(Reason.BAD_DATE, text=shown(cell))
+    return told.date() if isinstance(told, datetime) else told
 
 
 def day_number(day: date) -> int:
@@ -125,11 +124,17 @@ def stamps(texts: Sequence[str | None]) -> list[int]:
 
 
 def day_of_stamp(moment: int) -> date | None:
-    """The day of a `stamp`; None for 0 and for what is no date."""
+    """
+    The day of a `stamp`; None for 0 and for what is no date, or none of these times.
+
+    >>> day_of_stamp(20221216005042), day_of_stamp(99991231000000)
+    (datetime.date(2022, 12, 16), None)
+    """
     try:
-        return date(moment // 10**10, moment // 10**8 % 100, moment // 10**6 % 100)
+        day = date(moment // 10**10, moment // 10**8 % 100, moment // 10**6 % 100)
     except ValueError:
         return None
+    return day if day.year < YEARS.stop else None
 
 
 _UNSET = ("false", "0", "tidak", "no", "f", "")

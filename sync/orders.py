@@ -357,10 +357,10 @@ def parted(records: Sequence[Any], at: Sequence[int]) -> tuple[list[Any], list[A
 
 
 class Days(dict[str, int]):
-    """The `cells.day_number` of each "2024-02-01"; raises ValueError for what is no day."""
+    """The `cells.day_number` of each "2024-02-01"; raises RowRejected for what is no day."""
 
     def __missing__(self, text: str) -> int:
-        number = self[text] = cells.day_number(date.fromisoformat(text))
+        number = self[text] = cells.day_number(cells.day(text))
         return number
 
 

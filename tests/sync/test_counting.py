@@ -268,6 +268,15 @@ def test_a_counted_order_without_a_date_is_rejected(told):
     assert (rejection.place, rejection.reason) == ("3.json rekaman 201", "no date")
 
 
+@pytest.mark.parametrize("written", ["9999-12-31", "2100-01-01T00:00:00Z"])
+def test_an_order_of_a_day_that_no_record_has_is_rejected(told, written):
+    dated = [order(total=1) for _ in range(200)]
+    _, report = told(PLAN[:1], PLAN[1:], [line()], [*dated, order(order_date=written)])
+
+    [rejection] = report.rejections
+    assert (rejection.place, rejection.reason) == ("3.json rekaman 201", "bad date")
+
+
 def test_semesters_are_cumulative_and_december_belongs_to_the_year_that_follows(told):
     board, _ = told(
         PLAN[:1],
