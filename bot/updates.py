@@ -17,7 +17,10 @@ def read_update(told: dict[str, Any], bot: Bot) -> Update | None:
     Raises RecursionError for one that is nested too deep.
     """
     try:
-        return Update.de_json(told, bot)
+        _refuse_long_numbers(told)
+        update = Update.de_json(told, bot)
+        _refuse_nobody(update)
+        return update
     except RecursionError:
         raise
     except Exception as error:  # noqa: BLE001 (whatever a strange shape makes the library raise)
@@ -25,3 +28,24 @@ def read_update(told: dict[str, Any], bot: Bot) -> Update | None:
         number, fault = told.get("update_id"), type(error).__name__
         logger.error("update %s cannot be read: %s", number, fault)
         return None
+
+
+def _refuse_long_numbers(told: object) -> None:
+    """Raise OverflowError for a number over 64 bits, which no database takes."""
+    if isinstance(told, dict):
+        for value in told.values():
+            _refuse_long_numbers(value)
+    elif isinstance(told, list):
+        for value in told:
+            _refuse_long_numbers(value)
+    elif isinstance(told, int) and told.bit_length() > 63:
+        raise OverflowError(told.bit_length())
+
+
+def _refuse_nobody(update: Update) -> None:
+    """Raise TypeError where it is nobody's who could be answered; the library does not look."""
+    for one in (update.effective_chat, update.effective_user):
+        if one is not None and not isinstance(one.id, int):
+            raise TypeError(type(one.id).__name__)
+    if (update.callback_query or update.inline_query) and update.effective_user is None:
+        raise TypeError("nobody")

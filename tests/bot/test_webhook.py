@@ -303,7 +303,20 @@ UNREADABLE = [
     message("rahasia", date=10**30)["message"],
     message("rahasia", entities=[{"type": 5}])["message"],
     message("rahasia", chat="rahasia")["message"],
+    message("rahasia", chat={"id": -(2**63) - 1, "type": "group"})["message"],
+    message("rahasia", chat={"id": [7], "type": "private"})["message"],
+    message("rahasia", user={"id": "7", "is_bot": False, "first_name": "x"})["message"],
+    message("rahasia", entities=[{"type": "bold", "offset": 2**63, "length": 1}])["message"],
 ]
+
+
+async def test_a_press_of_nobody_does_not_come_again(serve):
+    served = await serve()
+    nobodys = press("1:r:6171")
+    del nobodys["callback_query"]["from"]
+
+    assert (await served.post(nobodys)).status_code == 200
+    assert served.handled == []
 
 
 async def test_what_can_never_be_read_does_not_come_again(serve, caplog):
