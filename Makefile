@@ -11,7 +11,7 @@ PORSI := $(BIN)/porsi
 # Without it every process that a test starts compiles the project anew, a third of a second each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test heavy check check-static lint format types bench lock regions shipped clean
+.PHONY: help demo run test heavy fuzz check check-static lint format types bench lock regions shipped clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -29,6 +29,9 @@ heavy: $(VENV)/.dev ## The long fault runs: kills, floods, full-size files; the 
 	@$(BIN)/python -m pytest -n 2 -m "not heavy" --database postgresql
 	@$(BIN)/python -m pytest -n 2 -m "heavy and not alone"
 	@$(BIN)/python -m pytest -m "heavy and alone"
+
+fuzz: $(VENV)/.dev ## A million cases at every door by which something comes in that others wrote
+	@$(BIN)/python -m tests.fuzz
 
 check: check-static test ## Lint, format, types, layers and tests
 
