@@ -17,16 +17,15 @@ import socket
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
 from telegram import Bot, Update
 from telegram.error import BadRequest
 
+from bot.listening import listening_socket, web_server
 from bot.reaching import insist, unless_stopped
 from bot.settings import BadSettings, Settings, token
 from bot.turns import ALLOWED, Turns
@@ -68,7 +67,7 @@ class Webhook:
         listening = self._listen()
         logger.info("listening on %s port %s", *listening.getsockname()[:2])
         app = Receiver(urlsplit(self._url).path or "/", self.secret, bot, turns).app
-        server = uvicorn.Server(_config(app))
+        server = web_server(app, keep_alive=KEEP_ALIVE, grace=GRACE)
         serving = asyncio.ensure_future(server.serve([listening]))
         try:
             await insist(lambda: self._tell(bot), stopped)
@@ -90,18 +89,11 @@ class Webhook:
             raise BadSettings(f"PORSI_WEBHOOK_URL {said}") from None
 
     def _listen(self) -> socket.socket:
-        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        # Named as TCP, or asyncio leaves the connections without TCP_NODELAY.
-        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listening.bind((self._host, self._port))
-            listening.listen()
+            return listening_socket(self._host, self._port)
         except OSError as error:
-            listening.close()
             said = f"{self._host} port {self._port} tidak dapat dipakai ({error.strerror})"
             raise BadSettings(f"PORSI_LISTEN: {said}") from None
-        return listening
 
 
 class Receiver:
@@ -181,19 +173,4 @@ async def _refuse(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # we are asked for these only
     return Response(
         status_code=error.status_code, headers={**(error.headers or {}), "Connection": "close"}
-    )
-
-
-def _config(app: ASGIApp) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        http="h11",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=KEEP_ALIVE,
-        timeout_graceful_shutdown=GRACE,
     )
