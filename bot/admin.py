@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.commands import AskToUndo, Discard, Publish, Refresh, ShowHistory, ShowReport, Undo
@@ -16,7 +16,7 @@ from procurement.semester import wib_day
 from storage.database import Database
 from storage.editions import history, newest_edition, publish, undo
 from storage.errors import NothingToUndo, NotPublishable, Outdated
-from storage.ledger import tallies
+from storage.ledger import due_since, tallies
 from storage.outcomes import failures, last_good_run, last_run
 from storage.purge import purge
 from storage.runs import discard_run, get_run, is_alive, waiting_runs
@@ -28,6 +28,8 @@ from sync.serving import SourceName
 LISTED = 10
 #: Of so many occasions it is told how far they are.
 OCCASIONS = 4
+#: What is due and has not been sent for so long is late.
+LATE = timedelta(minutes=15)
 
 Decision = ShowHistory | ShowReport | Publish | Discard | AskToUndo | Undo | Refresh
 
@@ -81,6 +83,7 @@ def standing(
                         is_running=last is not None and is_alive(session, last.id, now),
                     )
                 )
+        due = due_since(session, now)
         return Standing(
             tuple(sources),
             waiting_runs(session),
@@ -88,6 +91,7 @@ def standing(
             count_subscribers(session),
             tallies(session, OCCASIONS),
             is_doubled,
+            due if due is not None and now - due > LATE else None,
         )
 
 

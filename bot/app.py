@@ -40,7 +40,9 @@ from bot.digest.courier import GRACE, Courier
 from bot.digest.letters import Letters
 from bot.digest.planning import Planner
 from bot.handlers import Handlers
-from bot.health import Health
+from bot.health.beating import beat
+from bot.health.noticed import Doing, Health
+from bot.health.telling import telling
 from bot.logs import configure
 from bot.membership import Membership
 from bot.menus import announce
@@ -160,7 +162,8 @@ def serve(settings: Settings, database: Database, conversation: Conversation) ->
     requests = (_request(POLLS), _request(ANSWERS))
     service = build(settings, database, conversation, requests)
     try:
-        asyncio.run(_serve(service, settings, conversation, requests, receive))
+        with telling(settings, database, conversation):
+            asyncio.run(_serve(service, settings, conversation, requests, receive))
     except InvalidToken:
         # The library's own text quotes the token.
         raise BadSettings("PORSI_TELEGRAM_TOKEN ditolak oleh Telegram") from None
@@ -173,7 +176,7 @@ def _way_in(settings: Settings, health: Health) -> tuple[Receive, list[str]]:
     from bot.webhook import Webhook  # polling needs no web server
 
     webhook = Webhook(settings)
-    return webhook.receive, [webhook.secret]
+    return partial(_listen, health, webhook.receive), [webhook.secret]
 
 
 async def _serve(
@@ -183,8 +186,10 @@ async def _serve(
     requests: Requests,
     receive: Receive,
 ) -> None:
-    application = service.application
+    application, health = service.application, conversation.health
     stopped = asyncio.Event()
+    health.watch(stopped.is_set)
+    beating = asyncio.create_task(beat(health))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
@@ -203,10 +208,12 @@ async def _serve(
         service.courier.start(application.bot, stopped)
         conversation.topics.start()
         service.handlers.start(stopped)
+        health.note(Doing.LISTENING)
         await receive(application.bot, Turns(application.process_update), stopped)
         if service.courier.is_revoked or service.handlers.is_revoked:
             raise InvalidToken
     finally:
+        health.note(Doing.ENDED)
         service.refresher.stop()
         await service.schedule.stop()
         await service.courier.stop()
@@ -217,12 +224,21 @@ async def _serve(
         await service.gallery.settled(GRACE)
         # An application that was never initialised leaves its connections to us.
         await asyncio.gather(*(request.shutdown() for request in requests))
+        beating.cancel()
 
 
 async def _poll(health: Health, bot: Bot, turns: Turns, stopped: asyncio.Event) -> None:
     # Telegram gives nothing to a poll while it has an address to deliver to.
     await insist(bot.delete_webhook, stopped)
+    health.note_serving()
     await poll(bot, turns, health, stopped)
+
+
+async def _listen(
+    health: Health, receive: Receive, bot: Bot, turns: Turns, stopped: asyncio.Event
+) -> None:
+    health.note_serving()
+    await receive(bot, turns, stopped)
 
 
 def _request(connections: int) -> HTTPXRequest:

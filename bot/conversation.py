@@ -10,7 +10,8 @@ from bot import inline
 from bot.asker import ANYBODY, Asker
 from bot.buttons import NoCommand, decode
 from bot.commands import Command, OfferQuestions
-from bot.health import Health
+from bot.health.noticed import Health
+from bot.health.state import State
 from bot.inline import Article
 from bot.parsing import CommandSpec, NotForUs, NotUnderstood, UnknownCommand, parse, spec_of
 from bot.replies import notices, refusals
@@ -80,6 +81,10 @@ class Conversation:
     def health(self) -> Health:
         """What the process notes of itself, and admins are told."""
         return self._responder.health
+
+    def state(self) -> State:
+        """What can be seen of the data and of what is sent by itself."""
+        return self._responder.state()
 
     @property
     def topics(self) -> Topics:

@@ -16,7 +16,7 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot.health import Health
+from bot.health.noticed import Doing, Health
 from bot.reaching import next_pause, unless_stopped
 from bot.turns import ALLOWED, Turns
 from bot.updates import read_update
@@ -32,6 +32,7 @@ async def poll(bot: Bot, turns: Turns, health: Health, stopped: asyncio.Event) -
     offset = 0
     pause = 0.0
     while not stopped.is_set():
+        health.note(Doing.FETCHING)
         updates = await unless_stopped(_fetch(bot, offset), stopped)
         if updates is None:
             break
@@ -42,15 +43,23 @@ async def poll(bot: Bot, turns: Turns, health: Health, stopped: asyncio.Event) -
             if is_doubled:
                 health.note_conflict()
             pause = next_pause(updates, pause, is_said=is_said)
+            health.note(Doing.PAUSING, pause)
             await unless_stopped(asyncio.sleep(pause), stopped)
             continue
+        health.note_answered()
         if pause and not health.is_doubled:
             logger.info("Telegram answers again")
         pause = 0.0
-        await asyncio.gather(*(turns.take(update) for update in updates.read))
+        health.note(Doing.HANDLING)
+        await asyncio.gather(*(_handle(update, turns, health) for update in updates.read))
         offset = updates.offset
     if offset:
         await _confirm(bot, offset)
+
+
+async def _handle(update: Update, turns: Turns, health: Health) -> None:
+    await turns.take(update)
+    health.note(Doing.HANDLING)  # each is a sign of life: many of one chat wait for each other
 
 
 @dataclass(frozen=True, slots=True)

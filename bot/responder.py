@@ -79,7 +79,9 @@ from bot.commands import (
     Undo,
 )
 from bot.digest import desk
-from bot.health import Health
+from bot.freshness import stale_days
+from bot.health.noticed import Health
+from bot.health.state import State
 from bot.replies import notices, refusals
 from bot.replies.reply import Reply
 from bot.replies.status import Standing, status_reply
@@ -346,6 +348,19 @@ class Responder:
                 return notices.erased_reply(there_was is not False)
             case _:
                 assert_never(command)
+
+    def state(self) -> State:
+        """What `/status` tells admins, in figures."""
+        now, board = self._clock(), self._boards.current()
+        newest = board.newest_date
+        with self._database.reading() as session:
+            stale = stale_days(session, self._timetable, now)
+        return State(
+            edition=board.edition,
+            data_age=None if newest is None else (wib_day(now) - newest).days,
+            stale_days=stale,
+            standing=self._standing(now),
+        )
 
     def _standing(self, now: datetime) -> Standing:
         return admin.standing(self._database, self._timetable, now, self.health.is_doubled)

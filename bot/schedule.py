@@ -18,16 +18,15 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.digest.planning import Planner
+from bot.freshness import stale_days
 from bot.news import News
 from bot.refreshing import Refresher
 from bot.replies import syncs as replies
 from bot.replies.reply import Reply
-from bot.replies.words import FRESH_DAYS
 from bot.timetable import ACTOR, STALE_AT, Timetable, last_slot
-from procurement.semester import WIB, wib_day
+from procurement.semester import WIB
 from storage.database import Database
 from storage.expiry import expire
-from storage.outcomes import newest_success
 from storage.slots import claim_slot, end_slot, renew_slot
 
 logger = logging.getLogger(__name__)
@@ -174,11 +173,8 @@ class Schedule:
 
     def _stale_reply(self, now: datetime) -> Reply | None:
         with self._database.reading() as session:
-            newest = newest_success(session)
-        if newest is None:  # what came first waits, or failed: that was told
-            return None
-        days = (wib_day(now) - wib_day(newest)).days
-        return replies.stale_reply(days) if days > FRESH_DAYS else None
+            days = stale_days(session, self._timetable, now)
+        return None if days is None else replies.stale_reply(days)
 
     async def _claims(self, job: str, slot: datetime) -> bool:
         return bool(await self._with_slot(claim_slot, job, slot))

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     listen: Annotated[str, Field(description="alamat dan port untuk antaran Telegram")] = (
         "127.0.0.1:8080"
     )
+    health_listen: Annotated[
+        str, Field(description="alamat dan port untuk pemeriksaan kesehatan; kosong: tidak ada")
+    ] = "127.0.0.1:8081"
     inaproc_url: Annotated[str, Field(description="alamat gerbang API INAPROC")] = INAPROC_URL
     inaproc_token: Annotated[
         SecretStr | None, Field(description="token dari portal INAPROC, untuk porsi sync")
@@ -185,9 +188,11 @@ class Settings(BaseSettings):
             raise ValueError("harus 1 sampai 256 huruf, angka, _ atau -")
         return value
 
-    @field_validator("listen")
+    @field_validator("listen", "health_listen")
     @classmethod
-    def _host_and_port(cls, value: str) -> str:
+    def _host_and_port(cls, value: str, info: ValidationInfo) -> str:
+        if not value.strip() and info.field_name == "health_listen":
+            return ""
         host, port = _divided(value)
         if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535:
             raise ValueError("harus seperti 127.0.0.1:8080")
@@ -197,6 +202,14 @@ class Settings(BaseSettings):
     def listen_address(self) -> tuple[str, int]:
         """Where deliveries are awaited; port 0 is any that is free."""
         host, port = _divided(self.listen)
+        return host, int(port)
+
+    @property
+    def health_address(self) -> tuple[str, int] | None:
+        """Where the process tells of itself; None where it does not."""
+        if not self.health_listen:
+            return None
+        host, port = _divided(self.health_listen)
         return host, int(port)
 
 

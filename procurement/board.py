@@ -60,6 +60,12 @@ class Board:
         found = (self.figure(region, semester) for semester in self.semesters)
         return tuple(figure for figure in found if figure is not None)
 
+    @property
+    def newest_date(self) -> date | None:
+        """When the newest figures of the newest semester were taken; None where there are none."""
+        newest = self.semesters[-1:]
+        return max((f.data_date for one in newest for f in self.figures(one)), default=None)
+
     def announcements_of(self, region: Region) -> tuple[Announcement, ...]:
         """What was published of the region, semesters first."""
         return announcements(self._releases.get(region.code, ()))

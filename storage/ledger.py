@@ -125,6 +125,11 @@ class Tally:
     def total(self) -> int:
         return sum(self.states.values())
 
+    @property
+    def waiting(self) -> int:
+        """How many have not ended."""
+        return self.count(State.PENDING, State.SENDING)
+
     def count(self, *states: State) -> int:
         return sum(self.states.get(state, 0) for state in states)
 
@@ -299,6 +304,13 @@ def is_due(session: Session, now: datetime) -> bool:
     """Whether there is something to claim."""
     found = select(_TABLE.c.id).where(_claimable(_dialect(session))).limit(1)
     return session.execute(found, {"now": now, "clock": now}).first() is not None
+
+
+def due_since(session: Session, now: datetime) -> datetime | None:
+    """Since when the oldest message that could be claimed now has been waiting for that."""
+    pending = col(DeliveryRow.state) == State.PENDING.value
+    waiting = select(func.min(col(DeliveryRow.next_at))).where(pending)
+    return session.execute(waiting.where(col(DeliveryRow.next_at) <= now)).scalar()
 
 
 def is_being_sent(session: Session, chat_id: int) -> bool:

@@ -19,14 +19,19 @@ ADVISORY_LOCK = 7_216_041_530
 
 def migrate(database: Database) -> None:
     """Bring `database` to the newest revision; a database that is ahead of us is left alone."""
-    with database.reader.connect() as connection:
-        if _revision(connection) >= newest_revision():
-            return
+    if is_migrated(database):
+        return
     with database.writer.begin() as connection:
         if not database.is_sqlite:  # SQLite's BEGIN IMMEDIATE is the lock
             connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
         if _revision(connection) < newest_revision():
             _upgrade(connection)
+
+
+def is_migrated(database: Database) -> bool:
+    """Whether the tables are those of this program, or newer."""
+    with database.reader.connect() as connection:
+        return _revision(connection) >= newest_revision()
 
 
 def newest_revision() -> str:

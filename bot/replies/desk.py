@@ -165,12 +165,11 @@ def deliveries(told: Sequence[Tally], chats: int) -> list[str]:
 
 def progress(told: Tally) -> str:
     """How far an occasion is, in counts."""
-    waiting = told.count(State.PENDING, State.SENDING)
     dead = told.count(State.DEAD)
     why = f" ({plain(told.newest_error)})" if dead and told.newest_error else ""
     parts = [
         (told.count(State.SENT), "terkirim"),
-        (waiting, "menunggu"),
+        (told.waiting, "menunggu"),
         (dead, f"tidak sampai{why}"),
         (told.count(State.UNSURE), "belum pasti sampai"),
         (told.count(State.CANCELLED), "batal"),

@@ -49,6 +49,8 @@ class Standing:
     deliveries: tuple[Tally, ...] = ()
     #: Whether another process polls with the same token.
     is_doubled: bool = False
+    #: Since when what is due waits to be sent, where that is too long.
+    late_since: datetime | None = None
 
 
 def status_reply(board: Board, today: date, standing: Standing | None) -> Reply:
@@ -67,6 +69,8 @@ def status_reply(board: Board, today: date, standing: Standing | None) -> Reply:
         if len(standing.waiting) > WAITING:
             lines.append(f"• … dan {number(len(standing.waiting) - WAITING)} lagi")
     lines += ["", bold("Kiriman"), *deliveries(standing.deliveries, standing.subscribers)]
+    if standing.late_since is not None:
+        lines.append(f"⚠ Kiriman tertahan sejak {moment(standing.late_since)}.")
     if standing.is_doubled:
         lines += ["", "⚠ Bot berjalan ganda: proses lain memakai token yang sama."]
     if standing.next_slot is None:

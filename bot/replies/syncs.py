@@ -122,9 +122,9 @@ def stale_reply(days: int) -> Reply:
 
 def _kept(board: Board) -> str:
     """That nothing has changed, and of which day the figures are that stay."""
-    if not board.semesters:
+    newest = board.newest_date
+    if newest is None:
         return "Belum ada data yang terbit."
-    newest = max(figure.data_date for figure in board.figures(board.semesters[-1]))
     return f"Data lama tetap dipakai (per {day(newest)}); tidak ada yang berubah."
 
 

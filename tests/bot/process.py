@@ -41,6 +41,7 @@ class Porsi:
             "PORSI_TELEGRAM_API": api.base,
             "PORSI_ADMIN_IDS": str(ADMIN.id),
             "PORSI_LOG_LEVEL": "DEBUG",
+            "PORSI_HEALTH_LISTEN": "",
             "PYTHONWARNINGS": "error::ResourceWarning",
             **settings,
         }
@@ -67,11 +68,11 @@ class Porsi:
                 self.process.kill()
                 self.process.wait()
 
-    def port(self, timeout: float = 20) -> int:
-        """Where it listens for deliveries, as it says in its log."""
+    def port(self, timeout: float = 20, *, said_of: str = "listening") -> int:
+        """Where it listens for deliveries (or "health is told"), as it says in its log."""
         last = time.monotonic() + timeout
         while time.monotonic() < last:
-            said = re.search(r"listening on 127\.0\.0\.1 port (\d+)", self.log.read_text())
+            said = re.search(rf"{said_of} on 127\.0\.0\.1 port (\d+)", self.log.read_text())
             if said:
                 return int(said[1])
             time.sleep(0.01)

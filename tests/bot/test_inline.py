@@ -9,7 +9,7 @@ from telegram.request import HTTPXRequest
 from bot.app import build
 from bot.buttons import LONGEST
 from bot.commands import SetOwn, ShowRegion, When
-from bot.health import Health
+from bot.health.noticed import Health
 from bot.inline import MOST, questions
 from bot.outgoing.sending import markup
 from bot.polling import poll

@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 
 from bot import reaching
-from bot.health import Health
+from bot.health.noticed import Health
 from bot.polling import poll
 from bot.turns import Turns
 from tests.bot.updates import message

@@ -112,6 +112,15 @@ def test_where_deliveries_are_awaited(read):
     assert read(LISTEN="0.0.0.0:80").listen_address == ("0.0.0.0", 80)
 
 
+def test_where_the_process_tells_of_itself(read):
+    assert read().health_address == ("127.0.0.1", 8081)
+    assert read(HEALTH_LISTEN="").health_address is None
+    assert read(HEALTH_LISTEN=" ").health_address is None
+    assert read(HEALTH_LISTEN="0.0.0.0:9100").health_address == ("0.0.0.0", 9100)
+    with pytest.raises(BadSettings, match="PORSI_HEALTH_LISTEN: harus seperti"):
+        read(HEALTH_LISTEN="9100")
+
+
 def test_a_secret_is_what_telegram_takes_or_none(read):
     assert read(WEBHOOK_SECRET="").webhook_secret is None
     told = read(WEBHOOK_SECRET="a-B_9" * 51)

@@ -26,7 +26,7 @@ from bot.commands import (
     Stop,
     When,
 )
-from bot.health import Health
+from bot.health.noticed import Health
 from bot.polling import poll
 from bot.replies.subscriptions import HALF_A_ROW, PER_PAGE, regions_reply
 from bot.settings import Settings

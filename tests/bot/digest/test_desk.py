@@ -9,7 +9,7 @@ import pytest
 from bot.asker import Asker
 from bot.buttons import decode
 from bot.commands import SendNow
-from bot.health import Health
+from bot.health.noticed import Health
 from bot.terminal import as_text
 from storage.ledger import State, claim, note_end, note_sent
 from tests.bot.conftest import OFFICIAL, conversation_over

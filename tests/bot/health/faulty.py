@@ -1,0 +1,49 @@
+"""
+`porsi run` that can break: `python -m tests.bot.health.faulty run`.
+
+A private message "beku" holds up the event loop, "gantung" all polls that come after it; "lama" is
+long in hand. What takes a quarter of a minute, or two, to be noticed takes a second or three here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import bot.app
+from bot import polling
+from bot.cli import app
+from bot.health import beating, checks, serving
+from bot.health.noticed import Doing
+from bot.turns import Turns
+
+#: So long, in seconds, the event loop is held up.
+FREEZE = 2.5
+
+
+class Breaking(Turns):
+    """Breaks where a message says so."""
+
+    async def take(self, update):
+        text = update.message.text if update.message else ""
+        if text == "beku":
+            time.sleep(FREEZE)  # noqa: ASYNC251 (that is the fault)
+        if text == "lama":
+            await asyncio.sleep(1.0)
+        if text == "gantung":
+
+            async def never(*_):
+                await asyncio.Event().wait()
+
+            polling._fetch = never
+        await super().take(update)
+
+
+if __name__ == "__main__":
+    beating.EVERY = 0.2
+    checks.FROZEN = 1.0
+    checks.AWAY = checks.LONGEST[Doing.FETCHING] = 3.0
+    polling.POLL = 1
+    serving.AGAIN = 0.1
+    bot.app.Turns = Breaking
+    app()
