@@ -16,7 +16,7 @@ from procurement.semester import wib_day
 from storage.database import Database
 from storage.editions import history, newest_edition, publish, undo
 from storage.errors import NothingToUndo, NotPublishable, Outdated
-from storage.ledger import due_since, tallies
+from storage.ledger import first_due, tallies
 from storage.outcomes import failures, last_good_run, last_run
 from storage.purge import purge
 from storage.runs import discard_run, get_run, is_alive, waiting_runs
@@ -83,7 +83,7 @@ def standing(
                         is_running=last is not None and is_alive(session, last.id, now),
                     )
                 )
-        due = due_since(session, now)
+        due = first_due(session)
         return Standing(
             tuple(sources),
             waiting_runs(session),

@@ -34,7 +34,9 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import clock
 from bot.alarms import Alarms
+from bot.calling import CountedRequest
 from bot.conversation import Conversation
+from bot.counts import Counts, Uncounted
 from bot.digest.clerk import Clerk
 from bot.digest.courier import GRACE, Courier
 from bot.digest.letters import Letters
@@ -90,6 +92,7 @@ class Service:
     pacer: Pacer
     courier: Courier
     gallery: Gallery
+    counts: Counts
 
 
 def build(
@@ -98,9 +101,11 @@ def build(
     conversation: Conversation,
     requests: Requests,
     workshop: Workshop | None = None,
+    counts: Counts | None = None,
 ) -> Service:
     """The bot over `requests`, one for polls and one for all the rest; it draws in `workshop`."""
     polls, answers = requests
+    counts = counts or Uncounted()
     pacer = Pacer(database, settings.send_rate)
     application = (
         ApplicationBuilder()
@@ -126,18 +131,18 @@ def build(
     gallery = Gallery(database, workshop or Workshop(), owner, clock.now)
     poster = Poster(gallery)
     uploads = Uploads(database, settings.database_url, conversation, clock.now)
-    refresher = Refresher(settings, database, conversation, clock.now)
+    refresher = Refresher(settings, database, conversation, clock.now, counts)
     news = News(database, settings.admin_ids, clock.now)
     planner = Planner(database, clock.now)
     schedule = Schedule(database, timetable(settings), refresher, news, planner, clock.now)
     alarms = Alarms(settings.admin_ids, clock.now)
     letters = Letters(settings.target_percent)
     clerk = Clerk(database, letters, clock.now)
-    courier = Courier(clerk, pacer, alarms, poster, settings.send_at_once)
+    courier = Courier(clerk, pacer, alarms, poster, settings.send_at_once, counts)
     membership = Membership(database, clock.now)
     throttle = Throttle()
     admins = settings.admin_ids
-    handlers = Handlers(conversation, poster, uploads, refresher, admins, throttle, alarms)
+    handlers = Handlers(conversation, poster, uploads, refresher, admins, throttle, alarms, counts)
     application.add_handler(TypeHandler(Update, handlers.gate), group=-1)
     # Edited messages are no questions, and no orders.
     new = filters.UpdateType.MESSAGE
@@ -151,7 +156,7 @@ def build(
     application.add_handler(CallbackQueryHandler(handlers.button))
     application.add_handler(InlineQueryHandler(handlers.inline))
     application.add_error_handler(handlers.error)
-    return Service(application, handlers, refresher, schedule, pacer, courier, gallery)
+    return Service(application, handlers, refresher, schedule, pacer, courier, gallery, counts)
 
 
 def serve(settings: Settings, database: Database, conversation: Conversation) -> None:
@@ -159,10 +164,10 @@ def serve(settings: Settings, database: Database, conversation: Conversation) ->
     secret = token(settings).get_secret_value()
     receive, hidden = _way_in(settings, conversation.health)
     configure(settings.log_level, [secret, *hidden])
-    requests = (_request(POLLS), _request(ANSWERS))
-    service = build(settings, database, conversation, requests)
     try:
-        with telling(settings, database, conversation):
+        with telling(settings, database, conversation) as counts:
+            requests = (_request(POLLS, counts), _request(ANSWERS, counts))
+            service = build(settings, database, conversation, requests, counts=counts)
             asyncio.run(_serve(service, settings, conversation, requests, receive))
     except InvalidToken:
         # The library's own text quotes the token.
@@ -209,7 +214,8 @@ async def _serve(
         conversation.topics.start()
         service.handlers.start(stopped)
         health.note(Doing.LISTENING)
-        await receive(application.bot, Turns(application.process_update), stopped)
+        turns = Turns(application.process_update, service.counts)
+        await receive(application.bot, turns, stopped)
         if service.courier.is_revoked or service.handlers.is_revoked:
             raise InvalidToken
     finally:
@@ -241,13 +247,14 @@ async def _listen(
     await receive(bot, turns, stopped)
 
 
-def _request(connections: int) -> HTTPXRequest:
+def _request(connections: int, counts: Counts | None = None) -> HTTPXRequest:
     limits = httpx.Limits(
         max_connections=connections,
         max_keepalive_connections=connections,
         keepalive_expiry=KEEP_ALIVE,
     )
-    return HTTPXRequest(
+    return CountedRequest(
+        counts or Uncounted(),
         connection_pool_size=connections,
         read_timeout=20,
         connect_timeout=10,

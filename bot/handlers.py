@@ -17,6 +17,7 @@ from bot.asker import Asker
 from bot.buttons import is_in_place
 from bot.commands import ADMIN_COMMANDS, MANAGING_COMMANDS, Command, Refresh
 from bot.conversation import Conversation
+from bot.counts import ASKED_BACK, INLINE, Counts, Uncounted, command_name
 from bot.membership import may_manage
 from bot.outgoing.outcomes import is_unheard
 from bot.outgoing.posting import Poster
@@ -45,7 +46,9 @@ class Handlers:
         admin_ids: frozenset[int],
         throttle: Throttle,
         alarms: Alarms,
+        counts: Counts | None = None,
     ) -> None:
+        self._counts = counts or Uncounted()
         self._conversation = conversation
         self._poster = poster
         self._uploads = uploads
@@ -81,7 +84,7 @@ class Handlers:
 
     async def text(self, update: Update, context: Context) -> None:
         """A message with a text."""
-        message = _message(update)
+        began, message = time.perf_counter(), _message(update)
         asker = self._asker(message, update.update_id)
         understood = self._conversation.understand(message.text or "", asker.is_private)
         is_order = isinstance(understood, (*ADMIN_COMMANDS, *MANAGING_COMMANDS))
@@ -95,8 +98,10 @@ class Handlers:
             context.application.create_task(work, update=update)
         elif isinstance(understood, Reply):
             await send(message, understood)
+            self._note_answer(understood, began)
         elif understood is not None:
             await self._poster.answer(message, await self._answer(understood, asker))
+            self._note_answer(understood, began)
 
     async def channel_post(self, update: Update, context: Context) -> None:
         """In a channel only what it subscribes to is answered; only its administrators post."""
@@ -115,7 +120,7 @@ class Handlers:
 
     async def button(self, update: Update, context: Context) -> None:
         """A pressed button: its data may be forged, and anybody in the chat can press."""
-        query = update.callback_query
+        began, query = time.perf_counter(), update.callback_query
         assert query is not None  # we register for button presses only
         if query.message is None:  # under what nobody can have sent through us
             await acknowledge(query, "Tombol ini sudah tidak berlaku.")
@@ -134,10 +139,11 @@ class Handlers:
         )
         in_place = is_in_place(query.data or "") and not isinstance(understood, Reply)
         await self._poster.answer_button(context.bot, query, reply, in_place)
+        self._note_answer(understood, began)
 
     async def inline(self, update: Update, _: Context) -> None:
         """What somebody types behind the bot's name, in whatever chat: answers ready to send."""
-        query = update.inline_query
+        began, query = time.perf_counter(), update.inline_query
         assert query is not None  # we register for inline queries only
         if not self._throttle.admit_typing(query.from_user.id, time.time()):
             await offer_nothing(query)
@@ -146,6 +152,7 @@ class Handlers:
         articles = await asyncio.to_thread(self._conversation.offer, query.query)
         is_blank = not query.query.strip()
         await offer(query, articles, has_hint=is_blank or not articles)
+        self._counts.answer(INLINE, time.perf_counter() - began)
 
     async def document(self, update: Update, context: Context) -> None:
         """A file: from an admin, in private, it is imported; from anybody else never fetched."""
@@ -205,6 +212,10 @@ class Handlers:
         thread_id = message.message_thread_id if message.is_topic_message else None
         reply = notices.fault_reply(error_id)
         await context.bot.send_message(chat.id, reply.html, message_thread_id=thread_id)
+
+    def _note_answer(self, understood: Command | Reply, began: float) -> None:
+        name = ASKED_BACK if isinstance(understood, Reply) else command_name(understood)
+        self._counts.answer(name, time.perf_counter() - began)
 
     async def _answer(self, command: Command, asker: Asker) -> Reply:
         if self._conversation.needs_database(command):

@@ -18,6 +18,7 @@ from bot.asker import Asker
 from bot.children import Child, Line, porsi
 from bot.commands import ShowReport
 from bot.conversation import Conversation
+from bot.counts import Counts, Uncounted
 from bot.exits import is_whole
 from bot.outgoing.sending import Progress, edit, send
 from bot.replies import syncs as replies
@@ -41,7 +42,9 @@ class Refresher:
         database: Database,
         conversation: Conversation,
         clock: Callable[[], datetime],
+        counts: Counts | None = None,
     ) -> None:
+        self._counts = counts or Uncounted()
         self._settings = settings
         self._database = database
         self._conversation = conversation
@@ -129,6 +132,8 @@ class Refresher:
                 if self._is_stopped:
                     child.stop()
                 async for line in child.lines():
+                    if "ending" in line:
+                        self._counts.sync(SourceName(line["source"]), Ending(line["ending"]))
                     yield line
                 if not is_whole(child.code):
                     logger.warning("porsi sync was broken off (%s)", child.code)

@@ -355,11 +355,14 @@ class Responder:
         newest = board.newest_date
         with self._database.reading() as session:
             stale = stale_days(session, self._timetable, now)
+        standing = self._standing(now)
+        late_since = standing.late_since
         return State(
             edition=board.edition,
             data_age=None if newest is None else (wib_day(now) - newest).days,
             stale_days=stale,
-            standing=self._standing(now),
+            late_for=0.0 if late_since is None else (now - late_since).total_seconds(),
+            standing=standing,
         )
 
     def _standing(self, now: datetime) -> Standing:

@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 
 from telegram import Update
 
+from bot.counts import Counts, Uncounted
 from bot.rates.patience import patience
 
 logger = logging.getLogger(__name__)
@@ -31,14 +32,16 @@ Handle = Callable[[Update], Awaitable[None]]
 class Turns:
     """Hands updates to `handle`, however many arrive at once and over whatever connection."""
 
-    def __init__(self, handle: Handle) -> None:
+    def __init__(self, handle: Handle, counts: Counts | None = None) -> None:
         self._handle = handle
+        self._counts = counts or Uncounted()
         self._free = asyncio.Semaphore(AT_ONCE)
         #: Of chats that are served or wait; forgotten with the last who holds one.
         self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, update: Update) -> None:
         """Handle `update` after all of its chat that were taken before; returns when it is done."""
+        self._counts.update(kind_of(update))
         place = update.effective_chat or update.effective_user
         turn = self._chats.setdefault(place.id if place else 0, asyncio.Lock())
         async with turn, self._free:
@@ -47,3 +50,8 @@ class Turns:
                     await self._handle(update)
             except TimeoutError:
                 logger.error("update %s took over %s s", update.update_id, PATIENCE)
+
+
+def kind_of(update: Update) -> str:
+    """What we asked for that it is; "other" where it is none of that."""
+    return next((kind for kind in ALLOWED if getattr(update, kind) is not None), "other")

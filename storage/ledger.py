@@ -306,11 +306,10 @@ def is_due(session: Session, now: datetime) -> bool:
     return session.execute(found, {"now": now, "clock": now}).first() is not None
 
 
-def due_since(session: Session, now: datetime) -> datetime | None:
-    """Since when the oldest message that could be claimed now has been waiting for that."""
+def first_due(session: Session) -> datetime | None:
+    """When the first of the messages that wait was due, or will be; None where none waits."""
     pending = col(DeliveryRow.state) == State.PENDING.value
-    waiting = select(func.min(col(DeliveryRow.next_at))).where(pending)
-    return session.execute(waiting.where(col(DeliveryRow.next_at) <= now)).scalar()
+    return session.execute(select(func.min(col(DeliveryRow.next_at))).where(pending)).scalar()
 
 
 def is_being_sent(session: Session, chat_id: int) -> bool:

@@ -19,6 +19,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.alarms import Alarms
+from bot.counts import Counts, Uncounted
 from bot.digest.clerk import Clerk, Parcel
 from bot.outgoing.outcomes import Judgement, Outcome, judge
 from bot.outgoing.posting import Poster, Way
@@ -45,8 +46,15 @@ class Courier:
     """Sends what the ledger holds."""
 
     def __init__(
-        self, clerk: Clerk, pacer: Pacer, alarms: Alarms, poster: Poster, at_once: int = AT_ONCE
+        self,
+        clerk: Clerk,
+        pacer: Pacer,
+        alarms: Alarms,
+        poster: Poster,
+        at_once: int = AT_ONCE,
+        counts: Counts | None = None,
     ) -> None:
+        self._counts = counts or Uncounted()
         self._clerk = clerk
         self._pacer = pacer
         self._alarms = alarms
@@ -141,6 +149,7 @@ class Courier:
             await self._take_in(bot, parcel, Judgement(Outcome.DOUBTFUL, type(error).__name__))
         else:
             self._pause = FIRST_PAUSE
+            self._counts.digest("sent")
             await self._note(self._clerk.note_sent, parcel.delivery, message)
 
     async def _send(self, bot: AnyBot, parcel: Parcel, *, plain: bool = False) -> int:
@@ -157,6 +166,7 @@ class Courier:
 
     async def _take_in(self, bot: AnyBot, parcel: Parcel, judged: Judgement) -> None:
         """What follows from an error, for this message, its chat and all that is to come."""
+        self._counts.digest(judged.outcome.name.lower())
         match judged.outcome:
             case Outcome.REVOKED:
                 self._is_stopping = self.is_revoked = True
@@ -194,6 +204,7 @@ class Courier:
             message = await self._send(bot, parcel, plain=True)
         except TelegramError:
             return False
+        self._counts.digest("sent_plain")
         await self._note(self._clerk.note_sent, parcel.delivery, message)
         return True
 

@@ -16,4 +16,6 @@ class State:
     data_age: int | None
     #: For how many days nothing has come, where that is too long.
     stale_days: int | None
+    #: For how many seconds what is due waits to be sent, where that is too long, else 0.
+    late_for: float
     standing: Standing

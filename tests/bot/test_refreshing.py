@@ -21,6 +21,7 @@ from storage.locks import only_one
 from storage.records import findings
 from storage.runs import start_run
 from tests.bot.conftest import conversation_over
+from tests.bot.counting import Counted
 from tests.bot.telegram_stub import TelegramStub
 from tests.bot.updates import ADMIN, ADMIN_ID, ADMINS_CHAT, message, press
 from tests.gateway.server import Gateway, Reply
@@ -62,9 +63,14 @@ def settings(store, gateway, tmp_path):
 
 
 @pytest.fixture
-async def service(settings, store, telegram):
+def counts():
+    return Counted()
+
+
+@pytest.fixture
+async def service(settings, store, telegram, counts):
     conversation = conversation_over(store, clock.now(), timetable(settings))
-    built = build(settings, store, conversation, (TelegramStub(), telegram))
+    built = build(settings, store, conversation, (TelegramStub(), telegram), counts=counts)
     async with built.application:
         await built.application.start()
         yield built
@@ -103,7 +109,7 @@ def runs(database):
         return [(run.source, run.outcome, run.actor) for run in recent_runs(session, 50)]
 
 
-async def test_an_admin_fetches_looks_and_publishes(service, admin_says, telegram, store):
+async def test_an_admin_fetches_looks_and_publishes(service, admin_says, telegram, store, counts):
     await admin_says("/segarkan")
     await until(telegram, "Penyegaran dimulai")
     report = await until(telegram, "Penyegaran dari INAPROC (rincian) selesai")
@@ -123,6 +129,7 @@ async def test_an_admin_fetches_looks_and_publishes(service, admin_says, telegra
     telegram.calls.clear()
     await admin_says("/segarkan")
     await until(telegram, "Penyegaran dari INAPROC (rincian) selesai; tidak ada yang berubah")
+    assert counts.syncs == [("inaproc", "held"), ("inaproc", "unchanged")]
 
 
 async def test_what_an_admin_declines_is_looked_at_again(service, admin_says, telegram, store):

@@ -23,6 +23,7 @@ from storage.ledger import Occasion, Recipient, State, find_run, plan, tally_of
 from storage.subscriptions import MOST_REGIONS, Want, set_want, stop, subscription
 from storage.tables import DeliveryRow
 from tests.bot.conftest import conversation_over
+from tests.bot.counting import Counted
 from tests.bot.digest.year import dated
 from tests.bot.drawing import Drawing
 from tests.telegram import refusals
@@ -64,7 +65,12 @@ def stopped():
 
 
 @pytest.fixture
-def send(figures, store, clock, api, monkeypatch, stopped):
+def counts():
+    return Counted()
+
+
+@pytest.fixture
+def send(figures, store, clock, api, monkeypatch, stopped, counts):
     """Plan a digest for chats, and send until nothing is left to send; returns the tally."""
     monkeypatch.setattr("bot.clock.now", clock)
 
@@ -82,7 +88,7 @@ def send(figures, store, clock, api, monkeypatch, stopped):
             plan(session, occasion, period, 1, recipients, by="uji", at=clock.now)
         requests = (_request(1), _request(8))
         conversation = conversation_over(store, clock.now)
-        service = build(settings, store, conversation, requests, Drawing())
+        service = build(settings, store, conversation, requests, Drawing(), counts)
         async with service.application as application:
             service.courier.start(application.bot, stopped)
             try:
@@ -124,13 +130,14 @@ def told(tally):
     return {state.value: count for state, count in tally.states.items()}
 
 
-async def test_each_gets_it_once_with_its_buttons_and_in_its_topic(send, subscribe, api):
+async def test_each_gets_it_once_with_its_buttons_and_in_its_topic(send, subscribe, api, counts):
     subscribe(SRI)
     subscribe(FORUM, thread_id=7)
     api.say("/bantuan", chat=FORUM, topic=7)
     tally = await send(SRI, FORUM)
 
     assert told(tally) == {"sent": 2}
+    assert counts.digests == ["sent", "sent"]
     [message] = api.messages(SRI)
     assert message.photo is not None
     words = message.photo.caption

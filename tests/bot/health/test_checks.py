@@ -22,7 +22,7 @@ from storage.tables import ChatRow
 from sync.serving import SourceName
 from tests.bot.conftest import OFFICIAL, TODAY, conversation_over
 
-CALM = State(edition=1, data_age=3, stale_days=None, standing=Standing((), (), None))
+CALM = State(edition=1, data_age=3, stale_days=None, late_for=0.0, standing=Standing((), (), None))
 
 
 class Clock:
@@ -136,9 +136,9 @@ def source(failures):
     ("state", "found"),
     [
         (None, {"state": "unknown"}),
-        (State(1, 20, 20, Standing((), (), None)), {"data": "stale"}),
-        (State(1, 3, None, Standing((source(0), source(1)), (), None)), {"sync": "failed"}),
-        (State(1, 3, None, Standing((), (), None, late_since=TODAY)), {"digest": "late"}),
+        (State(1, 20, 20, 0.0, Standing((), (), None)), {"data": "stale"}),
+        (State(1, 3, None, 0.0, Standing((source(0), source(1)), (), None)), {"sync": "failed"}),
+        (State(1, 3, None, 0.0, Standing((), (), None, late_since=TODAY)), {"digest": "late"}),
     ],
 )
 def test_what_a_new_process_would_find_again_is_degraded(health, state, found):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 import time
 
 import httpx
 import pytest
 
+from bot.health.metrics import Metrics
 from bot.health.noticed import Doing, Health
 from bot.health.pages import Pages
 from bot.health.serving import HealthServer
@@ -26,7 +28,7 @@ def serve(caplog):
         health = Health()
         health.note(Doing.FETCHING)
         health.note_serving()
-        servers.append(HealthServer(("127.0.0.1", 0), Pages(health, probe, state).app))
+        servers.append(HealthServer(("127.0.0.1", 0), Pages(health, probe, state, Metrics()).app))
         servers[-1].start()
         for _ in range(500):
             told = re.search(r"health is told on 127\.0\.0\.1 port (\d+)", caplog.text)
@@ -89,6 +91,44 @@ def test_a_state_that_cannot_be_read_is_degraded_and_said_once(serve, caplog):
     assert pages[0].json()["checks"]["state"] == {"status": "degraded", "why": "unknown"}
     assert caplog.text.count("the state cannot be told: RuntimeError") == 1
     assert "rahasia" not in caplog.text
+
+
+def test_what_the_database_said_is_told_again_for_a_moment(serve):
+    asked = []
+
+    def answer():
+        asked.append(1)
+        return Answer.OK
+
+    base, _ = serve(probe=answer)
+    pages = [httpx.get(f"{base}/healthz") for _ in range(3)]
+
+    assert {page.status_code for page in pages} == {200}
+    assert len(asked) == 1
+
+
+def test_a_port_that_another_has_is_said_once_and_taken_when_it_is_free(monkeypatch, caplog):
+    caplog.set_level("INFO")
+    monkeypatch.setattr("bot.health.serving.AGAIN", 0.01)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        address = taken.getsockname()
+        server = HealthServer(address, Pages(Health(), lambda: Answer.OK, None, Metrics()).app)
+        server.start()
+        time.sleep(0.1)
+    for _ in range(500):
+        if "health is told" in caplog.text:
+            break
+        time.sleep(0.01)
+    server.stop()
+
+    said = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert said == [
+        f"health is not told: PORSI_HEALTH_LISTEN 127.0.0.1 port {address[1]} cannot be had "
+        "(Address already in use); it is tried on"
+    ]
+    assert f"health is told on 127.0.0.1 port {address[1]}" in caplog.text
 
 
 def test_many_who_ask_at_once_cost_one_query(serve):

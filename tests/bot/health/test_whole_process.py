@@ -87,6 +87,14 @@ def test_one_that_serves_is_well_and_one_that_stops_takes_nothing_more(api, star
     assert set(page.json()["checks"]) == {
         *("loop", "receiver", "database", "conflict", "telegram", "data", "sync", "digest")
     }
+    api.say("pontianak s2 2022")
+    api.wait(lambda api: api.messages(PRIVATE_CHAT))
+    counted = asked.page("metrics").text
+    assert 'porsi_answer_seconds_count{command="show_region"} 1.0' in counted
+    assert 'porsi_updates_total{kind="message"} 1.0' in counted
+    assert "porsi_edition 1.0" in counted
+    assert TOKEN not in counted
+
     api.say("lama")
     api.say("pontianak")
     asked.until(200, name="receiver", status="ok", doing="handling")
