@@ -163,7 +163,7 @@ def serve(settings: Settings, database: Database, conversation: Conversation) ->
     """Serve Telegram until SIGTERM or SIGINT; raises BadSettings for what Telegram refuses."""
     secret = token(settings).get_secret_value()
     receive, hidden = _way_in(settings, conversation.health)
-    configure(settings.log_level, [secret, *hidden])
+    configure(settings.log_level, [secret, *hidden], settings.log_format)
     try:
         with telling(settings, database, conversation) as counts:
             requests = (_request(POLLS, counts), _request(ANSWERS, counts))

@@ -185,7 +185,13 @@ class Handlers:
         if isinstance(context.error, TelegramError) and is_unheard(context.error):
             logger.info("update %s: %s", number, type(context.error).__name__)
             return
-        logger.error("update %s failed (%s)", number, error_id, exc_info=context.error)
+        logger.error(
+            "update %s failed (%s)",
+            number,
+            error_id,
+            exc_info=context.error,
+            extra={"error_id": error_id},
+        )
         is_unreachable = isinstance(context.error, NetworkError) and not isinstance(
             context.error, BadRequest
         )

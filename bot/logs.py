@@ -3,15 +3,28 @@ Logging that cannot say the bot's token.
 
 httpx logs every call's address at INFO, and Telegram's addresses carry the token; errors quote them
 in tracebacks. A filter on the root logger would miss other loggers' records, so the formatter
-redacts.
+redacts, whichever form a line has.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+import threading
+from datetime import UTC, datetime
+from enum import StrEnum
+from types import TracebackType
+
+logger = logging.getLogger(__name__)
 
 REDACTED = "<token>"
+
+
+class LogFormat(StrEnum):
+    TEXT = "text"
+    #: An object a line.
+    JSON = "json"
 
 
 class RedactingFormatter(logging.Formatter):
@@ -22,23 +35,75 @@ class RedactingFormatter(logging.Formatter):
         self._secrets = [secret for secret in secrets if secret]
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
+        try:
+            text = self._whole(record)
+        except Exception as error:  # noqa: BLE001 (logging would print what it could not format)
+            said = f"a line cannot be written: {type(error).__name__}"
+            about = (record.pathname, record.lineno, said, None, None)
+            text = self._whole(logging.LogRecord(record.name, record.levelno, *about))
+        return self._redacted(text)
+
+    def _whole(self, record: logging.LogRecord) -> str:
+        return super().format(record)
+
+    def _redacted(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, REDACTED)
         return text
 
 
-def configure(level: str, secrets: list[str]) -> None:
-    """Log to standard error at `level`, without `secrets`."""
+class JsonFormatter(RedactingFormatter):
+    """
+    The same as an object: time with its zone, level, logger, message; error id and exception where
+    there are any.
+    """
+
+    def _whole(self, record: logging.LogRecord) -> str:
+        told = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        error_id = getattr(record, "error_id", None)
+        if error_id is not None:
+            told["error_id"] = str(error_id)
+        if record.exc_info:
+            told["exception"] = self.formatException(record.exc_info)
+        if record.stack_info:
+            told["stack"] = self.formatStack(record.stack_info)
+        # Before it is written as JSON, which may write a secret in another way.
+        return json.dumps({name: self._redacted(text) for name, text in told.items()})
+
+
+def configure(level: str, secrets: list[str], form: LogFormat = LogFormat.TEXT) -> None:
+    """Log to standard error at `level`, without `secrets`; what ends the process, too."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(RedactingFormatter(secrets))
+    kind = JsonFormatter if form is LogFormat.JSON else RedactingFormatter
+    handler.setFormatter(kind(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    sys.excepthook = _ended
+    threading.excepthook = _thread_ended
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
     # At DEBUG the library writes down whole updates, with names and texts.
     logging.getLogger("telegram").setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
     for name in ("telegram.Bot", "telegram.ext.ExtBot"):
         logging.getLogger(name).addFilter(_quotes_nobody)
+
+
+def _ended(
+    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
+    """What nobody has caught: the interpreter itself would print it as it is."""
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logger.critical("ended by an error", exc_info=(kind, error, traceback))
+
+
+def _thread_ended(told: threading.ExceptHookArgs) -> None:
+    if told.exc_value is not None:
+        _ended(told.exc_type, told.exc_value, told.exc_traceback)
 
 
 def _quotes_nobody(record: logging.LogRecord) -> bool:

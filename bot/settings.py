@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.logs import LogFormat
 from sync.serving import BadServing, Serving, SourceName, read_servings
 
 PREFIX = "PORSI_"
@@ -87,6 +88,9 @@ class Settings(BaseSettings):
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="tingkat catatan")
     ] = "INFO"
+    log_format: Annotated[
+        LogFormat, Field(description="bentuk catatan: text, atau json dengan satu objek per baris")
+    ] = LogFormat.TEXT
 
     def as_environment(self) -> dict[str, str]:
         """What a command that the bot starts must know: where figures come from and are kept."""
@@ -252,6 +256,7 @@ _UNREADABLE = {
     "sync_times": "harus jam seperti 02:47, dipisahkan koma",
     "target_percent": "harus angka lebih dari 0 sampai 100",
     "log_level": "harus DEBUG, INFO, WARNING atau ERROR",
+    "log_format": "harus text atau json",
 }
 
 

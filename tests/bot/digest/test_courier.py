@@ -191,7 +191,9 @@ async def test_who_refuses_for_reasons_that_may_pass_is_asked_again_another_time
     assert len(api.called("sendMessage")) == 3
 
 
-async def test_a_text_that_telegram_cannot_read_is_sent_plain_and_admins_know(send, subscribe, api):
+async def test_a_text_that_telegram_cannot_read_is_sent_plain_and_admins_know(
+    send, subscribe, api, counts
+):
     subscribe(SRI)
     for method in ("sendPhoto", "sendMessage"):  # beneath its chart and by itself
         api.fail_next(method, 400, {"description": "Bad Request: can't parse entities: x"})
@@ -202,6 +204,7 @@ async def test_a_text_that_telegram_cannot_read_is_sent_plain_and_admins_know(se
     assert text.startswith("Yth. Bapak/Ibu,\nberikut ringkasan e-purchasing Semester I 2026")
     [alarm] = received(api, ADMIN_CHAT)
     assert alarm.startswith("⚠ Teks kiriman ditolak: Can't parse entities: x")
+    assert counts.digests == ["faulty", "sent_plain"]
 
 
 async def test_a_text_that_is_refused_plain_too_is_dead_and_the_chat_is_kept(

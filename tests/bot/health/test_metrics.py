@@ -108,6 +108,8 @@ async def test_what_was_not_sent_is_no_answer_and_is_an_error(service, caplog):
 
     assert counts.answers == []
     assert errors.errors == ["bot.handlers"]
+    [said] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert said.getMessage().endswith(f"failed ({said.error_id})")
 
 
 @hypothesis.settings(max_examples=50)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -52,6 +53,14 @@ class Asked:
                 pytest.fail(f"{path}: {page.status_code} {page.text}")
             time.sleep(0.05)
 
+    def until_counted(self, line, timeout=12.0):
+        """An answer is counted a moment after it was taken; returns the page."""
+        last = time.monotonic() + timeout
+        while line not in (page := self.page("metrics").text):
+            assert time.monotonic() < last, page
+            time.sleep(0.05)
+        return page
+
 
 @pytest.fixture
 def api():
@@ -81,7 +90,7 @@ def start(api, tmp_path):
 
 
 def test_one_that_serves_is_well_and_one_that_stops_takes_nothing_more(api, start, shipped):
-    asked = start(shipped)
+    asked = start(shipped, PORSI_LOG_FORMAT="json")
     page = asked.until(200)
     assert page.json()["status"] == "ok"
     assert set(page.json()["checks"]) == {
@@ -89,8 +98,7 @@ def test_one_that_serves_is_well_and_one_that_stops_takes_nothing_more(api, star
     }
     api.say("pontianak s2 2022")
     api.wait(lambda api: api.messages(PRIVATE_CHAT))
-    counted = asked.page("metrics").text
-    assert 'porsi_answer_seconds_count{command="show_region"} 1.0' in counted
+    counted = asked.until_counted('porsi_answer_seconds_count{command="show_region"} 1.0')
     assert 'porsi_updates_total{kind="message"} 1.0' in counted
     assert "porsi_edition 1.0" in counted
     assert TOKEN not in counted
@@ -106,6 +114,7 @@ def test_one_that_serves_is_well_and_one_that_stops_takes_nothing_more(api, star
     log = asked.porsi.log.read_text()
     assert "Warning" not in log
     assert TOKEN not in log
+    assert "bot.app" in {json.loads(line)["logger"] for line in log.splitlines()}
 
 
 @heavy
