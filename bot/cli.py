@@ -19,8 +19,10 @@ from bot.commands import Preview, ShowReport
 from bot.conversation import Conversation
 from bot.exits import FAILED, HELD, REFUSED, sync_code
 from bot.export import as_csv, as_json, rows
+from bot.health.asking import ask_health, page_url
 from bot.importing import import_with_progress
 from bot.replies import editions as edition_replies
+from bot.replies.health import verdict_line
 from bot.replies.imports import report_reply
 from bot.replies.rejections import refused_reply
 from bot.replies.reply import Outcome, Reply
@@ -116,6 +118,24 @@ def run() -> None:
             serve(settings, database, _conversation(database, settings))
         except BadSettings as error:
             _fail(str(error))
+
+
+@app.command()
+def health(
+    ready: Annotated[
+        bool, typer.Option("--ready", help="tanyakan apakah siap melayani, bukan hanya sehat")
+    ] = False,
+    url: Annotated[str | None, typer.Option(help="halaman yang ditanya")] = None,
+) -> None:
+    """Tanyakan kepada porsi run apakah ia sehat. Kode keluar: 0 sehat, 1 tidak."""
+    if url is None:
+        address = _settings().health_address
+        if address is None:
+            _fail("PORSI_HEALTH_LISTEN kosong: porsi run tidak dapat ditanya")
+        url = page_url(address, "readyz" if ready else "healthz")
+    verdict = ask_health(url)
+    typer.echo(verdict_line(verdict, url))
+    raise typer.Exit(0 if verdict.is_well else FAILED)
 
 
 @app.command("import")

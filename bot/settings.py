@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.addresses import HEALTH_LISTEN, divided
 from bot.logs import LogFormat
 from sync.serving import BadServing, Serving, SourceName, read_servings
 
@@ -45,7 +46,7 @@ class Settings(BaseSettings):
     )
     health_listen: Annotated[
         str, Field(description="alamat dan port untuk pemeriksaan kesehatan; kosong: tidak ada")
-    ] = "127.0.0.1:8081"
+    ] = HEALTH_LISTEN
     inaproc_url: Annotated[str, Field(description="alamat gerbang API INAPROC")] = INAPROC_URL
     inaproc_token: Annotated[
         SecretStr | None, Field(description="token dari portal INAPROC, untuk porsi sync")
@@ -197,7 +198,7 @@ class Settings(BaseSettings):
     def _host_and_port(cls, value: str, info: ValidationInfo) -> str:
         if not value.strip() and info.field_name == "health_listen":
             return ""
-        host, port = _divided(value)
+        host, port = divided(value)
         if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535:
             raise ValueError("harus seperti 127.0.0.1:8080")
         return value
@@ -205,7 +206,7 @@ class Settings(BaseSettings):
     @property
     def listen_address(self) -> tuple[str, int]:
         """Where deliveries are awaited; port 0 is any that is free."""
-        host, port = _divided(self.listen)
+        host, port = divided(self.listen)
         return host, int(port)
 
     @property
@@ -213,7 +214,7 @@ class Settings(BaseSettings):
         """Where the process tells of itself; None where it does not."""
         if not self.health_listen:
             return None
-        host, port = _divided(self.health_listen)
+        host, port = divided(self.health_listen)
         return host, int(port)
 
 
@@ -265,13 +266,6 @@ def token(settings: Settings) -> SecretStr:
     if settings.telegram_token is None or not settings.telegram_token.get_secret_value():
         raise BadSettings(f"{PREFIX}TELEGRAM_TOKEN belum diatur (token dari @BotFather)")
     return settings.telegram_token
-
-
-def _divided(address: str) -> tuple[str, str]:
-    """The host and the port; IPv6 stands in brackets."""
-    host, _, port = address.strip().rpartition(":")
-    is_ipv6 = host.startswith("[") and host.endswith("]")
-    return (host[1:-1] if is_ipv6 else host if ":" not in host else ""), port
 
 
 def _unknown(name: str, known: list[str]) -> str:

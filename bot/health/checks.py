@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 
+from bot.health.levels import Level
 from bot.health.noticed import Doing, Noticed, Phase
 from bot.health.state import State
 from storage.probe import Answer
@@ -22,14 +22,6 @@ FROZEN = 15.0
 LONGEST = {Doing.FETCHING: 120.0, Doing.HANDLING: 600.0, Doing.PAUSING: 30.0}
 #: Telegram that has not answered a poll for so long, in seconds, is out of reach.
 AWAY = 120.0
-
-
-class Level(IntEnum):
-    """Worse is greater."""
-
-    OK = 0
-    DEGRADED = 1
-    FAILING = 2
 
 
 @dataclass(frozen=True, slots=True)

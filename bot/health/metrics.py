@@ -25,7 +25,8 @@ from prometheus_client.registry import Collector
 from bot import __version__
 from bot.counts import command_names
 from bot.health.beating import EVERY
-from bot.health.checks import Checks, Level, worst
+from bot.health.checks import Checks, worst
+from bot.health.levels import Level
 from bot.health.noticed import Noticed
 from bot.health.state import State
 from bot.turns import ALLOWED

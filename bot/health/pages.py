@@ -16,7 +16,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.health.beside import Beside
-from bot.health.checks import Checks, Level, checks, readiness, worst
+from bot.health.checks import Checks, checks, readiness, worst
+from bot.health.levels import Level
 from bot.health.metrics import CONTENT_TYPE, Metrics
 from bot.health.noticed import Health
 from bot.health.state import State

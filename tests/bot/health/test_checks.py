@@ -11,7 +11,8 @@ from telegram.error import Conflict, NetworkError
 from bot import admin
 from bot.app import _poll
 from bot.health.beating import beat
-from bot.health.checks import FINE, Check, Level, checks, readiness, worst
+from bot.health.checks import FINE, Check, checks, readiness, worst
+from bot.health.levels import Level
 from bot.health.noticed import Doing, Health, Phase
 from bot.health.state import State
 from bot.replies.status import SourceStanding, Standing
