@@ -18,7 +18,7 @@ def telling(settings: Settings, database: Database, conversation: Conversation) 
     if address is None:
         yield Uncounted()
         return
-    # What counts and serves takes a fifth of a second to import.
+    # What counts and serves takes an eighth of a second to import.
     from bot.health.errors import counting_errors
     from bot.health.metrics import Metrics
     from bot.health.pages import Pages

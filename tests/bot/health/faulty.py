@@ -1,8 +1,9 @@
 """
 `porsi run` that can break: `python -m tests.bot.health.faulty run`.
 
-A private message "beku" holds up the event loop, "gantung" all polls that come after it; "lama" is
-long in hand. What takes a quarter of a minute, or two, to be noticed takes a second or three here.
+A private message "beku" holds up the event loop, "gantung" all polls that come after it, "mati"
+ends them; "lama" is long in hand. What takes a quarter of a minute, or two, to be noticed takes a
+second or three here.
 """
 
 from __future__ import annotations
@@ -30,12 +31,14 @@ class Breaking(Turns):
             time.sleep(FREEZE)  # noqa: ASYNC251 (that is the fault)
         if text == "lama":
             await asyncio.sleep(1.0)
-        if text == "gantung":
+        if text in ("gantung", "mati"):
 
-            async def never(*_):
+            async def broken(*_):
+                if text == "mati":
+                    raise RuntimeError("the poller is dead")
                 await asyncio.Event().wait()
 
-            polling._fetch = never
+            polling._fetch = broken
         await super().take(update)
 
 

@@ -138,6 +138,15 @@ def test_a_poll_that_never_ends_fails(api, start, sqlite):
 
 
 @heavy
+def test_a_poller_that_dies_takes_the_process_with_it(api, start, sqlite):
+    asked = start(sqlite)
+    api.say("mati")
+
+    assert asked.porsi.process.wait(timeout=10) == 1
+    assert "bot.logs: ended by an error" in asked.porsi.log.read_text()
+
+
+@heavy
 def test_a_database_whose_file_is_gone_fails(start, sqlite):
     asked = start(sqlite)
     file = Path(sqlite.writer.url.database)
