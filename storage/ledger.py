@@ -11,13 +11,15 @@ is sent again, and nothing else is.
                  |-> dead       Telegram will not take it
     pending -> cancelled        unsubscribed, gone, or too late; from sending, too, where it is
                                 not sent after all
+
+What waits of a run that is held (`restorations.py`) is not claimed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -42,6 +44,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col
 
 from storage.editions import is_taken_back
+from storage.restorations import is_doubtful
 from storage.tables import DeliveryRow, DigestRunRow, Table
 
 #: A claimed message belongs to its process for so long: three times what a send may take.
@@ -53,7 +56,7 @@ WITHDRAWN = -1
 #: The lock under which processes plan, one after another.
 PLANNING = 0x72656E63616E61
 
-_TABLE = Table.metadata.tables["delivery"]
+_TABLE, _RUNS = Table.metadata.tables["delivery"], Table.metadata.tables["digest_run"]
 
 
 class Occasion(StrEnum):
@@ -88,6 +91,8 @@ class DigestRun:
     edition: int
     planned_at: datetime
     planned_by: str
+    #: Since then it waits for an admin: it may have been sent before the database was restored.
+    held_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +159,22 @@ def plan(
     *,
     by: str,
     at: datetime,
+    due_from: date | None = None,
 ) -> int | None:
     """
     Plan an occasion, once: its run's id, or None where it is planned already.
 
-    One whose edition was taken back is planned anew, for those who were not sent it.
+    One whose edition was taken back is planned anew, for those who were not sent it. After a
+    restore one is held that may have been sent before: `due_from` is the first day (WIB) on which
+    it can be planned, None where that is any day.
     """
-    about: dict[str, Any] = {"edition": edition, "planned_at": at, "planned_by": by}
+    held_at = at if is_doubtful(session, due_from) else None
+    about: dict[str, Any] = {
+        "edition": edition,
+        "planned_at": at,
+        "planned_by": by,
+        "held_at": held_at,
+    }
     before = find_run(session, occasion, period)
     if before is not None and _is_off(session, before):
         withdraw(session, before.id)
@@ -465,11 +479,12 @@ def _noting(names: tuple[str, ...]) -> Update:
 
 
 def _claimable(dialect: str) -> ColumnElement[bool]:
-    """Due, or left by a process whose lease is over."""
+    """Due, or left by a process whose lease is over; nothing that is held."""
     columns = _TABLE.c
+    held = select(_RUNS.c.id).where(_RUNS.c.held_at.is_not(None))
     due = (columns.state == State.PENDING.value) & (columns.next_at <= bindparam("now"))
     left = (columns.state == State.SENDING.value) & (columns.lease_until < _clock(dialect))
-    return or_(due, left)
+    return or_(due, left) & columns.run_id.not_in(held)
 
 
 def _clock(dialect: str) -> ColumnElement[Any]:
@@ -486,5 +501,11 @@ def _dialect(session: Session) -> str:
 def _run(row: DigestRunRow) -> DigestRun:
     assert row.id is not None  # it was read from the database
     return DigestRun(
-        row.id, Occasion(row.kind), row.period, row.edition, row.planned_at, row.planned_by
+        row.id,
+        Occasion(row.kind),
+        row.period,
+        row.edition,
+        row.planned_at,
+        row.planned_by,
+        row.held_at,
     )

@@ -317,6 +317,23 @@ class DigestRunRow(Table, table=True):
     edition: int
     planned_at: datetime
     planned_by: str
+    #: Since then nothing of it is sent: it may have been, before the database was restored.
+    held_at: datetime | None = None
+
+
+class RestorationRow(Table, table=True):
+    """The database was restored from a backup: what was done since `made_at` it does not know."""
+
+    __tablename__ = "restoration"
+
+    id: int | None = Field(default=None, primary_key=True)
+    #: When the backup was made.
+    made_at: datetime
+    restored_at: datetime
+    #: When an admin said that all is as it should be.
+    ended_at: datetime | None = None
+    #: Admins were told of it, and of what is held up to this run.
+    told_run: int | None = None
 
 
 class DeliveryRow(Table, table=True):

@@ -100,6 +100,7 @@ def plan_semester(
         recipients,
         by=by,
         at=moment.now,
+        due_from=semester.end + timedelta(days=1),  # an admin need not wait until it closes
     )
     if run_id is None:
         return None
@@ -121,9 +122,7 @@ def plan_postponed(session: Session, moment: Moment) -> bool:
         Recipient(chat.place.chat_id, moment.at_its_hour(chat))
         for chat in subscribers(session, Want.SEMESTER)
     ]
-    edition = moment.board.edition
-    kind, period = Occasion.POSTPONED, semester.code
-    return plan(session, kind, period, edition, recipients, by=ACTOR, at=moment.now) is not None
+    return _is_newly_planned(session, moment, Occasion.POSTPONED, semester.code, recipients, due)
 
 
 def plan_month(session: Session, moment: Moment) -> bool:
@@ -142,9 +141,21 @@ def plan_month(session: Session, moment: Moment) -> bool:
         for chat in subscribers(session, Want.MONTH)
         if any(moment.board.figure(one, Semester.of(last)) for one in chat.regions)
     ]
-    edition = moment.board.edition
-    kind = Occasion.MONTH
-    return plan(session, kind, period, edition, recipients, by=ACTOR, at=moment.now) is not None
+    due = last + timedelta(days=MONTH_FROM)
+    return _is_newly_planned(session, moment, Occasion.MONTH, period, recipients, due)
+
+
+def _is_newly_planned(
+    session: Session,
+    moment: Moment,
+    occasion: Occasion,
+    period: str,
+    recipients: Iterable[Recipient],
+    due: date,
+) -> bool:
+    edition, now = moment.board.edition, moment.now
+    planned = plan(session, occasion, period, edition, recipients, by=ACTOR, at=now, due_from=due)
+    return planned is not None
 
 
 def _is_planned(session: Session, occasion: Occasion, semester: Semester) -> bool:
