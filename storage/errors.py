@@ -6,6 +6,14 @@ StorageError
 ├── NotPublishable       the run is not (or no longer) waiting to be published
 └── NothingToUndo        there is no edition to go back from
 NoSpace                  the disk is full
+BackupError
+├── NoBackup             the file is none that we have written
+├── DamagedBackup        it is not whole, or was changed: take another one
+├── NewerThanUs          a newer program has written it, or the database: take that program
+├── EmptyDatabase        there is nothing to back up
+├── CorruptDatabase      the database is damaged: restore a backup
+├── NotEmpty             there is something where a backup is to be restored
+└── InUse                others have the database open: stop them first
 """
 
 
@@ -38,3 +46,52 @@ class NothingToUndo(StorageError):
 
 class NoSpace(Exception):
     """The disk of the database is full: nothing was written, and what is there can be read."""
+
+
+class BackupError(Exception):
+    """A backup that cannot be made, or restored; nothing was changed."""
+
+
+class NoBackup(BackupError):
+    """The file does not begin as backups do."""
+
+
+class DamagedBackup(BackupError):
+    """The file is torn, or is not as it was written; `why` is for the log."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class NewerThanUs(BackupError):
+    """It is of revision `found`, and we know those up to `known`."""
+
+    def __init__(self, found: str, known: str) -> None:
+        super().__init__(found, known)
+        self.found = found
+        self.known = known
+
+
+class EmptyDatabase(BackupError):
+    """The database has none of our tables."""
+
+
+class CorruptDatabase(BackupError):
+    """What the database says of its damage."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class NotEmpty(BackupError):
+    """The database that a backup is to be restored into has rows."""
+
+
+class InUse(BackupError):
+    """So many others are connected to the database; None where it does not say how many."""
+
+    def __init__(self, others: int | None = None) -> None:
+        super().__init__(others)
+        self.others = others

@@ -24,14 +24,14 @@ def migrate(database: Database) -> None:
     with database.writer.begin() as connection:
         if not database.is_sqlite:  # SQLite's BEGIN IMMEDIATE is the lock
             connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
-        if _revision(connection) < newest_revision():
-            _upgrade(connection)
+        if revision_of(connection) < newest_revision():
+            upgrade(connection)
 
 
 def is_migrated(database: Database) -> bool:
     """Whether the tables are those of this program, or newer."""
     with database.reader.connect() as connection:
-        return _revision(connection) >= newest_revision()
+        return revision_of(connection) >= newest_revision()
 
 
 def newest_revision() -> str:
@@ -40,14 +40,16 @@ def newest_revision() -> str:
     return max(name[:4] for name in steps if name[:4].isdigit())
 
 
-def _revision(connection: Connection) -> str:
+def revision_of(connection: Connection) -> str:
+    """The revision of a database; empty where it has none of our tables."""
     if not inspect(connection).has_table("alembic_version"):
         return ""
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return found or ""
 
 
-def _upgrade(connection: Connection, revision: str = "head") -> None:
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Take the steps up to `revision`, in the transaction of `connection`."""
     from alembic import command
     from alembic.config import Config
 

@@ -62,13 +62,13 @@ def test_two_that_start_at_once_both_find_the_tables(empty_url):
 
 def test_a_migration_that_fails_leaves_nothing_and_can_be_run_again(empty_url, monkeypatch):
     database = Database(empty_url)
-    upgrade = migration._upgrade
+    upgrade = migration.upgrade
 
     def break_at_the_end(connection):
         upgrade(connection)
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(migration, "_upgrade", break_at_the_end)
+    monkeypatch.setattr(migration, "upgrade", break_at_the_end)
     with pytest.raises(RuntimeError, match="power cut"):
         migrate(database)
     assert inspect(database.writer).get_table_names() == []
@@ -95,7 +95,7 @@ def before_subscriptions(empty_url):
     """A database as the release before subscriptions left it: two chats, and a published figure."""
     database = Database(empty_url)
     with database.writer.begin() as connection:
-        migration._upgrade(connection, "0002")
+        migration.upgrade(connection, "0002")
         at = bindparam("at", NOW, type_=Table.metadata.tables["chat"].c.since.type)
         for statement in (
             "INSERT INTO chat (chat_id, region_code, since) VALUES (7, '61.71', :at)",
