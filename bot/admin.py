@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.commands import AskToUndo, Discard, Publish, Refresh, ShowHistory, ShowReport, Undo
+from bot.digest.held import held
 from bot.replies import editions as replies
 from bot.replies.imports import doubtful_question, report_reply
 from bot.replies.notices import refresh_reply
@@ -16,9 +17,10 @@ from procurement.semester import wib_day
 from storage.database import Database
 from storage.editions import history, newest_edition, publish, undo
 from storage.errors import NothingToUndo, NotPublishable, Outdated
-from storage.ledger import first_due, tallies
+from storage.ledger import State, first_due, tallies
 from storage.outcomes import failures, last_good_run, last_run
 from storage.purge import purge
+from storage.restorations import restoration
 from storage.runs import discard_run, get_run, is_alive, waiting_runs
 from storage.subscriptions import count_subscribers
 from sync.report import FILES, check_again, read_report
@@ -92,6 +94,8 @@ def standing(
             tallies(session, OCCASIONS),
             is_doubled,
             due if due is not None and now - due > LATE else None,
+            restoration(session),
+            sum(one.count(State.PENDING) for one in held(session)),
         )
 
 

@@ -29,6 +29,7 @@ from bot.commands import (
     Erase,
     FileFormat,
     ForgetOwn,
+    HeldAct,
     Preview,
     Publish,
     Resume,
@@ -36,6 +37,7 @@ from bot.commands import (
     SetFollow,
     SetHour,
     SetOwn,
+    SettleHeld,
     SetWant,
     SetWish,
     ShowAround,
@@ -43,6 +45,7 @@ from bot.commands import (
     ShowCommodities,
     ShowDetails,
     ShowGap,
+    ShowHeld,
     ShowHelp,
     ShowHistory,
     ShowLift,
@@ -177,6 +180,8 @@ def _parts(command: Command) -> tuple[str, ...]:
             return "d", str(page)
         case SendNow(semester, edition, asked_in):
             return "k", semester.code, str(edition), str(asked_in)
+        case SettleHeld(act, run_id, asked_in):
+            return "kt", act.value, str(run_id), *(() if asked_in is None else (str(asked_in),))
         case _:
             return (_PLAIN_NAMES[type(command)],)
 
@@ -194,6 +199,7 @@ _PLAIN: dict[str, Callable[[], Command]] = {
     "lb": Resume,
     "lx": Stop,
     "ka": AskToSend,
+    "kh": ShowHeld,
 }
 _PLAIN_NAMES = {kind: name for name, kind in _PLAIN.items()}
 
@@ -252,6 +258,9 @@ _READERS: dict[str, Callable[..., Command]] = {
     "d": lambda page: Preview(_number(page)),
     "k": lambda semester, edition, asked_in: SendNow(
         Semester.from_code(semester), _number(edition), _number(asked_in)
+    ),
+    "kt": lambda act, run_id, asked_in="": SettleHeld(
+        HeldAct(act), _number(run_id), _number(asked_in) if asked_in else None
     ),
 }
 

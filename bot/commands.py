@@ -410,6 +410,32 @@ class SendNow:
     asked_in: int
 
 
+class HeldAct(StrEnum):
+    """What becomes of what is held after a restore; END is of the holding itself."""
+
+    SEND = "k"
+    CANCEL = "b"
+    END = "s"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHeld:
+    """Admin: what may have been sent before a restore, and waits for a decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleHeld:
+    """
+    Admin: let a held run go out, call it off, or hold nothing more (run 0).
+
+    `asked_in` is the minute (UTC) in which that was asked once more; None: it is to be asked.
+    """
+
+    act: HeldAct
+    run_id: int = 0
+    asked_in: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """
@@ -472,8 +498,17 @@ SubscriptionCommand = (
     | Stop
 )
 DigestCommand = Preview | AskToSend | SendNow
+HeldCommand = ShowHeld | SettleHeld
 AdminCommand = (
-    ShowHistory | ShowReport | Publish | Discard | AskToUndo | Undo | Refresh | DigestCommand
+    ShowHistory
+    | ShowReport
+    | Publish
+    | Discard
+    | AskToUndo
+    | Undo
+    | Refresh
+    | DigestCommand
+    | HeldCommand
 )
 Command = (
     Question

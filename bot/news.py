@@ -19,8 +19,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot.digest.held import held
 from bot.outgoing.sending import markup
 from bot.replies import syncs as replies
+from bot.replies.held import held_reply
 from bot.replies.imports import report_reply
 from bot.replies.rejections import refused_reply
 from bot.replies.reply import Reply
@@ -31,6 +33,7 @@ from storage.database import Database
 from storage.editions import publisher
 from storage.locks import only_one
 from storage.news import Told, set_told, told, untold_runs
+from storage.restorations import held_runs, note_told, restoration
 from storage.runs import Run, waiting_runs
 from sync.report import Report, kept_refusal, read_report
 from sync.serving import SourceName
@@ -57,6 +60,7 @@ class News:
         async with self._alone() as is_ours:
             if not is_ours:
                 return
+            await self._tell_held(bot)
             for source in SourceName:
                 await self._tell_of(bot, source)
 
@@ -87,6 +91,34 @@ class News:
             yield is_ours
         finally:
             await asyncio.to_thread(lock.__exit__, None, None, None)
+
+    async def _tell_held(self, bot: Bot) -> None:
+        """After a restore: that it was done, and whatever is held from then on."""
+        untold = await asyncio.to_thread(self._untold_held)
+        if untold is None:
+            return
+        reply, newest = untold
+        try:
+            await self.send(bot, reply, f"held {newest}")
+        except TelegramError as error:
+            logger.warning("admins could not be told: %s", type(error).__name__)
+            return
+        await asyncio.to_thread(self._remember_held, newest)
+
+    def _untold_held(self) -> tuple[Reply, int] | None:
+        """What admins do not know of what is held, and the newest run that is."""
+        with self._database.reading() as session:
+            known = restoration(session)
+            if known is None:
+                return None
+            new = held_runs(session, known.told_run or 0)
+            if known.told_run is not None and not new:
+                return None
+            return held_reply(known, held(session)), max(new, default=known.told_run or 0)
+
+    def _remember_held(self, newest: int) -> None:
+        with self._database.writing() as session:
+            note_told(session, newest)
 
     async def _tell_of(self, bot: Bot, source: SourceName) -> None:
         known, runs = await asyncio.to_thread(self._untold, source)

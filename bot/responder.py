@@ -50,6 +50,7 @@ from bot.commands import (
     SetFollow,
     SetHour,
     SetOwn,
+    SettleHeld,
     SetWant,
     SetWish,
     ShowAround,
@@ -57,6 +58,7 @@ from bot.commands import (
     ShowCommodities,
     ShowDetails,
     ShowGap,
+    ShowHeld,
     ShowHelp,
     ShowHistory,
     ShowLift,
@@ -78,7 +80,7 @@ from bot.commands import (
     Stop,
     Undo,
 )
-from bot.digest import desk
+from bot.digest import desk, held
 from bot.freshness import stale_days
 from bot.health.noticed import Health
 from bot.health.state import State
@@ -305,6 +307,8 @@ class Responder:
                 return reply
             case Preview() | AskToSend() | SendNow():
                 return desk.answer(self._database, command, self._target, lookup.asker.actor, now)
+            case ShowHeld() | SettleHeld():
+                return held.answer(self._database, command, now)
             case _:
                 assert_never(command)
 

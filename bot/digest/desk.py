@@ -40,7 +40,7 @@ def answer(
             return _ask(database, now)
         case SendNow(semester, edition, asked_in):
             if minute(now) - asked_in > HOLDS.total_seconds() / 60:
-                return replies.question_is_old_reply()
+                return replies.question_is_old("/kirim")
             return _send(database, semester, edition, actor, now)
         case _:
             assert_never(command)

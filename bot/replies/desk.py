@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.commands import AskToSend, Preview, SendNow
+from bot.commands import AskToSend, Preview, SendNow, ShowHeld
 from bot.formats import moment, number
 from bot.replies import words
 from bot.replies.reply import Button, Outcome, Reply, bold, in_rows, plain
@@ -124,8 +124,9 @@ def no_figures_reply(semester: Semester) -> Reply:
     )
 
 
-def question_is_old_reply() -> Reply:
-    return Reply("Pertanyaan ini sudah kedaluwarsa. Mohon ulangi: /kirim", outcome=Outcome.NONE)
+def question_is_old(again: str) -> Reply:
+    """The button of a question was pressed too late; `again` is the command that asks it anew."""
+    return Reply(f"Pertanyaan ini sudah kedaluwarsa. Mohon ulangi: {again}", outcome=Outcome.NONE)
 
 
 def edition_is_old_reply() -> Reply:
@@ -137,6 +138,8 @@ def edition_is_old_reply() -> Reply:
 
 
 def sending_reply(told: Tally) -> Reply:
+    if told.run.held_at is not None:
+        return _held_back_reply(told)
     return Reply(
         f"Ringkasan {_period(told)} (edisi {told.run.edition}) mulai dikirim kepada "
         f"{number(told.total)} percakapan. Kemajuannya: /status"
@@ -145,6 +148,8 @@ def sending_reply(told: Tally) -> Reply:
 
 def planned_reply(told: Tally) -> Reply:
     """It was planned before, by the schedule or by an admin."""
+    if told.run.held_at is not None:
+        return _held_back_reply(told)
     return Reply(
         f"Ringkasan {_period(told)} sudah direncanakan {moment(told.run.planned_at)} "
         f"(edisi {told.run.edition}): {progress(told)}.",
@@ -152,12 +157,26 @@ def planned_reply(told: Tally) -> Reply:
     )
 
 
+def _held_back_reply(told: Tally) -> Reply:
+    return Reply(
+        f"{title(told)} ditahan: database telah dipulihkan, dan ringkasan ini mungkin sudah "
+        f"terkirim sebelum itu ({progress(told)}).",
+        in_rows([Button.of("Kiriman ditahan", ShowHeld())]),
+        Outcome.NONE,
+    )
+
+
+def title(told: Tally) -> str:
+    """What an occasion is called."""
+    return f"{_OCCASIONS[told.run.occasion]} {_period(told)}"
+
+
 def deliveries(told: Sequence[Tally], chats: int) -> list[str]:
     """Lines for /status: who subscribes, and how far the newest occasions are."""
     lines = [f"• Percakapan berlangganan: {number(chats)}"]
     lines += [
-        f"• {_OCCASIONS[one.run.occasion]} {_period(one)} ({moment(one.run.planned_at)}): "
-        f"{progress(one)}"
+        f"• {title(one)} ({moment(one.run.planned_at)}): {progress(one)}"
+        f"{' (ditahan)' if one.run.held_at else ''}"
         for one in told
     ]
     return lines

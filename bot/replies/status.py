@@ -11,11 +11,13 @@ from bot.formats import days_between, moment, number
 from bot.replies import words
 from bot.replies.desk import deliveries
 from bot.replies.findings import fault_words
+from bot.replies.held import held_button, held_lines
 from bot.replies.reply import Button, Reply, bold, in_rows, plain
 from bot.replies.syncs import NAMES
 from procurement.board import Board
 from procurement.figures import Figure
 from storage.ledger import Tally
+from storage.restorations import Restoration
 from storage.runs import Run
 from sync.serving import SourceName
 
@@ -51,6 +53,9 @@ class Standing:
     is_doubled: bool = False
     #: Since when what is due waits to be sent, where that is too long.
     late_since: datetime | None = None
+    #: The restore that no admin has ended yet, and how many messages are held since.
+    restoration: Restoration | None = None
+    held: int = 0
 
 
 def status_reply(board: Board, today: date, standing: Standing | None) -> Reply:
@@ -71,6 +76,7 @@ def status_reply(board: Board, today: date, standing: Standing | None) -> Reply:
     lines += ["", bold("Kiriman"), *deliveries(standing.deliveries, standing.subscribers)]
     if standing.late_since is not None:
         lines.append(f"⚠ Kiriman tertahan sejak {moment(standing.late_since)}.")
+    lines += held_lines(standing.restoration, standing.held)
     if standing.is_doubled:
         lines += ["", "⚠ Bot berjalan ganda: proses lain memakai token yang sama."]
     if standing.next_slot is None:
@@ -78,6 +84,8 @@ def status_reply(board: Board, today: date, standing: Standing | None) -> Reply:
     else:
         lines += ["", f"Penyegaran berikutnya: {moment(standing.next_slot)}"]
     buttons = [Button.of(f"Laporan #{run.id}", ShowReport(run.id)) for run in standing.waiting[:4]]
+    if standing.restoration is not None or standing.held:
+        buttons.append(held_button())
     return Reply("\n".join(lines), in_rows(buttons))
 
 

@@ -18,13 +18,16 @@ from bot.commands import (
     Erase,
     FileFormat,
     ForgetOwn,
+    HeldAct,
     Publish,
     SetOwn,
+    SettleHeld,
     ShowAround,
     ShowChart,
     ShowCommodities,
     ShowDetails,
     ShowGap,
+    ShowHeld,
     ShowHelp,
     ShowHistory,
     ShowLift,
@@ -54,6 +57,8 @@ peers = st.sampled_from([KABKOTA, KABUPATEN, KOTA, PROVINSI, KABKOTA.within("61"
 targets = st.none() | st.decimals("0.1", 100, places=1)
 
 commands = st.one_of(
+    st.builds(ShowHeld),
+    st.builds(SettleHeld, st.sampled_from(HeldAct), numbers, st.none() | numbers),
     st.builds(ShowRegion, regions, whens),
     st.builds(ChooseRival, regions, whens),
     st.builds(Compare, regions, regions, whens),
