@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot import admin, clock
+from bot import admin, backing, clock
 from bot.asker import TERMINAL, Asker
 from bot.commands import Preview, ShowReport
 from bot.conversation import Conversation
@@ -21,6 +23,7 @@ from bot.exits import FAILED, HELD, REFUSED, sync_code
 from bot.export import as_csv, as_json, rows
 from bot.health.asking import ask_health, page_url
 from bot.importing import import_with_progress
+from bot.replies import backups as backup_replies
 from bot.replies import editions as edition_replies
 from bot.replies.health import verdict_line
 from bot.replies.imports import report_reply
@@ -37,7 +40,9 @@ from procurement.semester import Semester
 from storage.boards import BoardShelf, load_board
 from storage.database import Database
 from storage.editions import newest_edition
+from storage.errors import BackupError
 from storage.migrate import migrate
+from storage.restoring import restore_backup
 from sync.arrival import File
 from sync.errors import FileRefused, Refusal
 from sync.importing import import_files
@@ -352,15 +357,69 @@ def export(
         sys.stdout.write(written)
 
 
+@app.command()
+def backup(
+    target: Annotated[
+        Path, typer.Argument(metavar="TUJUAN", help="folder, atau berkas *.jsonl.gz")
+    ] = Path("porsi-backups"),
+    keep: Annotated[
+        int,
+        typer.Option(min=1, max=backing.MOST_DAYS, help="hapus cadangan lebih lama, dalam hari"),
+    ] = backing.MOST_DAYS,
+) -> None:
+    """Cadangkan seluruh isi database ke satu berkas; bot boleh tetap berjalan."""
+    with _installation(migrated=False) as (_, database):
+        now = clock.now()
+        try:
+            made = backing.back_up(database, target, now)
+            gone = () if made.path == target else backing.let_go(target, keep, now)
+            gone += backing.let_go_of_replaced(database, keep, now)
+        except BackupError as error:
+            _fail(backup_replies.refusal(error))
+        except OSError as error:
+            _fail(f"Cadangan tidak dapat ditulis: {error.strerror or type(error).__name__}")
+        except SQLAlchemyError as error:
+            said = f"Database tidak dapat dibaca ({type(error).__name__})"
+            _fail(f"{said}; periksa PORSI_DATABASE_URL")
+        _end(backup_replies.backed_up_reply(made, gone))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="BERKAS")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="ganti database yang sudah berisi data")
+    ] = False,
+) -> None:
+    """
+    Pulihkan cadangan ke database yang kosong; dengan --replace juga ke yang berisi.
+
+    Kode keluar: 0 dipulihkan, 4 ditolak dan tidak ada yang diubah.
+    """
+    with _installation(migrated=False) as (_, database):
+        try:
+            restored = restore_backup(database, file, at=clock.now(), may_replace=replace)
+        except BackupError as error:
+            typer.echo(backup_replies.refusal(error), err=True)
+            raise typer.Exit(REFUSED) from None
+        except OSError as error:
+            _fail(f"{file}: {error.strerror or type(error).__name__}")
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            said = f"Database tidak dapat ditulis ({type(error).__name__})"
+            _fail(f"{said}; tidak ada yang diubah")
+        _end(backup_replies.restored_reply(restored))
+
+
 @contextmanager
-def _installation() -> Iterator[tuple[Settings, Database]]:
-    """The settings of this process and its database, brought up to date."""
+def _installation(*, migrated: bool = True) -> Iterator[tuple[Settings, Database]]:
+    """The settings of this process and its database, brought up to date unless not `migrated`."""
     settings = _settings()
     database: Database | None = None
     try:
         try:
             database = Database(settings.database_url)
-            migrate(database)
+            if migrated:
+                migrate(database)
         except Exception as error:  # noqa: BLE001 (whatever a driver raises, operators need one line)
             said = f"Database tidak dapat dibuka ({type(error).__name__})"
             _fail(f"{said}; periksa PORSI_DATABASE_URL")

@@ -117,8 +117,9 @@ def privacy_reply() -> Reply:
         "Kegunaan: menjawab untuk daerah sendiri dan mengirim kabar yang diminta. Catatan bahwa "
         "suatu kabar telah dikirim (daerah, nomor pesan dan hasilnya, tanpa teksnya) disimpan satu "
         "tahun; nomor pembaruan dari Telegram dua hari. Percakapan yang memblokir bot "
-        "dihapus setelah 30 hari. Nomor pengguna admin bot tercatat pada riwayat impor, "
-        "penerbitan dan kiriman.\n"
+        "dihapus setelah 30 hari. Salinan cadangan memuat data yang sama dan dihapus paling "
+        "lambat setelah 30 hari. Nomor pengguna admin bot tercatat pada riwayat impor, penerbitan "
+        "dan kiriman.\n"
         "Semua data percakapan ini dapat dihapus saat ini juga dengan /hapusdata. Pertanyaan "
         "mengenai data: UKPBJ pengelola bot ini.",
         ((Button.of("Hapus data", AskToErase()),),),
