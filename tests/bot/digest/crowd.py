@@ -53,6 +53,10 @@ class Crowd:
         """The semester digest, due at once."""
         send_now(self._database, "uji", clock.now())
 
+    def move_to(self, database: Database) -> None:
+        """From now on the ledger of another database is looked at."""
+        self._database = database
+
     def wait_for(self, taken: int, timeout: float = 60) -> None:
         """Wait until the receiver has taken so many messages."""
         self.api.wait(lambda api: len(api.accepted) >= taken, timeout)
@@ -80,10 +84,11 @@ class Crowd:
         return sum(self.received.values()) - len(self.received)
 
     def ledger(self) -> dict[int, tuple[str, int | None]]:
-        """By chat: the state of its message, and the number that Telegram gave it."""
+        """By chat: the state of its digest, and the number that Telegram gave it."""
         wanted = (col(DeliveryRow.chat_id), col(DeliveryRow.state), col(DeliveryRow.message_id))
+        digest = select(*wanted).where(col(DeliveryRow.run_id) == 1)
         with self._database.reading() as session:
-            rows = session.execute(select(*wanted)).all()
+            rows = session.execute(digest).all()
         return {chat_id: (state, number) for chat_id, state, number in rows}
 
     def _told(self) -> Counter[str]:
