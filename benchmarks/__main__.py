@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import (
+    backup,
     charts,
     digest,
     file_import,
@@ -28,6 +29,7 @@ ALL = {
     "loop_lag": loop_lag,
     "digest": digest,
     "charts": charts,
+    "backup": backup,
 }
 
 
