@@ -28,6 +28,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Interval,
+    Select,
     String,
     Update,
     bindparam,
@@ -321,9 +322,11 @@ def is_due(session: Session, now: datetime) -> bool:
 
 
 def first_due(session: Session) -> datetime | None:
-    """When the first of the messages that wait was due, or will be; None where none waits."""
+    """When the first of the messages that wait was due, or will be; None where none may go."""
     pending = col(DeliveryRow.state) == State.PENDING.value
-    return session.execute(select(func.min(col(DeliveryRow.next_at))).where(pending)).scalar()
+    may_go = col(DeliveryRow.run_id).not_in(_held())
+    first = select(func.min(col(DeliveryRow.next_at))).where(pending, may_go)
+    return session.execute(first).scalar()
 
 
 def is_being_sent(session: Session, chat_id: int) -> bool:
@@ -481,10 +484,14 @@ def _noting(names: tuple[str, ...]) -> Update:
 def _claimable(dialect: str) -> ColumnElement[bool]:
     """Due, or left by a process whose lease is over; nothing that is held."""
     columns = _TABLE.c
-    held = select(_RUNS.c.id).where(_RUNS.c.held_at.is_not(None))
     due = (columns.state == State.PENDING.value) & (columns.next_at <= bindparam("now"))
     left = (columns.state == State.SENDING.value) & (columns.lease_until < _clock(dialect))
-    return or_(due, left) & columns.run_id.not_in(held)
+    return or_(due, left) & columns.run_id.not_in(_held())
+
+
+def _held() -> Select[Any]:
+    """Runs that an admin must let go first: their messages may have been sent."""
+    return select(_RUNS.c.id).where(_RUNS.c.held_at.is_not(None))
 
 
 def _clock(dialect: str) -> ColumnElement[Any]:

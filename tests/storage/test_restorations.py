@@ -11,6 +11,7 @@ from storage.ledger import (
     cancel_late,
     claim,
     find_run,
+    first_due,
     is_due,
     note_sent,
     plan,
@@ -69,6 +70,7 @@ def test_what_waited_and_what_was_in_hand_is_held(planned, change, states):
     assert states("2026-1") == {"sent": 1, "pending": 2}
     assert change(held_runs) == (run_id,)
     assert not change(is_due, LATER)
+    assert change(first_due) is None
     assert change(claim, "two", 9, LATER + timedelta(days=1)) == []
 
 
@@ -80,6 +82,7 @@ def test_what_is_released_goes_out_and_what_was_sent_does_not_again(planned, cha
 
     assert change(release, run_id)
     assert change(is_due, LATER)
+    assert change(first_due) == MADE
     assert [one.chat_id for one in change(claim, "two", 9, LATER)] == [2, 3]
     assert not change(release, run_id)
 
