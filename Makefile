@@ -11,7 +11,7 @@ PORSI := $(BIN)/porsi
 # Without it every process that a test starts compiles the project anew, a third of a second each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test heavy fuzz check check-static lint format types bench lock regions shipped clean
+.PHONY: help demo run test heavy fuzz audit check check-static lint format types bench lock regions shipped clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -32,6 +32,9 @@ heavy: $(VENV)/.dev ## The long fault runs: kills, floods, full-size files; the 
 
 fuzz: $(VENV)/.dev ## A million cases at every door by which something comes in that others wrote
 	@$(BIN)/python -m tests.fuzz
+
+audit: $(VENV)/.dev ## Ask OSV about every package that is locked (needs the internet)
+	@$(BIN)/python -m scripts.audit
 
 check: check-static test ## Lint, format, types, layers and tests
 

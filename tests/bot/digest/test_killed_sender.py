@@ -40,7 +40,7 @@ on_postgresql = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     ("size", "kills", "in_flight"),
     [
-        (100, 1, 1),
+        pytest.param(100, 1, 1, marks=pytest.mark.heavy),
         pytest.param(1_500, 5, 1, marks=pytest.mark.heavy),
         pytest.param(10_000, 5, IN_FLIGHT, marks=(pytest.mark.heavy, pytest.mark.alone)),
     ],
@@ -59,6 +59,7 @@ def test_one_that_is_killed_and_started_again(api, database, start, size, kills,
 
 
 @on_sqlite
+@pytest.mark.heavy
 def test_one_that_is_stopped_and_started_again_repeats_nothing(api, database, start):
     crowd = Crowd(api, database, 100)
     crowd.plan()
