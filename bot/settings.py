@@ -1,24 +1,39 @@
-"""The settings: read once, from the environment or `.env`, under the prefix PORSI_."""
+"""
+The settings: read once, from secret files, the environment or `.env`, under the prefix PORSI_.
+
+A secret file is called as its setting, `porsi_telegram_token`, and lies where systemd keeps a
+unit's credentials (`$CREDENTIALS_DIRECTORY`) or where containers have their secrets.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.addresses import HEALTH_LISTEN, divided
 from bot.logs import LogFormat
 from sync.serving import BadServing, Serving, SourceName, read_servings
 
-PREFIX = "PORSI_"
+PREFIX, ENV_FILE = "PORSI_", ".env"
+#: Where Docker and Podman put a container's secrets.
+CONTAINER_SECRETS = Path("/run/secrets")
 #: Where LKPP's gateway and its open data are.
 INAPROC_URL, CKAN_URL = "https://data.inaproc.id", "https://data.lkpp.go.id"
 
@@ -30,7 +45,7 @@ class BadSettings(Exception):
 class Settings(BaseSettings):
     """Where figures are kept, whom the bot talks to, and who may change what."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, extra="forbid")
 
     database_url: Annotated[str, Field(description="SQLite atau PostgreSQL")] = "sqlite:///porsi.db"
     telegram_token: Annotated[SecretStr | None, Field(description="token dari @BotFather")] = None
@@ -93,6 +108,18 @@ class Settings(BaseSettings):
         LogFormat, Field(description="bentuk catatan: text, atau json dengan satu objek per baris")
     ] = LogFormat.TEXT
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """A secret file wins: an empty line that was left in `.env` shall not take it away."""
+        return init_settings, file_secret_settings, env_settings, dotenv_settings
+
     def as_environment(self) -> dict[str, str]:
         """What a command that the bot starts must know: where figures come from and are kept."""
         told = {}
@@ -103,6 +130,11 @@ class Settings(BaseSettings):
             if isinstance(value, str | int):
                 told[PREFIX + name.upper()] = str(value)
         return told
+
+    @field_validator("telegram_token", "inaproc_token", mode="before")
+    @classmethod
+    def _stripped(cls, value: object) -> object:
+        return value.strip() if isinstance(value, str) else value
 
     @field_validator("admin_ids", mode="before")
     @classmethod
@@ -222,6 +254,19 @@ class Settings(BaseSettings):
 MASKS = frozenset({1087968824, 136817688, 777000})
 
 
+def setting_names() -> list[str]:
+    """What settings are called in the environment."""
+    return [PREFIX + name.upper() for name in Settings.model_fields]
+
+
+@dataclass(frozen=True, slots=True)
+class Misset:
+    """A setting that cannot be taken as it is: its field, where it is one of ours, and why."""
+
+    field: str | None
+    text: str
+
+
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """
     The settings of this process; raises BadSettings.
@@ -229,23 +274,88 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     A variable with our prefix and an unknown name is refused: a misspelt PORSI_ADMIN_ID would
     otherwise silently leave nobody in charge.
     """
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
-    for name in environment if environment is not None else os.environ:
-        if name.upper().startswith(PREFIX) and name.upper() not in known:
-            raise BadSettings(_unknown(name, known))
+    settings, wrong = readable_settings(environment)
+    if wrong:
+        raise BadSettings(wrong[0].text)
+    return settings
+
+
+def readable_settings(
+    environment: Mapping[str, str] | None = None,
+) -> tuple[Settings, tuple[Misset, ...]]:
+    """The settings as far as they can be read, the rest as it is unless told; and what is wrong."""
+    environment = os.environ if environment is None else environment
+    wrong = [_strange(name) for name in environment if _is_strange(name)]
+    folders, unread = _readable_folders(environment)
+    env_file, undecoded = _readable_env_file()
+    wrong += [*unread, *undecoded]
     try:
-        return Settings()
+        return Settings(_env_file=env_file, _secrets_dir=folders), tuple(wrong)
     except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False)[0]
-        name = str(fault["loc"][0]) if fault["loc"] else ""
-        if fault["type"] == "extra_forbidden":
-            raise BadSettings(_unknown(name.upper(), known)) from None
-        ours = (
-            fault["msg"].removeprefix("Value error, ") if fault["type"] == "value_error" else None
-        )
-        raise BadSettings(f"{PREFIX}{name.upper()}: {ours or _UNREADABLE[name]}") from None
+        faults = [_misset(fault) for fault in error.errors(include_url=False, include_input=False)]
+    fields = Settings.model_fields
+    unless_told = {one.field: fields[one.field].default for one in faults if one.field in fields}
+    settings = _Lenient(_env_file=env_file, _secrets_dir=folders, **unless_told)
+    return settings, (*wrong, *faults)
+
+
+class _Lenient(Settings):
+    """The same, where a misspelt name is no reason to read nothing."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+
+def _is_strange(name: str) -> bool:
+    """Whether it has our prefix, and no setting is called so."""
+    return name.upper().startswith(PREFIX) and name.upper() not in setting_names()
+
+
+def _strange(name: str) -> Misset:
+    return Misset(None, _unknown(name, setting_names()))
+
+
+def _misset(fault: ErrorDetails) -> Misset:
+    name = str(fault["loc"][0]) if fault["loc"] else ""
+    if fault["type"] == "extra_forbidden":
+        return _strange(name.upper())
+    ours = fault["msg"].removeprefix("Value error, ") if fault["type"] == "value_error" else None
+    return Misset(name, f"{PREFIX}{name.upper()}: {ours or _UNREADABLE[name]}")
+
+
+def _readable_env_file() -> tuple[str | None, list[Misset]]:
+    """`.env` where it can be read, or there is none; and why it cannot."""
+    try:
+        if Path(ENV_FILE).is_file():
+            Path(ENV_FILE).read_text("utf-8")
     except UnicodeDecodeError:
-        raise BadSettings(".env bukan teks UTF-8") from None
+        return None, [Misset(None, f"{ENV_FILE} bukan teks UTF-8")]
+    except OSError as error:
+        return None, [Misset(None, f"{ENV_FILE} tidak dapat dibaca ({error.strerror})")]
+    return ENV_FILE, []
+
+
+def _readable_folders(environment: Mapping[str, str]) -> tuple[list[Path], list[Misset]]:
+    """The folders of secret files whose files can be read; and what is wrong with the others."""
+    readable, wrong = [], []
+    for folder in secret_folders(environment):
+        try:
+            files = [one for one in sorted(folder.iterdir()) if one.name.upper().startswith(PREFIX)]
+            for file in files:
+                file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "bukan teks UTF-8"
+            wrong.append(Misset(None, f"Berkas rahasia di {folder} tidak dapat dibaca ({why})"))
+            continue
+        readable.append(folder)
+        wrong += [_strange(file.name) for file in files if _is_strange(file.name)]
+    return readable, wrong
+
+
+def secret_folders(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """The folders that there are in which secret files may lie."""
+    given = environment.get("CREDENTIALS_DIRECTORY")
+    folders = (CONTAINER_SECRETS, *([Path(given)] if given else []))
+    return tuple(folder for folder in folders if os.path.isdir(folder))  # never raises
 
 
 #: What a setting must be, for those that are no plain text.

@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 
-from bot.settings import BadSettings, read_settings
+from bot.settings import BadSettings, read_settings, readable_settings
 
 
 @pytest.fixture
@@ -146,3 +146,103 @@ def test_admins_are_numbers_between_commas_or_semicolons(read):
 def test_hours_are_told_as_people_write_them(read):
     assert read(SYNC_TIMES="14.00, 2:47,02.47").sync_times == (time(2, 47), time(14, 0))
     assert read(SYNC_TIMES="").sync_times == ()
+
+
+@pytest.fixture
+def credentials(monkeypatch, tmp_path):
+    """Put secret files where systemd would, by their names."""
+    folder = tmp_path / "credentials"
+    folder.mkdir()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder))
+
+    def put(**files):
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        return folder
+
+    return put
+
+
+def secret(value):
+    return value.get_secret_value()
+
+
+def test_secrets_come_from_files_that_are_called_as_settings(read, credentials):
+    credentials(
+        porsi_telegram_token=b" 1:x\n",
+        PORSI_WEBHOOK_SECRET=b"a-B\n",
+        porsi_database_url=b"postgresql://porsi:rahasia@db/porsi\n",
+        other_secret=b"not ours",
+    )
+    told = read()
+
+    assert secret(told.telegram_token) == "1:x"
+    assert secret(told.webhook_secret) == "a-B"
+    assert told.database_url == "postgresql://porsi:rahasia@db/porsi"
+
+
+def test_containers_have_their_secrets_in_a_place_of_their_own(read, monkeypatch, tmp_path):
+    monkeypatch.setattr("bot.settings.CONTAINER_SECRETS", tmp_path)
+    (tmp_path / "porsi_inaproc_token").write_text("inprc-1\n")
+
+    assert secret(read().inaproc_token) == "inprc-1"
+
+
+def test_a_line_that_was_left_empty_takes_no_secret_away(read, credentials):
+    credentials(porsi_telegram_token=b"1:x")
+
+    assert secret(read(b"PORSI_TELEGRAM_TOKEN=\n", TELEGRAM_TOKEN="").telegram_token) == "1:x"
+
+
+def test_spaces_around_a_token_are_none_of_it(read):
+    told = read(TELEGRAM_TOKEN=" 1:x\n", INAPROC_TOKEN="inprc-1 ")
+
+    assert secret(told.telegram_token) == "1:x"
+    assert secret(told.inaproc_token) == "inprc-1"
+
+
+def test_a_misspelt_file_is_named(read, credentials):
+    credentials(porsi_telegram_tokne=b"1:x")
+
+    assert (
+        fault(read) == "porsi_telegram_tokne tidak dikenal; mungkin maksudnya PORSI_TELEGRAM_TOKEN"
+    )
+
+
+def test_a_file_that_is_no_text_is_said_to_be_none(read, credentials):
+    folder = credentials(porsi_telegram_token=b"\xff")
+
+    assert fault(read) == f"Berkas rahasia di {folder} tidak dapat dibaca (bukan teks UTF-8)"
+
+
+def test_folders_that_are_not_there_are_not_looked_into(read, monkeypatch, tmp_path):
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "nowhere"))
+
+    assert read().telegram_token is None
+
+
+def test_all_that_is_wrong_is_told_at_once_and_the_rest_is_read(read):
+    with pytest.raises(BadSettings):
+        read(
+            b"PORSI_SEND_RTE=1\n", LISTEN="8080", LOG_LEVEL="RIBUT", TELEGRAM_TOKEN="1:x", QQQQ="1"
+        )
+    told, wrong = readable_settings()
+
+    assert [one.text for one in wrong] == [
+        "PORSI_QQQQ tidak dikenal",
+        "PORSI_LISTEN: harus seperti 127.0.0.1:8080",
+        "PORSI_LOG_LEVEL: harus DEBUG, INFO, WARNING atau ERROR",
+        "PORSI_SEND_RTE tidak dikenal; mungkin maksudnya PORSI_SEND_RATE",
+    ]
+    assert [one.field for one in wrong] == [None, "listen", "log_level", None]
+    assert secret(told.telegram_token) == "1:x"
+    assert told.listen == "127.0.0.1:8080"
+
+
+def test_an_env_file_that_may_not_be_read_is_said_to_be_so(read, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.read_text", refuse)
+
+    assert fault(read, b"PORSI_LOG_LEVEL=INFO\n") == (".env tidak dapat dibaca (Permission denied)")
