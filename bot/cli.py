@@ -31,7 +31,7 @@ from bot.replies.rejections import refused_reply
 from bot.replies.reply import Outcome, Reply
 from bot.replies.syncs import skipped_reply, sync_reply
 from bot.responder import Responder
-from bot.settings import BadSettings, Settings, read_settings
+from bot.settings import BadSettings, Settings, read_settings, readable_settings
 from bot.sources import address, missing, nothing_to_ask, planned, timetable
 from bot.terminal import about_file, as_text, chat, not_saved
 from procurement.errors import BadSemester
@@ -41,7 +41,7 @@ from storage.boards import BoardShelf, load_board
 from storage.database import Database
 from storage.editions import newest_edition
 from storage.errors import BackupError
-from storage.migrate import migrate
+from storage.migrate import migrate, revision_of
 from storage.restoring import restore_backup
 from sync.arrival import File
 from sync.errors import FileRefused, Refusal
@@ -318,6 +318,38 @@ def editions() -> None:
 
     with _installation() as (_, database):
         _end(admin.answer(database, ShowHistory(), TERMINAL.actor, clock.now()))
+
+
+@app.command()
+def check(
+    processes: Annotated[
+        int, typer.Option(min=1, max=1000, help="proses porsi run yang berbagi satu database")
+    ] = 1,
+) -> None:
+    """
+    Periksa instalasi ini: apa yang keliru dan cara membetulkannya; tidak mengubah apa pun.
+
+    Kode keluar: 0 tidak ada yang keliru, 3 ada yang perlu diperhatikan, 1 ada yang menghalangi bot.
+    """
+    from bot.checkup import running
+    from bot.checkup.findings import Installation
+    from bot.checkup.table import CHECKS
+
+    settings, misset = readable_settings()
+    place = Installation(settings, clock.now, misset, processes)
+    findings = []
+    for told in running.ask_all(CHECKS, place):
+        typer.echo(running.line(told))
+        findings.append(told[1])
+    typer.echo(running.summary(findings))
+    raise typer.Exit(running.code(findings))
+
+
+@app.command("migrate")
+def migrate_here() -> None:
+    """Bawa database ke versi program ini; porsi run melakukannya juga saat mulai."""
+    with _installation() as (_, database), database.reader.connect() as connection:
+        typer.echo(f"Database versi {revision_of(connection)}.")
 
 
 @app.command()

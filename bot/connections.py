@@ -43,13 +43,17 @@ def _fetcher(settings: Settings, source: SourceName, workers: Workers) -> Fetche
     if source is SourceName.CKAN:
         limits = Limits(per_minute=CKAN_RATE, connections=1)
         return Fetcher(settings.ckan_url, ckan.HEADERS, limits, clock.now)
+    # What workers are to read must be a function by itself; summaries are small, and read here.
+    unpacking = workers if source is SourceName.INAPROC else None
+    return gateway(settings, Limits(per_minute=settings.inaproc_rate), unpacking)
+
+
+def gateway(settings: Settings, limits: Limits, workers: Workers | None = None) -> Fetcher:
+    """Who asks LKPP's gateway, with the token of this installation."""
     assert settings.inaproc_token is not None  # nothing is missing
     token = settings.inaproc_token.get_secret_value().strip()
     headers = {"Authorization": f"Bearer {token}"}
-    limits = Limits(per_minute=settings.inaproc_rate)
-    # What workers are to read must be a function by itself; summaries are small, and read here.
-    unpacking = workers if source is SourceName.INAPROC else None
-    return Fetcher(settings.inaproc_url, headers, limits, clock.now, unpacking)
+    return Fetcher(settings.inaproc_url, headers, limits, clock.now, workers)
 
 
 def _over_http(

@@ -10,6 +10,8 @@ from sync.runner import Ending
 FAILED = 1
 #: What arrived waits for a person.
 HELD = 3
+#: Nothing stops the bot, and something should be looked at.
+DOUBTFUL = 3
 #: A file was refused, or another process has the source.
 REFUSED = 4
 #: A source could not be asked.

@@ -24,6 +24,10 @@ from storage.errors import NoSpace
 DISK_FULL = "53100"
 #: How long a writer waits for another one, in milliseconds.
 BUSY_TIMEOUT = 10_000
+#: Connections to PostgreSQL that a process keeps open, and how many more it opens in need.
+KEPT, MORE = 5, 10
+#: So many it opens at the most.
+CONNECTIONS = KEPT + MORE
 
 
 class Database:
@@ -33,7 +37,13 @@ class Database:
         parsed = make_url(url)
         if parsed.get_backend_name() == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
-            self.writer: Engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+            self.writer: Engine = create_engine(
+                parsed,
+                pool_size=KEPT,
+                max_overflow=MORE,
+                pool_pre_ping=True,
+                hide_parameters=True,
+            )
             self.reader: Engine = self.writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
