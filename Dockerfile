@@ -33,6 +33,7 @@ VOLUME /data
 EXPOSE 8080
 # What was fetched is answered before the process ends: give it 40 seconds.
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["porsi", "health"]
+# As `porsi health`, in a tenth of its time.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["python", "-m", "bot.health"]
 ENTRYPOINT ["porsi"]
 CMD ["run"]

@@ -8,7 +8,14 @@ import subprocess
 
 import pytest
 
-from tests.deploy.reading import COMMANDS, ROOT, SETTINGS, instructions, named_settings, read
+from tests.deploy.reading import (
+    COMMANDS,
+    ROOT,
+    SETTINGS,
+    instructions,
+    named_settings,
+    read,
+)
 
 DOCKERFILE = read("Dockerfile")
 TOLD = instructions(DOCKERFILE)
@@ -48,9 +55,10 @@ def test_signals_reach_the_program_itself():
     health = last("HEALTHCHECK").partition("CMD")[2]
     told = [json.loads(one) for one in (last("ENTRYPOINT"), last("CMD"), health)]
 
-    assert told == [["porsi"], ["run"], ["porsi", "health"]]
+    assert told == [["porsi"], ["run"], ["python", "-m", "bot.health"]]
     assert last("STOPSIGNAL") == "SIGTERM"
     assert "run" in COMMANDS
+    assert (ROOT / "bot" / "health" / "__main__.py").is_file()
 
 
 def test_what_it_sets_are_settings_and_no_secrets():

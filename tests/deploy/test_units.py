@@ -9,7 +9,15 @@ import subprocess
 import pytest
 
 from bot.webhook import GRACE
-from tests.deploy.reading import ROOT, SETTINGS, named_settings, read, unit
+from tests.deploy.reading import (
+    COMMANDS,
+    ROOT,
+    SETTINGS,
+    commands,
+    named_settings,
+    read,
+    unit,
+)
 
 SERVICES = ("porsi.service", "porsi-backup.service")
 ANALYZE = shutil.which("systemd-analyze")
@@ -36,6 +44,14 @@ def test_a_service_is_shut_in(name):
     assert {key: told[key] for key in SHUT_IN} == {key: [one] for key, one in SHUT_IN.items()}
     assert told["SystemCallFilter"][0] == "@system-service"
     assert {"MemoryMax", "TasksMax"} <= set(told)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_is_started_exists(name):
+    [line] = unit(read(f"deploy/{name}"))["ExecStart"]
+
+    assert [one for one, *_ in commands(line) if one not in COMMANDS] == []
+    assert len(list(commands(line))) == 1
 
 
 @pytest.mark.parametrize("name", [*SERVICES, "porsictl"])
