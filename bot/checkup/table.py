@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.checkup import configured, fetching, storing, telegram
+from bot.checkup import configured, fetching, listening, storing, telegram
 from bot.checkup.findings import Check
 from bot.checkup.zones import zones
 
@@ -27,6 +27,7 @@ CHECKS = (
     Check("Cara menerima", configured.deliveries, ("webhook_url", "webhook_secret")),
     Check("Antaran", telegram.webhook, (*_TELEGRAM, "webhook_url")),
     Check("Jam mesin", telegram.clock, _TELEGRAM),
+    Check("Kesehatan", listening.health, ("health_listen",)),
     Check("Sumber", fetching.sources, _SOURCES),
     Check("INAPROC", fetching.inaproc, _SOURCES),
 )

@@ -7,6 +7,7 @@ import shutil
 import threading
 import zoneinfo
 from collections import namedtuple
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -19,6 +20,7 @@ from starlette.routing import Route
 from bot.checkup import running
 from bot.checkup.findings import Check, Installation, Level, doubtful, good, wrong
 from bot.checkup.table import CHECKS
+from bot.listening import listening_socket
 from bot.settings import Misset, Settings
 from storage.database import CONNECTIONS, Database
 from tests.bot.conftest import TODAY
@@ -367,6 +369,39 @@ def test_the_gateway_is_asked_for_one_row():
     assert told("INAPROC", **known).startswith("! INAPROC: 127.0.0.1: tidak dapat dihubungi")
 
 
+@pytest.fixture
+def page():
+    """A page of health on a free port, and what it answers."""
+    body, status = {"status": "ok", "checks": {}}, [200]
+    server = Loopback(
+        Starlette(routes=[Route("/healthz", lambda _: JSONResponse(body, status_code=status[0]))])
+    )
+    yield f"127.0.0.1:{server.port}", body, status
+    server.stop()
+
+
+def test_a_process_that_runs_is_asked_how_it_is(page):
+    where, body, status = page
+    assert told("Kesehatan", health_listen=where) == "✓ Kesehatan: Sehat"
+    body |= {"status": "degraded", "checks": {"conflict": {"status": "degraded"}}}
+    assert told("Kesehatan", health_listen=where).startswith("! Kesehatan: porsi run berjalan. Seh")
+    body["status"], status[0] = "failing", 503
+    assert told("Kesehatan", health_listen=where).startswith("✗ Kesehatan: porsi run berjalan. Tid")
+    body.clear()
+    assert told("Kesehatan", health_listen=where).startswith(
+        f"! Kesehatan: PORSI_HEALTH_LISTEN {where} tidak dapat dipakai (Address already in use)"
+    )
+
+
+def test_where_nothing_runs_the_port_can_be_had():
+    with closing(listening_socket("127.0.0.1", 0)) as had:
+        where = f"127.0.0.1:{had.getsockname()[1]}"
+    free = "✓ Kesehatan: porsi run belum berjalan; port tersedia"
+
+    assert told("Kesehatan", health_listen=where) == free
+    assert told("Kesehatan", health_listen="") is None
+
+
 def place():
     return Installation(Settings(_env_file=None, telegram_token=TOKEN), datetime.now)
 
@@ -433,6 +468,7 @@ def test_nothing_is_wrong_with_an_installation_that_is_complete(porsi, api):
         PORSI_TELEGRAM_API=api.base,
         PORSI_TELEGRAM_TOKEN=TOKEN,
         PORSI_ADMIN_IDS="7",
+        PORSI_HEALTH_LISTEN="",
         PORSI_FOLDER=".",
     )
     doubts = [line for line in ended.stdout.splitlines() if not line.startswith("✓")]
