@@ -268,7 +268,9 @@ class V5Counter:
         for package, told in telling.slots(over).items() if over and block.written else ():
             if any(block.keys[slot] is not None for slot in told):
                 continue
-            once = {block.written[slot]: block.amounts[slot] for slot in told}
+            once = {
+                tuple(map(_comparable, block.written[slot])): block.amounts[slot] for slot in told
+            }
             if len(once) == block.expected[telling.newest[package]]:
                 self._log.doubled[self.kind.value] += len(told) - len(once)
                 telling.lines[package], telling.sums[package] = len(once), sum(once.values())
@@ -300,6 +302,11 @@ class V5Counter:
             "total": total,
         }
         self.findings.append(Finding(FindingKind.INCOMPLETE_PACKAGE, place.region, None, facts))
+
+
+def _comparable(cell: Cell) -> Cell:
+    """A cell that can be looked up; what is nested as it is written."""
+    return repr(cell) if isinstance(cell, list | dict) else cell
 
 
 def _rounded(amount: Amount) -> int:

@@ -83,6 +83,9 @@ class TelegramStub(BaseRequest):
             return _ok(
                 self._message(parameters) | {"document": self._file(parameters.get("document"))}
             )
+        if name == "getChatMember":
+            user = {"id": int(parameters["user_id"]), "is_bot": False, "first_name": "Sri"}
+            return _ok({"status": "member", "user": user})
         return _ok(True)
 
     def _message(self, parameters: dict[str, Any]) -> dict[str, Any]:

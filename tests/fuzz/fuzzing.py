@@ -31,7 +31,8 @@ def fuzz(name: str, cases: int, found: str) -> Fuzzed:
             capture_output=True,
             check=False,
         )
-    said = ended.stderr.decode("utf-8", "replace")
-    done = re.search(r"number_of_executed_units: ([0-9]+)", said)
+    told = (ended.stdout + ended.stderr).decode("utf-8", "replace")
+    lines = [line for line in told.splitlines() if not line.startswith(("INFO", "WARNING"))]
+    done = re.search(r"number_of_executed_units: ([0-9]+)", told)
     is_whole = ended.returncode == 0 and done is not None
-    return Fuzzed(int(done[1]) if done else 0, is_whole, said[-3_000:])
+    return Fuzzed(int(done[1]) if done else 0, is_whole, "\n".join(lines)[-3_000:])

@@ -199,8 +199,10 @@ def test_two_equal_lines_without_a_key_can_both_be_genuine(told):
     assert figure_of(board).value == 20
 
 
-def test_equal_lines_beyond_the_packages_number_are_a_page_told_twice(told):
-    one, other = (line(kd_paket=1, jml_jenis_produk=2, total_harga=n) for n in (10, 20))
+@pytest.mark.parametrize("product", [7, [7, None], {"kd": [7]}], ids=str)
+def test_equal_lines_beyond_the_packages_number_are_a_page_told_twice(told, product):
+    lines = {"kd_paket": 1, "jml_jenis_produk": 2, "kd_produk": product}
+    one, other = (line(total_harga=n, **lines) for n in (10, 20))
     for row in (one, other):
         del row["total"]
     board, report = told(PLAN[:1], PLAN[1:], [one, other, one, other])
