@@ -26,7 +26,7 @@ test: $(VENV)/.dev ## The test suite
 	@$(BIN)/python -m pytest -n 2 -m "not heavy"
 
 heavy: $(VENV)/.dev ## The long fault runs: kills, floods, full-size files; the suite over PostgreSQL
-	@$(BIN)/python -m pytest -n 2 -m "not heavy" --database postgresql
+	@$(BIN)/python -m pytest -n 2 -m "not heavy" --database postgresql tests/bot tests/storage tests/emulator
 	@$(BIN)/python -m pytest -n 2 -m "heavy and not alone"
 	@$(BIN)/python -m pytest -m "heavy and alone"
 

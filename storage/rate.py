@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func, literal, update
+from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func, literal, text, update
 from sqlmodel import Session, col
 
 from storage.tables import SendRateRow
@@ -18,6 +18,8 @@ from storage.tables import SendRateRow
 #: In seconds. A row that is further ahead was written by a clock that has been set back since:
 #: nobody may be silent for that. A longer pause is begun anew when it is over.
 LONGEST = 600.0
+#: So long, in seconds, a process waits for another that has the row: it may be frozen.
+PATIENCE = 5
 
 
 def lease(session: Session, permits: int, spacing: float, notice: float = 0.0) -> float:
@@ -25,8 +27,10 @@ def lease(session: Session, permits: int, spacing: float, notice: float = 0.0) -
     Take `permits` slots, `spacing` seconds apart; returns the seconds from now to the first.
 
     It is at least `notice` seconds away: what the caller needs until the transaction is kept.
-    Raises NoResultFound where the row is missing.
+    Raises NoResultFound where the row is missing, OperationalError where it is not let go of.
     """
+    if session.connection().dialect.name == "postgresql":
+        session.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE * 1000:.0f}ms'"))
     now = _now(session)
     free_at, earliest = col(SendRateRow.free_at), now + _microseconds(notice)
     first = case((free_at.between(earliest, now + _microseconds(LONGEST)), free_at), else_=earliest)

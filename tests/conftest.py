@@ -38,12 +38,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On another kind of database run what either kind serves: the rest is the same there."""
-    if config.getoption("database") == KINDS[0]:
-        return
-    others = [item for item in items if not _serves_either(item)]
-    config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if _serves_either(item)]
+    """
+    Over PostgreSQL run what either kind serves, and no more: the rest is the same there.
+
+    What runs on each kind in turn does so wherever storage is the subject; elsewhere PostgreSQL's
+    turn comes in that run.
+    """
+    is_usual = config.getoption("database") == KINDS[0]
+    chosen = [item for item in items if _is_usual(item)] if is_usual else _over_postgresql(items)
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = chosen
+
+
+def _over_postgresql(items: list[pytest.Item]) -> list[pytest.Item]:
+    return [item for item in items if _serves_either(item) or not _is_usual(item)]
+
+
+def _is_usual(item: pytest.Item) -> bool:
+    is_postgresql = (
+        getattr(item, "callspec", None) and "postgresql" in item.callspec.params.values()
+    )
+    is_elsewhere = "storage" not in item.path.parts
+    return not (is_postgresql and is_elsewhere and item.get_closest_marker("heavy") is None)
 
 
 def _serves_either(item: pytest.Item) -> bool:

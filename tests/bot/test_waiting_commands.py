@@ -112,10 +112,8 @@ def effects(database):
     return found
 
 
-full = pytest.param(len(CHATS), marks=pytest.mark.heavy)
-
-
-@pytest.mark.parametrize("size", [64, full])
+@pytest.mark.heavy
+@pytest.mark.parametrize("size", [64, len(CHATS)])
 def test_commands_that_wait_through_kills(api, shipped, start, size):
     chats = CHATS[:size]
     note_changes(shipped)
@@ -141,7 +139,8 @@ def test_commands_that_wait_through_kills(api, shipped, start, size):
         api.wait(lambda api, chat=chat: len(api.messages(chat)) >= 1 + (chat.id in expected))
 
 
-@pytest.mark.parametrize("size", [full])
+@pytest.mark.heavy
+@pytest.mark.parametrize("size", [len(CHATS)])
 def test_a_stop_while_commands_wait(api, start, size):
     chats = CHATS[:size]
     for chat in chats:

@@ -9,7 +9,7 @@ from tests.fuzz.fuzzing import fuzz
 
 pytest.importorskip("atheris", reason="there is no fuzzer for this system")
 
-CASES = 20_000
+CASES = 10_000
 SHARES = sum(door.share for door in DOORS.values())
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from storage import rate
 from storage.rate import lease, pause
@@ -72,6 +73,18 @@ def test_clocks_of_machines_that_differ_change_nothing(database, monkeypatch):
     monkeypatch.setattr(rate.time, "time_ns", lambda: real() + 300 * 10**9)
 
     assert 25 < take(database) <= 30
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_process_that_is_frozen_with_the_row_holds_nobody_for_ever(database, monkeypatch):
+    monkeypatch.setattr(rate, "PATIENCE", 0.1)
+    with database.writer.connect() as frozen:
+        frozen.exec_driver_sql("SELECT free_at FROM send_rate FOR UPDATE")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            take(database)
+        frozen.rollback()
+
+    assert take(database) <= 0
 
 
 def test_all_who_lease_at_once_get_slots_of_their_own(database):

@@ -14,8 +14,8 @@ from bot.digest.desk import send_now
 from bot.digest.moment import last_ended
 from procurement.semester import wib_day
 from storage.database import Database
-from storage.ledger import State
-from storage.tables import ChatRow, DeliveryRow, FollowRow
+from storage.ledger import Occasion, State
+from storage.tables import ChatRow, DeliveryRow, DigestRunRow, FollowRow
 from tests.bot.digest.year import NAMES, dated
 from tests.makers import region
 from tests.storage.load import put
@@ -86,8 +86,13 @@ class Crowd:
     def ledger(self) -> dict[int, tuple[str, int | None]]:
         """By chat: the state of its digest, and the number that Telegram gave it."""
         wanted = (col(DeliveryRow.chat_id), col(DeliveryRow.state), col(DeliveryRow.message_id))
-        digest = select(*wanted).where(col(DeliveryRow.run_id) == 1)
         with self._database.reading() as session:
+            run = session.execute(
+                select(col(DigestRunRow.id)).where(
+                    col(DigestRunRow.kind) == Occasion.SEMESTER.value
+                )
+            ).scalar_one()
+            digest = select(*wanted).where(col(DeliveryRow.run_id) == run)
             rows = session.execute(digest).all()
         return {chat_id: (state, number) for chat_id, state, number in rows}
 

@@ -16,7 +16,7 @@ OTHERS = [private(User(3_000 + number, "Dewi")) for number in range(5)]
 @pytest.mark.parametrize(
     ("url", "processes", "size", "rate"),
     [
-        ("sqlite", 1, 60, 60),
+        pytest.param("sqlite", 1, 60, 60, marks=pytest.mark.heavy),
         pytest.param("sqlite", 1, 600, 30, marks=(pytest.mark.heavy, pytest.mark.alone)),
         pytest.param("postgresql", 2, 600, 30, marks=(pytest.mark.heavy, pytest.mark.alone)),
     ],
