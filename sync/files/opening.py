@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
+from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from sync.errors import FileRefused, Refusal
 from sync.files.delimited import read_delimited
@@ -23,6 +24,8 @@ REFUSED = {
     b"\x1f\x8b": Refusal.NESTED_ARCHIVE,
 }
 LARGEST_ARCHIVE = 200
+
+T = TypeVar("T")
 
 
 def open_sheets(
@@ -51,7 +54,7 @@ def _in_archive(
     file: str, content: IO[bytes], wanted: Container[str], progress: Progress | None
 ) -> Iterator[Sheet]:
     report = None if progress is None else lambda: progress(content.tell())
-    with _archive(file, content) as archive:
+    with _opened(file, lambda: zipfile.ZipFile(content)) as archive:
         names = archive.namelist()
         if "xl/workbook.xml" in names:
             yield from read_workbook(file, content, archive)
@@ -67,22 +70,16 @@ def _in_archive(
             label = f"{file}, {Path(entry.filename).name}"
             if entry.flag_bits & 1:
                 raise FileRefused(label, Refusal.OLD_OR_LOCKED_WORKBOOK)
-            with _member(label, archive, entry) as member:
+            with _opened(label, partial(archive.open, entry)) as member:
                 yield _read(Stream(label, member, entry.compress_size, report), wanted)
 
 
-def _archive(file: str, content: IO[bytes]) -> zipfile.ZipFile:
+def _opened(file: str, opens: Callable[[], T]) -> T:
+    """What `opens` opens; raises FileRefused where it is damaged."""
     try:
-        return zipfile.ZipFile(content)
+        return opens()
     except (*DAMAGED, ValueError) as error:
         raise FileRefused(file, Refusal.BROKEN, detail="rusak") from error
-
-
-def _member(label: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
-    try:
-        return archive.open(entry)
-    except (*DAMAGED, ValueError) as error:
-        raise FileRefused(label, Refusal.BROKEN, detail="rusak") from error
 
 
 def _is_content(entry: zipfile.ZipInfo) -> bool:
