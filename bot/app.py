@@ -15,7 +15,6 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
 from telegram import Bot, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken
@@ -30,7 +29,7 @@ from telegram.ext import (
     TypeHandler,
     filters,
 )
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot import clock
 from bot.alarms import Alarms
@@ -247,17 +246,12 @@ async def _listen(
     await receive(bot, turns, stopped)
 
 
-def _request(connections: int, counts: Counts | None = None) -> HTTPXRequest:
-    limits = httpx.Limits(
-        max_connections=connections,
-        max_keepalive_connections=connections,
-        keepalive_expiry=KEEP_ALIVE,
-    )
+def _request(connections: int, counts: Counts | None = None) -> CountedRequest:
     return CountedRequest(
         counts or Uncounted(),
-        connection_pool_size=connections,
+        connections,
+        KEEP_ALIVE,
         read_timeout=20,
         connect_timeout=10,
         pool_timeout=30,
-        httpx_kwargs={"limits": limits},
     )

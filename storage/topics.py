@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete
 from sqlmodel import Session, col
@@ -33,14 +34,31 @@ def topic(session: Session, chat_id: int) -> Topic | None:
 def note_topics(session: Session, topics: Mapping[int, Topic]) -> None:
     """Keep what chats were told of, by chat; what is known of a later moment stays."""
     # In one order everywhere: two that write at once do not wait for each other in a ring.
-    for chat_id in sorted(topics):
-        told = topics[chat_id]
-        row = session.get(TopicRow, chat_id, with_for_update=True)
-        if row is None:
-            session.add(TopicRow(chat_id=chat_id, region_code=told.region.code, at=told.at))
-        elif row.at <= told.at:
-            row.region_code, row.at = told.region.code, told.at
-    session.flush()
+    rows = [
+        {"chat_id": chat_id, "region_code": told.region.code, "at": told.at}
+        for chat_id, told in sorted(topics.items())
+    ]
+    if not rows:
+        return
+    insert = _inserting(session)
+    excluded = insert.excluded
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=[col(TopicRow.chat_id)],
+            set_={"region_code": excluded.region_code, "at": excluded.at},
+            where=col(TopicRow.at) <= excluded.at,
+        ),
+        rows,
+    )
+
+
+def _inserting(session: Session) -> Any:
+    """An insertion in the database's own words, of which only those that are spoken are loaded."""
+    if session.connection().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+    return insert(TopicRow)
 
 
 def forget_topic(session: Session, chat_id: int) -> bool:
