@@ -2,69 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import socket
-from collections import defaultdict
 
 import pytest
-from sqlalchemy import text
 
-from bot.buttons import encode
-from bot.commands import SetHour, SetWant
-from procurement.zones import Zone
-from storage.subscriptions import Want
+from tests.bot.changes import PAIRS, effects, give, note_changes
 from tests.bot.process import TOKEN, starter
-from tests.bot.updates import press
-from tests.telegram.people import User, private
+from tests.telegram.people import User
 from tests.telegram.server import BotApi
 
-PEOPLE = {30_000 + number: User(30_000 + number, "Dewi") for number in range(300)}
-CHATS = [private(user) for user in PEOPLE.values()]
-#: Pairs of orders of which the second takes back the first, and what the database sees of them.
-PAIRS = (
-    (("/daerahsaya pontianak", "/daerahsaya singkawang"), ["region 61.71", "region 61.72"]),
-    (("/langganan sambas", "/berhenti sambas"), ["follow 61.01", "unfollow 61.01"]),
-    ((SetHour(9, Zone.WIB), SetHour(17, Zone.WIB)), ["hour 9", "hour 17"]),
-    ((SetWant(Want.MONTH, True), SetWant(Want.MONTH, False)), ["month 1", "month 0"]),
-)
-#: Each change of a chat's state leaves a line, in the transaction that makes it: when, of which
-#: chat, and what.
-CHANGES = (
-    ("UPDATE OF region_code ON chat", "new", "'region ' || new.region_code"),
-    ("INSERT ON follow", "new", "'follow ' || new.region_code"),
-    ("DELETE ON follow", "old", "'unfollow ' || old.region_code"),
-    ("UPDATE OF hour ON chat", "new", "'hour ' || new.hour"),
-    ("UPDATE OF wants_month ON chat", "new", "'month ' || CAST(new.wants_month AS INTEGER)"),
-)
-EFFECT = "CREATE TABLE effect (number {serial} PRIMARY KEY, chat_id BIGINT, what TEXT)"
-TRIGGERS = {
-    "sqlite": (
-        "CREATE TRIGGER change_{n} AFTER {change}{condition} BEGIN {insert}; END",
-        "INTEGER",
-    ),
-    "postgresql": (
-        "CREATE FUNCTION note_{n}() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN {insert}; RETURN NULL; END $$; "
-        "CREATE TRIGGER change_{n} AFTER {change} FOR EACH ROW{condition} "
-        "EXECUTE FUNCTION note_{n}()",
-        "SERIAL",
-    ),
-}
-
-
-def note_changes(database):
-    """Let the database itself write down what is changed."""
-    trigger, serial = TRIGGERS[database.writer.dialect.name]
-    with database.writer.begin() as connection:
-        connection.exec_driver_sql(EFFECT.format(serial=serial))
-        for n, (change, row, what) in enumerate(CHANGES):
-            column = re.match("UPDATE OF ([a-z_]+) ", change)
-            is_new = "old.{0} IS NULL OR old.{0} <> new.{0}"
-            condition = f" WHEN ({is_new.format(column[1])})" if column else ""
-            insert = f"INSERT INTO effect (chat_id, what) VALUES ({row}.chat_id, {what})"
-            told = trigger.format(n=n, change=change, condition=condition, insert=insert)
-            connection.exec_driver_sql(told)
+PEOPLE = [User(30_000 + number, "Dewi") for number in range(300)]
 
 
 @pytest.fixture
@@ -94,37 +42,19 @@ def start(api, shipped, tmp_path, way_in):
         yield lambda: start_one(**way_in)
 
 
-def give(api, chat, order):
-    """Write a text, or press a button whose data is forged."""
-    if isinstance(order, str):
-        api.say(order, chat)
-    else:
-        api.queue(press(encode(order), chat=chat.as_json(), user=PEOPLE[chat.id].as_json()))
-
-
-def effects(database):
-    """By chat what was changed, in order."""
-    found = defaultdict(list)
-    with database.reading() as session:
-        rows = session.execute(text("SELECT chat_id, what FROM effect ORDER BY number"))
-        for chat_id, what in rows:
-            found[chat_id].append(what)
-    return found
-
-
 @pytest.mark.heavy
-@pytest.mark.parametrize("size", [64, len(CHATS)])
+@pytest.mark.parametrize("size", [64, len(PEOPLE)])
 def test_commands_that_wait_through_kills(api, shipped, start, size):
-    chats = CHATS[:size]
+    people = PEOPLE[:size]
     note_changes(shipped)
     expected = {}
-    for number, chat in enumerate(chats):
+    for number, user in enumerate(people):
         if number % 2:
-            give(api, chat, "pontianak")
+            give(api, user, "pontianak")
             continue
-        orders, expected[chat.id] = PAIRS[number // 2 % len(PAIRS)]
+        orders, expected[user.id] = PAIRS[number // 2 % len(PAIRS)]
         for order in orders:
-            give(api, chat, order)
+            give(api, user, order)
     api.delay = 0.03  # so that changes are made whose answers are not confirmed
     for taken in (90, 280) if size > 100 else (80,):  # of each batch most is changed
         porsi = start()
@@ -135,22 +65,22 @@ def test_commands_that_wait_through_kills(api, shipped, start, size):
     api.wait_idle(60)
 
     assert effects(shipped) == expected
-    for chat in chats:
-        api.wait(lambda api, chat=chat: len(api.messages(chat)) >= 1 + (chat.id in expected))
+    for user in people:
+        api.wait(lambda api, user=user: len(api.messages(user)) >= 1 + (user.id in expected))
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("size", [len(CHATS)])
+@pytest.mark.parametrize("size", [len(PEOPLE)])
 def test_a_stop_while_commands_wait(api, start, size):
-    chats = CHATS[:size]
-    for chat in chats:
-        give(api, chat, "pontianak")
+    people = PEOPLE[:size]
+    for user in people:
+        give(api, user, "pontianak")
     porsi = start()
     api.wait(lambda api: len(api.accepted) >= 20, 60)
     assert porsi.stop() == 0
-    answered = sum(len(api.messages(chat)) for chat in chats)
+    answered = sum(len(api.messages(user)) for user in people)
     assert answered == size - api.unconfirmed
     start()
     api.wait_idle(60)
 
-    assert [len(api.messages(chat)) for chat in chats] == [1] * size
+    assert [len(api.messages(user)) for user in people] == [1] * size

@@ -12,7 +12,7 @@ import contextlib
 import json
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Protocol
@@ -72,6 +72,8 @@ class Delivery:
         self._tasks: set[asyncio.Task[None]] = set()
         self._idle: list[tuple[int, _Connection]] = []
         self._turn = count()
+        #: By port, how many were posted there and are not answered.
+        self._in_hand: Counter[int] = Counter()
         self._closed = False
         #: When (Unix time) and why the last post failed.
         self.last_error: tuple[int, str] | None = None
@@ -133,7 +135,26 @@ class Delivery:
             self._changed.notify_all()
 
     async def _post(self, update: dict[str, Any]) -> None:
-        port, (reader, writer) = await self._connection()
+        """To who has the fewest in hand, by turns, or to the next where nobody listens there."""
+        ports = self._options.ports or (self._hook.port,)
+        turn = next(self._turn) % len(ports)
+        waiting = [*ports[turn:], *ports[:turn]]
+        while waiting:
+            port = min(waiting, key=self._in_hand.__getitem__)
+            if port is None:
+                raise _Failed("the stand-in posts to 127.0.0.1 only")
+            waiting.remove(port)
+            self._in_hand[port] += 1
+            try:
+                connection = await self._connection(port)
+                if connection is not None:
+                    return await self._hand_over(update, port, connection)
+            finally:
+                self._in_hand[port] -= 1
+        raise _Failed("Connection refused")
+
+    async def _hand_over(self, update: dict[str, Any], port: int, connection: _Connection) -> None:
+        reader, writer = connection
         try:
             writer.write(self._request(update))
             status, reusable = await _answer(reader)
@@ -141,7 +162,7 @@ class Delivery:
             writer.close()
             raise
         if reusable:
-            self._idle.append((port, (reader, writer)))
+            self._idle.append((port, connection))
         else:
             writer.close()
         if not 200 <= int(status.partition(" ")[0]) <= 299:
@@ -158,21 +179,18 @@ class Delivery:
         )
         return head.encode() + body
 
-    async def _connection(self) -> tuple[int, _Connection]:
-        ports = self._options.ports or (self._hook.port,)
-        port = ports[next(self._turn) % len(ports)]
-        if port is None:
-            raise _Failed("the stand-in posts to 127.0.0.1 only")
+    async def _connection(self, port: int) -> _Connection | None:
+        """One that is idle, or a new one; None where nobody listens."""
         for place in range(len(self._idle) - 1, -1, -1):
             if self._idle[place][0] == port:
                 _, (reader, writer) = self._idle.pop(place)
                 if not reader.at_eof() and not writer.is_closing():
-                    return port, (reader, writer)
+                    return reader, writer
                 writer.close()
         try:
-            return port, await asyncio.open_connection("127.0.0.1", port)
-        except OSError as error:
-            raise _Failed("Connection refused") from error
+            return await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            return None
 
     def _stop(self) -> None:
         self._closed = True

@@ -53,9 +53,10 @@ class BotApi(Doings, Comings, Troubles, Seen, StandIn):
 
     def balance(self, *ports: int) -> None:
         """
-        Post updates to these ports of 127.0.0.1 in turn, whatever host the webhook names.
+        Post updates to these ports of 127.0.0.1, whatever host the webhook names.
 
-        So a load balancer would, that also ends TLS: the webhook's URL may be https then.
+        So a load balancer would, that also ends TLS: the webhook's URL may be https then. Each goes
+        to whoever has the fewest in hand, and to the next where nobody listens.
         """
         with self._account.changed:
             self._account.webhooks.ports = ports

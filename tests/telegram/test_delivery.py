@@ -181,6 +181,30 @@ def test_updates_are_shared_out_as_a_load_balancer_would(api, hook, receive):
     assert len(one.came) == len(other.came) == 5
 
 
+def test_who_answers_nothing_is_given_no_more(api, hook, receive):
+    stuck, awake = receive(), receive()
+    stuck.say = lambda _: Silence.NEVER
+    api.balance(stuck.wire.port, awake.wire.port)
+    hook()
+    for number in range(10):
+        api.say(str(number), Chat(100 + number, "private", "x"))
+        api.wait(lambda api: api.unconfirmed == 1)
+
+    assert (len(stuck.came), len(awake.came)) == (1, 9)
+
+
+def test_who_does_not_listen_is_passed_over(api, hook, receive):
+    one = receive()
+    api.pause_first(1000)
+    api.balance(free_port(), one.wire.port)
+    hook()
+    for number in range(4):
+        api.say(str(number))
+    api.wait_idle()
+
+    assert one.texts == list("0123")
+
+
 def test_connections_are_kept(api, hook, receiver):
     hook(max_connections=1)
     for number in range(20):

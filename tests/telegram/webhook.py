@@ -28,7 +28,7 @@ class Webhooks:
         self.hook: Webhook | None = None
         #: Seconds until a refused update is posted again; doubled each time it is refused.
         self.first_pause = 0.05
-        #: Where to post, in turn, instead of to the webhook's own host: as a load balancer would.
+        #: Where to post instead of to the webhook's own host, as a load balancer would.
         self.ports: tuple[int, ...] = ()
         self._delivery: Delivery | None = None
         self._updates = updates
