@@ -57,7 +57,7 @@ from bot.rates.throttle import Throttle
 from bot.reaching import insist
 from bot.refreshing import Refresher
 from bot.schedule import Schedule
-from bot.settings import BadSettings, Settings, token
+from bot.settings import BadSettings, Settings, secrets_of, token
 from bot.sources import timetable
 from bot.turns import Turns
 from bot.uploads import Uploads
@@ -162,7 +162,7 @@ def serve(settings: Settings, database: Database, conversation: Conversation) ->
     """Serve Telegram until SIGTERM or SIGINT; raises BadSettings for what Telegram refuses."""
     secret = token(settings).get_secret_value()
     receive, hidden = _way_in(settings, conversation.health)
-    configure(settings.log_level, [secret, *hidden], settings.log_format)
+    configure(settings.log_level, [secret, *hidden, *secrets_of(settings)], settings.log_format)
     try:
         with telling(settings, database, conversation) as counts:
             requests = (_request(POLLS, counts), _request(ANSWERS, counts))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import threading
 from datetime import UTC, datetime
@@ -32,7 +33,9 @@ class RedactingFormatter(logging.Formatter):
 
     def __init__(self, secrets: list[str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secrets = [secret for secret in secrets if secret]
+        # In small letters, too: libraries write in their own way what they have been told.
+        one_of = "|".join(re.escape(secret) for secret in secrets if secret)
+        self._secret = re.compile(one_of or "(?!)", re.IGNORECASE)
 
     def format(self, record: logging.LogRecord) -> str:
         try:
@@ -47,9 +50,7 @@ class RedactingFormatter(logging.Formatter):
         return super().format(record)
 
     def _redacted(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, REDACTED)
-        return text
+        return self._secret.sub(REDACTED, text)
 
 
 class JsonFormatter(RedactingFormatter):

@@ -16,7 +16,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
@@ -36,6 +36,10 @@ PREFIX, ENV_FILE = "PORSI_", ".env"
 CONTAINER_SECRETS = Path("/run/secrets")
 #: Where LKPP's gateway and its open data are.
 INAPROC_URL, CKAN_URL = "https://data.inaproc.id", "https://data.lkpp.go.id"
+#: What @BotFather's tokens look like, wherever one has been pasted.
+BOT_TOKEN = re.compile(r"[0-9]{6,}:[\w-]{30,}", re.ASCII)
+#: A shorter secret is part of ordinary words, too ("porsi"), and taking it out would garble them.
+SHORTEST = 8
 
 
 class BadSettings(Exception):
@@ -131,10 +135,41 @@ class Settings(BaseSettings):
                 told[PREFIX + name.upper()] = str(value)
         return told
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _not_the_token(cls, value: object, info: ValidationInfo) -> object:
+        # Elsewhere it would be told to others or written down. `porsi check` says so of the address
+        # to deliver to, which works and is found in many installations.
+        is_elsewhere = info.field_name not in ("telegram_token", "webhook_url")
+        if is_elsewhere and isinstance(value, str) and BOT_TOKEN.search(value):
+            raise ValueError(f"memuat token bot, yang hanya untuk {PREFIX}TELEGRAM_TOKEN")
+        return value
+
     @field_validator("telegram_token", "inaproc_token", mode="before")
     @classmethod
     def _stripped(cls, value: object) -> object:
         return value.strip() if isinstance(value, str) else value
+
+    @field_validator("telegram_token", "inaproc_token")
+    @classmethod
+    def _can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch("[!-~]*", value.get_secret_value()):
+            raise ValueError("memuat spasi atau huruf yang tidak ada dalam token")
+        return value
+
+    @field_validator("folder", "cache")
+    @classmethod
+    def _no_address(cls, value: str | None) -> str | None:
+        if value is not None and "://" in value:  # which may have a password in it
+            raise ValueError("harus jalur folder di mesin ini, bukan alamat")
+        return value
+
+    @field_validator("inaproc_klpd")
+    @classmethod
+    def _a_code(cls, value: str) -> str:
+        if not re.fullmatch("[A-Za-z0-9]{0,8}", value.strip()):
+            raise ValueError("harus kode KLPD seperti D199")
+        return value.strip()
 
     @field_validator("admin_ids", mode="before")
     @classmethod
@@ -163,8 +198,9 @@ class Settings(BaseSettings):
     def _sources(cls, value: str) -> str:
         try:
             read_servings(value)
-        except BadServing as error:
-            raise ValueError(f'"{error.word}" bukan sumber, daerah atau tahun') from None
+        except BadServing as error:  # what stands there may be a secret: it is not quoted
+            which = re.split(r"[\s;,]+", value.strip()).index(error.word) + 1
+            raise ValueError(f"kata ke-{which} bukan sumber, daerah atau tahun") from None
         return value
 
     @property
@@ -201,14 +237,15 @@ class Settings(BaseSettings):
         try:
             parts = urlsplit(value)
             is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
-            is_plain = parts.username is None and parts.password is None and parts.hostname
+            is_bare = parts.username is None and parts.password is None
+            is_plain = is_bare and bool(parts.hostname) and parts.port != 0
         except ValueError:
             is_here = is_plain = False
         if not is_plain or not (parts.scheme == "https" or (parts.scheme == "http" and is_here)):
             raise ValueError("harus https:// (http:// hanya untuk 127.0.0.1)")
         return value.rstrip("/")
 
-    @field_validator("webhook_url")
+    @field_validator("telegram_api", "webhook_url", "inaproc_url", "ckan_url")
     @classmethod
     def _one_path(cls, value: str) -> str:
         if not re.fullmatch(r"[\w.~:/\[\]-]*", value, re.ASCII):
@@ -265,6 +302,24 @@ class Misset:
 
     field: str | None
     text: str
+
+
+def secrets_of(settings: Settings) -> list[str]:
+    """What no line may say, in each form in which it may stand in one."""
+    given = [getattr(settings, name) for name in Settings.model_fields]
+    secrets = [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
+    written = _passwords(settings.database_url)
+    secrets += [*written, *map(unquote, written)]
+    return sorted((one for one in set(secrets) if len(one) >= SHORTEST), key=len, reverse=True)
+
+
+def _passwords(url: str) -> list[str]:
+    """What may be the password in a database's address, however badly that is written."""
+    _, divider, rest = url.partition("://")
+    if not divider:
+        return [url]
+    users = (rest.partition("@")[0], rest.rpartition("@")[0]) if "@" in rest else ()
+    return [user.partition(":")[2] for user in users] + re.findall(r"[?&]password=([^&]*)", rest)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -379,6 +434,9 @@ def token(settings: Settings) -> SecretStr:
 
 
 def _unknown(name: str, known: list[str]) -> str:
-    near = get_close_matches(name.upper(), known, n=1)
+    # A value that was pasted behind a name with anything but "=" is part of what is read as one.
+    told = re.match(r"\w*", name, re.ASCII)
+    shown = told[0] if told else ""
+    near = get_close_matches(shown.upper(), known, n=1)
     hint = f"; mungkin maksudnya {near[0]}" if near else ""
-    return f"{name} tidak dikenal{hint}"
+    return f"{shown}{'…' if shown != name else ''} tidak dikenal{hint}"

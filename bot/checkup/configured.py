@@ -49,11 +49,7 @@ def deliveries(place: Installation) -> Finding:
             said = f"{place.processes} proses tidak dapat sama-sama mengambil (409)"
             return wrong(said, "atur PORSI_WEBHOOK_URL, atau jalankan satu proses")
         return good("bot mengambil sendiri (satu proses)")
-    try:
-        port = urlsplit(known.webhook_url).port or 443
-    except ValueError:
-        port = 0
-    if port not in PORTS:
+    if (urlsplit(known.webhook_url).port or 443) not in PORTS:
         return wrong(
             "port di PORSI_WEBHOOK_URL tidak dilayani Telegram", "pakai 443, 80, 88 atau 8443"
         )

@@ -7,18 +7,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
-
 from bot.checkup.findings import Check, Finding, Installation, Level, doubtful, wrong
 from bot.exits import DOUBTFUL, FAILED
 from bot.logs import REDACTED
-from bot.settings import PREFIX, Settings
+from bot.settings import PREFIX, Settings, secrets_of
 
 #: So long, in seconds, all checks together may take.
 PATIENCE = 5.0
-#: What is shorter is part of ordinary words, too ("porsi"), and would garble them.
-SHORTEST = 8
 MARKS = {Level.GOOD: "✓", Level.DOUBTFUL: "!", Level.WRONG: "✗"}
 
 Told = tuple[str, Finding]
@@ -92,16 +87,6 @@ def code(findings: Sequence[Finding]) -> int:
 
 def _without_secrets(finding: Finding, settings: Settings) -> Finding:
     text = finding.text
-    for secret in _secrets(settings):
+    for secret in secrets_of(settings):
         text = text.replace(secret, REDACTED)
     return replace(finding, text=" ".join(text.split()))
-
-
-def _secrets(settings: Settings) -> list[str]:
-    given = (settings.telegram_token, settings.webhook_secret, settings.inaproc_token)
-    secrets = [one.get_secret_value() for one in given if one is not None]
-    try:
-        secrets.append(make_url(settings.database_url).password or "")
-    except ArgumentError:
-        secrets.append(settings.database_url)  # a password may be anywhere in it
-    return [secret for secret in secrets if len(secret) >= SHORTEST]

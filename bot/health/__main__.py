@@ -17,7 +17,10 @@ from bot.replies.health import verdict_line
 def main() -> int:
     """The exit code: 0 well, 1 not."""
     host, port = divided(os.environ.get("PORSI_HEALTH_LISTEN", HEALTH_LISTEN))
-    url = page_url((host, int(port or 0)), "readyz" if sys.argv[1:] == ["ready"] else "healthz")
+    if not host or not (port.isascii() and port.isdigit()):
+        sys.stdout.write("PORSI_HEALTH_LISTEN: harus seperti 127.0.0.1:8080\n")
+        return 1
+    url = page_url((host, int(port)), "readyz" if sys.argv[1:] == ["ready"] else "healthz")
     verdict = ask_health(url)
     sys.stdout.write(verdict_line(verdict, url) + "\n")
     return 0 if verdict.is_well else 1

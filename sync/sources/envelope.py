@@ -137,4 +137,4 @@ def _following(envelope: _Envelope[Any], rows: int) -> str | None:
 def rejection(error: object) -> SourceFault:
     """What an answer that says it is none says of why."""
     said = (error.get("message") or error.get("code")) if isinstance(error, dict) else error
-    return SourceFault(Fault.REJECTED, str(said or "success")[:100])
+    return SourceFault(Fault.REJECTED, str(said or "success"))

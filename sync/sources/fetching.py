@@ -34,6 +34,8 @@ from sync.workers import Workers
 
 #: So much is read of a socket at once.
 PIECE = 1 << 16
+#: So many characters are kept of why a source refuses.
+LONGEST_REASON = 100
 #: In so many bytes an answer must begin.
 SPACE = 1 << 12
 #: A source may ask us to wait so many seconds; who asks for more is left for the next run.
@@ -102,6 +104,8 @@ class Fetcher:
         self.connections = limits.connections
         self._limits = limits
         self._now = now
+        #: What a source that quotes our request must not make us say.
+        self._secret = headers.get("Authorization", "").rpartition(" ")[2]
         self._rate = AsyncLimiter(max(1.0, limits.per_minute / 60), time_period=1.0)
         self._client = httpx.AsyncClient(
             base_url=base_url,
@@ -180,6 +184,12 @@ class Fetcher:
                 raise SourceFault(Fault.TIMEOUT) from error
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise SourceFault(Fault.UNREACHABLE, type(error).__name__) from error
+            except SourceFault as told:
+                raise self._as_may_be_told(told) from None
+
+    def _as_may_be_told(self, told: SourceFault) -> SourceFault:
+        detail = told.detail.replace(self._secret, "…") if self._secret else told.detail
+        return SourceFault(told.fault, detail[:LONGEST_REASON], told.wait)
 
     async def _ask(
         self,
@@ -280,4 +290,4 @@ def _said(body: bytes) -> str:
         error = msgspec.json.decode(body, type=dict[str, object]).get("error")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
-    return str(error.get("message", "") if isinstance(error, dict) else error or "")[:100]
+    return str(error.get("message", "") if isinstance(error, dict) else error or "")

@@ -92,7 +92,6 @@ def test_without_admins_nobody_can_publish():
         ({}, "✓", "bot mengambil sendiri"),
         ({"processes": 3}, "✗", "3 proses tidak dapat sama-sama mengambil (409)"),
         ({"webhook_url": "https://a.id:8080/x"}, "✗", "tidak dilayani Telegram"),
-        ({"webhook_url": "https://a.id:x/x"}, "✗", "tidak dilayani Telegram"),
         ({"webhook_url": f"https://a.id/{TOKEN}", "telegram_token": TOKEN}, "✗", "memuat token"),
         ({"webhook_url": "https://a.id/x"}, "!", "PORSI_WEBHOOK_SECRET kosong"),
         ({"webhook_url": "https://a.id/x", "processes": 2}, "✗", "rahasia sendiri"),

@@ -39,6 +39,13 @@ def test_the_token_is_taken_out_of_messages_arguments_tracebacks_and_extras(form
 
 
 @pytest.mark.parametrize("formatter", FORMATTERS)
+def test_a_secret_that_was_written_small_is_taken_out(formatter):
+    text = formatter([TOKEN, QUOTED]).format(failed(TOKEN.lower()))
+
+    assert TOKEN.lower() not in text
+
+
+@pytest.mark.parametrize("formatter", FORMATTERS)
 def test_what_cannot_be_formatted_is_not_printed_as_it_is(formatter, capsys):
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter([TOKEN]))

@@ -72,6 +72,8 @@ def test_a_wrong_setting_is_named_with_what_it_must_be(read, name, value, said):
         "https://user:secret@api.telegram.org",
         "ftp://127.0.0.1",
         "https://",
+        "https://api.telegram.org:https",
+        "https://api.telegram.org:99999",
         "http://[::1",
         "127.0.0.1",
         "",
