@@ -9,7 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
+from storage.boards import load_board
+from storage.editions import publish
+from storage.errors import Outdated
 from storage.locks import only_one
+from tests.makers import S1_2024, figure, region
+from tests.storage.load import NOW, load, put
 
 HOLDER = """
 import sys, time
@@ -39,6 +44,16 @@ def holder(database):
     process.stdout.close()
 
 
+def _end_holders(database):
+    """End the session of whoever holds a lock."""
+    end = (
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+        " (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    with database.writing() as session:
+        session.execute(text(end))
+
+
 def test_one_holds_and_the_next_is_told_so(database):
     with only_one(database, "inaproc") as first, only_one(database, "ckan") as other:
         assert (first, other) == (True, True)
@@ -64,6 +79,33 @@ def test_death_frees_at_once(database, holder):
     pytest.fail("still held")
 
 
+def test_who_is_frozen_keeps_it_and_is_not_waited_for(database, holder):
+    holder.send_signal(signal.SIGSTOP)
+    with only_one(database, "inaproc") as got:
+        assert not got
+
+    holder.send_signal(signal.SIGCONT)
+    with only_one(database, "inaproc") as got:
+        assert not got
+
+
+def test_who_lost_it_on_the_way_does_not_publish_over_who_has_it_now(database):
+    """PostgreSQL ends sessions: the one that held goes on, and learns of it when it publishes."""
+    if database.is_sqlite:
+        pytest.skip("a file is not lost")
+    with only_one(database, "inaproc") as first:
+        late = load(database, figure("sambas", 1))
+        _end_holders(database)
+        with only_one(database, "inaproc") as second:
+            assert (first, second) == (True, True)
+            put(database, figure("sambas", 2))
+
+        with pytest.raises(Outdated), database.writing() as session:
+            publish(session, late, by="penguji", at=NOW)
+    with database.reading() as session:
+        assert load_board(session).figure(region("sambas"), S1_2024).value == 2
+
+
 def test_an_error_inside_frees(database):
     class Stop(Exception):
         pass
@@ -77,14 +119,9 @@ def test_an_error_inside_frees(database):
 def test_a_lock_that_was_lost_on_the_way_is_no_error(database):
     if database.is_sqlite:
         pytest.skip("a file is not lost")
-    end = (
-        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database ="
-        " (SELECT oid FROM pg_database WHERE datname = current_database())"
-    )
     with only_one(database, "inaproc") as got:
         assert got
-        with database.writing() as session:
-            session.execute(text(end))
+        _end_holders(database)
     with only_one(database, "inaproc") as again:
         assert again
 
