@@ -42,7 +42,7 @@ from bot.digest.letters import Letters
 from bot.digest.planning import Planner
 from bot.handlers import Handlers
 from bot.health.beating import beat
-from bot.health.noticed import Doing, Health
+from bot.health.noticed import Beside, Doing, Health
 from bot.health.telling import telling
 from bot.logs import configure
 from bot.membership import Membership
@@ -133,11 +133,16 @@ def build(
     refresher = Refresher(settings, database, conversation, clock.now, counts)
     news = News(database, settings.admin_ids, clock.now)
     planner = Planner(database, clock.now)
-    schedule = Schedule(database, timetable(settings), refresher, news, planner, clock.now)
+    turns = partial(partial, conversation.health.note_turn)
+    schedule = Schedule(
+        *(database, timetable(settings), refresher, news, planner, clock.now),
+        turns(Beside.SCHEDULE),
+    )
     alarms = Alarms(settings.admin_ids, clock.now)
     letters = Letters(settings.target_percent)
     clerk = Clerk(database, letters, clock.now)
-    courier = Courier(clerk, pacer, alarms, poster, settings.send_at_once, counts)
+    at_once = settings.send_at_once
+    courier = Courier(clerk, pacer, alarms, poster, at_once, counts, turns(Beside.SENDING))
     membership = Membership(database, clock.now)
     throttle = Throttle()
     admins = settings.admin_ids

@@ -32,8 +32,8 @@ from storage.slots import claim_slot, end_slot, renew_slot
 logger = logging.getLogger(__name__)
 
 SYNC, STALE, EXPIRY = "sync", "stale", "expiry"
-#: How often, in seconds, a new edition is looked for.
-LOOK_EVERY = 5
+#: How often, in seconds, what is due is run, and a new edition looked for.
+TICK_EVERY, LOOK_EVERY = 60, 5
 #: When what has been kept long enough is let go of, in WIB.
 EXPIRES_AT = time(3, 30)
 #: What is later than this is not made up: the day after says it anew.
@@ -51,7 +51,10 @@ class Schedule:
         news: News,
         planner: Planner,
         clock: Callable[[], datetime],
+        turns: Callable[[], None] = lambda: None,
     ) -> None:
+        #: Told at the start and at each tick; a tick that hangs is the last.
+        self._turns = turns
         self._database = database
         self._timetable = timetable
         self._refresher = refresher
@@ -73,15 +76,17 @@ class Schedule:
             self.tick,
             "interval",
             (bot,),
-            minutes=1,
+            seconds=TICK_EVERY,
             next_run_time=self._clock(),
             coalesce=True,
             misfire_grace_time=None,
         )
+        self._turns()
         self._scheduler.start()
 
     async def tick(self, bot: Bot) -> None:
         """Run what is due now, or was and has been missed."""
+        self._turns()
         await self._told(self._news.tell(bot))
         await self._plan_digests()
         await self._told(self._expire())

@@ -53,7 +53,10 @@ class Courier:
         poster: Poster,
         at_once: int = AT_ONCE,
         counts: Counts | None = None,
+        turns: Callable[[], None] = lambda: None,
     ) -> None:
+        #: Told at the start, and every few seconds while there is anybody who sends.
+        self._turns = turns
         self._counts = counts or Uncounted()
         self._clerk = clerk
         self._pacer = pacer
@@ -77,6 +80,7 @@ class Courier:
     def start(self, bot: AnyBot, stopped: asyncio.Event) -> None:
         """Send until `stop`; where Telegram has revoked the token, `stopped` is set."""
         self._stopped = stopped
+        self._turns()
         working = (self._work(bot) for _ in range(self._at_once))
         self._tasks = [asyncio.create_task(one) for one in (self._look(), *working)]
         self._idle.add(self._tasks[0])
@@ -99,6 +103,8 @@ class Courier:
                     self._due.set()
             except Exception as error:  # noqa: BLE001 (nothing may end what wakes the workers)
                 logger.warning("the ledger cannot be reached: %s", type(error).__name__)
+            if not all(task.done() for task in self._tasks[1:]):
+                self._turns()
             await asyncio.sleep(LOOK_EVERY)
 
     async def _work(self, bot: AnyBot) -> None:
@@ -106,15 +112,15 @@ class Courier:
         assert me is not None  # we run as a task
         while not self._is_stopping:
             self._idle.add(me)
-            await self._due.wait()
-            await asyncio.sleep(max(0.0, self._open_at - asyncio.get_running_loop().time()))
-            if self._is_away and not await self._answers(bot):
-                continue
-            await self._pacer.digest_permit()
-            if self._is_away:  # which another has found out meanwhile
-                continue
-            self._idle.discard(me)
             try:
+                await self._due.wait()
+                await asyncio.sleep(max(0.0, self._open_at - asyncio.get_running_loop().time()))
+                if self._is_away and not await self._answers(bot):
+                    continue
+                await self._pacer.digest_permit()
+                if self._is_away:  # which another has found out meanwhile
+                    continue
+                self._idle.discard(me)
                 await self._send_one(bot)
             except Exception:  # one message must not end what sends all others
                 logger.exception("a digest could not be sent, or that it was not be noted")

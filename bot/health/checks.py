@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.health.levels import Level
-from bot.health.noticed import Doing, Noticed, Phase
+from bot.health.noticed import Beside, Doing, Noticed, Phase
 from bot.health.state import State
 from storage.probe import Answer
 
@@ -20,6 +20,9 @@ FROZEN = 15.0
 #: What takes in updates may be so long at one thing, in seconds. A poll is held open for 30 and may
 #: wait for its connection and answer; one update takes 20 and what Telegram makes it wait.
 LONGEST = {Doing.FETCHING: 120.0, Doing.HANDLING: 600.0, Doing.PAUSING: 30.0}
+#: What goes on beside the receiver turns once a minute (a turn tells admins, and may wait for
+#: Telegram) and every three seconds; what has not for so long, in seconds, has ended or hangs.
+SILENT = {Beside.SCHEDULE: 900.0, Beside.SENDING: 120.0}
 #: Telegram that has not answered a poll for so long, in seconds, is out of reach.
 AWAY = 120.0
 
@@ -60,6 +63,7 @@ def checks(noticed: Noticed, database: Answer, state: State | None) -> Checks:
         "database": _database(database),
         "conflict": Check(Level.DEGRADED, "doubled") if noticed.is_doubled else FINE,
     }
+    told |= {beside.value: _turning(beside, noticed) for beside in noticed.turns}
     if noticed.unanswered is not None:
         told["telegram"] = _telegram(noticed.unanswered)
     if state is None:
@@ -92,6 +96,13 @@ def _receiver(noticed: Noticed) -> Check:
     if age > LONGEST.get(doing, float("inf")):
         return Check(Level.FAILING, "stuck", doing, age)
     return Check(doing=doing, age=age)
+
+
+def _turning(beside: Beside, noticed: Noticed) -> Check:
+    age = noticed.turns[beside]
+    if age > SILENT[beside] and noticed.phase is not Phase.STOPPING:
+        return Check(Level.FAILING, "silent", age=age)
+    return Check(age=age)
 
 
 def _telegram(unanswered: float) -> Check:

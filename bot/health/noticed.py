@@ -8,7 +8,7 @@ one or the new.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,6 +34,15 @@ class Doing(StrEnum):
     ENDED = "ended"
 
 
+class Beside(StrEnum):
+    """What goes on beside the receiver, each in a loop of its own."""
+
+    #: What happens by the clock.
+    SCHEDULE = "schedule"
+    #: Sending what is due.
+    SENDING = "sending"
+
+
 @dataclass(frozen=True, slots=True)
 class Noticed:
     """What holds at one moment; ages in seconds."""
@@ -50,6 +59,8 @@ class Noticed:
     unanswered: float | None
     #: Whether another process polls with the same token.
     is_doubled: bool
+    #: Since each of what was begun beside the receiver has turned.
+    turns: Mapping[Beside, float]
 
 
 class Health:
@@ -61,6 +72,7 @@ class Health:
         self._beat = clock(), 0.0
         self._doing: tuple[Doing, float] | None = None
         self._answered_at: float | None = None
+        self._turns: Mapping[Beside, float] = {}
         self._is_serving = False
         self._is_stopping: Callable[[], bool] = lambda: False
 
@@ -78,6 +90,10 @@ class Health:
         self._doing = doing, now + pause
         if doing is Doing.FETCHING and self._answered_at is None:
             self._answered_at = now
+
+    def note_turn(self, beside: Beside) -> None:
+        """What goes on beside the receiver has begun, or turns."""
+        self._turns = {**self._turns, beside: self._clock()}
 
     def note_answered(self) -> None:
         """Telegram has answered a poll."""
@@ -108,6 +124,7 @@ class Health:
             doing_for=max(0.0, now - doing[1]) if doing else 0.0,
             unanswered=now - answered_at if answered_at is not None else None,
             is_doubled=self.is_doubled,
+            turns={beside: now - at for beside, at in self._turns.items()},
         )
 
     @property

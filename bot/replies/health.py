@@ -8,6 +8,8 @@ from bot.health.asking import Verdict
 _CHECKS = {
     "loop": "proses membeku",
     "receiver": "penerimaan pesan macet",
+    "schedule": "jadwal berhenti",
+    "sending": "pengiriman berhenti",
     "database": "database tidak dapat dipakai",
     "conflict": "proses lain memakai token yang sama",
     "telegram": "Telegram tidak terjangkau",

@@ -1,5 +1,6 @@
 """The schedule by a clock that the test moves, and what admins are told of runs."""
 
+import asyncio
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
@@ -83,12 +84,13 @@ def clock():
 def make(database, clock):
     """A process with a schedule on the database."""
 
-    def one(times=(time(2, 47),), sources=(INAPROC,), lacking=()):
+    def one(times=(time(2, 47),), sources=(INAPROC,), lacking=(), turns=lambda: None):
         refresher = Counting()
         news = News(database, ADMINS, clock)
         timetable = Timetable(times, sources, lacking)
         planner = Planner(database, clock)
-        return Schedule(database, timetable, refresher, news, planner, clock), refresher
+        schedule = Schedule(database, timetable, refresher, news, planner, clock, turns)
+        return schedule, refresher
 
     return one
 
@@ -424,3 +426,24 @@ async def test_a_lock_that_is_slow_holds_up_no_answer(wire, clock, database, mon
 
     assert len(within) == 2
     assert threading.main_thread() not in within
+
+
+async def test_a_tick_is_noted_when_it_begins_and_one_that_hangs_is_the_last(
+    make, clock, monkeypatch
+):
+    turned, clock.now = [], datetime.now(UTC)  # APScheduler has no clock but the machine's
+    schedule, _ = make(turns=lambda: turned.append(True))
+    begun = asyncio.Event()
+
+    async def hang(*_):
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(News, "tell", hang)
+    monkeypatch.setattr("bot.schedule.TICK_EVERY", 0.01)
+    schedule.start(None)
+    async with asyncio.timeout(5):
+        await begun.wait()
+    await asyncio.sleep(0.1)
+    assert len(turned) == 2
+    await schedule.stop()

@@ -16,7 +16,9 @@ from telegram.request import HTTPXRequest
 from bot.app import _request, build
 from bot.digest import clerk
 from bot.digest import courier as sending
+from bot.digest.courier import Courier
 from bot.digest.letters import Letters
+from bot.rates.pacing import Pacer
 from bot.settings import Settings
 from storage.chats import is_gone
 from storage.ledger import Occasion, Recipient, State, find_run, plan, tally_of
@@ -505,3 +507,58 @@ async def test_ten_regions_with_the_longest_names_fit_into_one_message(
 
     assert told(tally) == {"sent": 1}
     assert api.dropped_entities == []
+
+
+async def test_what_goes_wrong_before_a_message_is_in_hand_ends_nobody(
+    send, subscribe, monkeypatch
+):
+    permit, faults = Pacer.digest_permit, [RuntimeError()]
+
+    async def faulty(pacer):
+        if faults:
+            raise faults.pop()
+        await permit(pacer)
+
+    monkeypatch.setattr(Pacer, "digest_permit", faulty)
+    assert told(await send(subscribe(SRI))) == {"sent": 1}
+
+
+class Due:
+    """A clerk who always has something, and a pacer that ends whoever asks."""
+
+    def is_due(self):
+        return True
+
+    async def digest_permit(self):
+        raise asyncio.CancelledError
+
+
+async def test_while_somebody_sends_it_turns_and_not_after(stopped):
+    turned = []
+    courier = Courier(Due(), Due(), None, None, at_once=2, turns=lambda: turned.append(True))
+    courier.start(None, stopped)
+    assert turned == [True]
+    looking, *working = courier._tasks
+    async with asyncio.timeout(5):
+        await asyncio.wait(working)
+    before = len(turned)
+    await asyncio.sleep(0.1)  # five times as long as it takes to look again
+    assert (looking.done(), len(turned)) == (False, before)
+    await courier.stop()
+
+
+async def test_it_turns_also_while_nothing_is_due(stopped):
+    turned, enough = [], asyncio.Event()
+
+    def turn():
+        turned.append(True)
+        if len(turned) == 4:
+            enough.set()
+
+    nothing = Due()
+    nothing.is_due = lambda: False
+    courier = Courier(nothing, Due(), None, None, at_once=2, turns=turn)
+    courier.start(None, stopped)
+    async with asyncio.timeout(5):
+        await enough.wait()
+    await courier.stop()

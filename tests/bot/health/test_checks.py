@@ -13,7 +13,7 @@ from bot.app import _poll
 from bot.health.beating import beat
 from bot.health.checks import FINE, Check, checks, readiness, worst
 from bot.health.levels import Level
-from bot.health.noticed import Doing, Health, Phase
+from bot.health.noticed import Beside, Doing, Health, Phase
 from bot.health.state import State
 from bot.replies.status import SourceStanding, Standing
 from bot.timetable import Timetable
@@ -100,6 +100,29 @@ def test_what_takes_in_updates_has_ended(health):
     assert levels(told(health)) == {"receiver": (Level.FAILING, "ended")}
 
     health.watch(lambda: True)  # as it should
+    assert levels(told(health)) == {}
+
+
+@pytest.mark.parametrize(
+    ("beside", "fine", "silent"), [(Beside.SCHEDULE, 899.0, 901.0), (Beside.SENDING, 119.0, 121.0)]
+)
+def test_what_goes_on_beside_the_receiver_is_silent_after_a_while(
+    health, clock, beside, fine, silent
+):
+    assert beside not in told(health)
+    health.note_turn(beside)
+    for age in (fine, silent):
+        clock.now = 1_000.0 + age
+        health.note_beat(0.0)
+        health.note(Doing.FETCHING)
+        health.note_answered()
+        found = levels(told(health))
+        assert found == ({beside: (Level.FAILING, "silent")} if age == silent else {})
+
+    health.watch(lambda: True)  # as it should
+    assert levels(told(health)) == {}
+    health.watch(lambda: False)
+    health.note_turn(beside)
     assert levels(told(health)) == {}
 
 

@@ -94,7 +94,8 @@ def test_one_that_serves_is_well_and_one_that_stops_takes_nothing_more(api, star
     page = asked.until(200)
     assert page.json()["status"] == "ok"
     assert set(page.json()["checks"]) == {
-        *("loop", "receiver", "database", "conflict", "telegram", "data", "sync", "digest")
+        *("loop", "receiver", "database", "conflict", "telegram", "data", "sync", "digest"),
+        *("schedule", "sending"),
     }
     api.say("pontianak s2 2022")
     api.wait(lambda api: api.messages(PRIVATE_CHAT))
@@ -135,6 +136,19 @@ def test_a_poll_that_never_ends_fails(api, start, sqlite):
 
     asked.until(503, name="receiver", status="failing", why="stuck", doing="fetching")
     assert asked.check("healthz", "loop")["status"] == "ok"
+
+
+@heavy
+@pytest.mark.parametrize(("said", "name"), [("jadwal", "schedule"), ("surat", "sending")])
+def test_what_falls_silent_beside_the_receiver_fails(api, start, sqlite, said, name):
+    asked = start(sqlite)
+    api.say(said)
+
+    page = asked.until(503, name=name, status="failing", why="silent")
+    told = page.json()["checks"]
+    assert [one for one, check in told.items() if check["status"] == "failing"] == [name]
+    api.say("/bantuan")  # which is why nobody would notice
+    api.wait(lambda api: len(api.messages(PRIVATE_CHAT)) == 2)
 
 
 @heavy
