@@ -23,6 +23,7 @@ from bot.exits import FAILED, HELD, REFUSED, sync_code
 from bot.export import as_csv, as_json, rows
 from bot.health.asking import ask_health, page_url
 from bot.importing import import_with_progress
+from bot.logs import LogFormat, last_line
 from bot.replies import backups as backup_replies
 from bot.replies import editions as edition_replies
 from bot.replies.health import verdict_line
@@ -118,11 +119,11 @@ def run() -> None:
     """Jalankan bot: melayani Telegram sampai dihentikan."""
     from bot.app import serve  # PTB takes a third of a second to import
 
-    with _installation() as (settings, database):
+    with _installation(is_logged=True) as (settings, database):
         try:
             serve(settings, database, _conversation(database, settings))
         except BadSettings as error:
-            _fail(str(error))
+            _fail(str(error), settings.log_format)
 
 
 @app.command()
@@ -443,9 +444,15 @@ def restore(
 
 
 @contextmanager
-def _installation(*, migrated: bool = True) -> Iterator[tuple[Settings, Database]]:
-    """The settings of this process and its database, brought up to date unless not `migrated`."""
-    settings = _settings()
+def _installation(
+    *, migrated: bool = True, is_logged: bool = False
+) -> Iterator[tuple[Settings, Database]]:
+    """
+    The settings of this process and its database, brought up to date unless not `migrated`.
+
+    What is wrong is a line for people, or, where it `is_logged`, in the form of the log.
+    """
+    settings = _settings(is_logged=is_logged)
     database: Database | None = None
     try:
         try:
@@ -454,18 +461,19 @@ def _installation(*, migrated: bool = True) -> Iterator[tuple[Settings, Database
                 migrate(database)
         except Exception as error:  # noqa: BLE001 (whatever a driver raises, operators need one line)
             said = f"Database tidak dapat dibuka ({type(error).__name__})"
-            _fail(f"{said}; periksa PORSI_DATABASE_URL")
+            form = settings.log_format if is_logged else LogFormat.TEXT
+            _fail(f"{said}; periksa PORSI_DATABASE_URL", form)
         yield settings, database
     finally:
         if database is not None:
             database.close()
 
 
-def _settings() -> Settings:
+def _settings(*, is_logged: bool = False) -> Settings:
     try:
         return read_settings()
     except BadSettings as error:
-        _fail(str(error))
+        _fail(str(error), error.log_format if is_logged else LogFormat.TEXT)
 
 
 def _conversation(database: Database, settings: Settings) -> Conversation:
@@ -491,8 +499,8 @@ def _end(reply: Reply, *, buttons: bool = True) -> NoReturn:
     raise typer.Exit(reply.outcome.value)
 
 
-def _fail(text: str) -> NoReturn:
-    typer.echo(text, err=True)
+def _fail(text: str, form: LogFormat = LogFormat.TEXT) -> NoReturn:
+    typer.echo(last_line(text, form), err=True)
     raise typer.Exit(FAILED)
 
 

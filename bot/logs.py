@@ -77,6 +77,14 @@ class JsonFormatter(RedactingFormatter):
         return json.dumps({name: self._redacted(text) for name, text in told.items()})
 
 
+def last_line(text: str, form: LogFormat) -> str:
+    """How `text`, which has no secret in it, ends a log that is written in `form`."""
+    if form is LogFormat.TEXT:
+        return text
+    record = logging.LogRecord(__name__, logging.CRITICAL, __file__, 0, "%s", (text,), None)
+    return JsonFormatter([]).format(record)
+
+
 def configure(level: str, secrets: list[str], form: LogFormat = LogFormat.TEXT) -> None:
     """Log to standard error at `level`, without `secrets`; what ends the process, too."""
     handler = logging.StreamHandler(sys.stderr)

@@ -43,7 +43,15 @@ SHORTEST = 8
 
 
 class BadSettings(Exception):
-    """A setting is missing, misspelt or unreadable; the text says which, in one line."""
+    """
+    A setting is missing, misspelt or unreadable; the text says which, in one line.
+
+    `log_format` is that in which a log was asked for.
+    """
+
+    def __init__(self, text: str, log_format: LogFormat = LogFormat.TEXT) -> None:
+        super().__init__(text)
+        self.log_format = log_format
 
 
 class Settings(BaseSettings):
@@ -331,7 +339,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """
     settings, wrong = readable_settings(environment)
     if wrong:
-        raise BadSettings(wrong[0].text)
+        raise BadSettings(wrong[0].text, settings.log_format)
     return settings
 
 

@@ -272,3 +272,24 @@ def test_the_env_file_sets_the_database(porsi, tmp_path):
 
     assert (tmp_path / "lain.db").exists()
     assert not (tmp_path / "porsi.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"PORSI_LISTEN": "8080"}, "PORSI_LISTEN: harus seperti 127.0.0.1:8080"),
+        (
+            {"PORSI_DATABASE_URL": "rahasia"},
+            "Database tidak dapat dibuka (ArgumentError); periksa PORSI_DATABASE_URL",
+        ),
+        ({}, "PORSI_TELEGRAM_TOKEN belum diatur (token dari @BotFather)"),
+    ],
+)
+def test_what_ends_the_bot_before_it_logs_has_the_form_of_its_log(porsi, wrong, said):
+    done = porsi("run", PORSI_LOG_FORMAT="json", **wrong)
+    line = json.loads(done.stderr)
+
+    assert (done.returncode, line["level"], line["message"]) == (1, "CRITICAL", said)
+    assert porsi("run", **wrong).stderr == f"{said}\n"
+    if wrong:  # other commands speak to people
+        assert porsi("editions", PORSI_LOG_FORMAT="json", **wrong).stderr == f"{said}\n"
