@@ -21,20 +21,13 @@ from storage.snapshots import add_snapshots
 from sync.errors import FileRefused, Refusal
 from sync.importing import keep_refusal
 from sync.serving import SourceName
+from tests.clock import Clock
 from tests.makers import figure
 
 NIGHT = datetime(2026, 11, 22, 19, 47, tzinfo=UTC)  # 02.47 WIB on the 23rd
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 INAPROC = SourceName.INAPROC
 ADMINS = (98, 99)
-
-
-class Clock:
-    def __init__(self, now):
-        self.now = now
-
-    def __call__(self):
-        return self.now
 
 
 class Wire:

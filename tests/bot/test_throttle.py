@@ -4,6 +4,7 @@ import pytest
 
 from bot.asker import Asker
 from bot.rates.throttle import ADMIN, GROUP, PERSON, Throttle, TooFast
+from tests.clock import Clock
 
 OFFICIAL = Asker(chat_id=7, user_id=7)
 ADMINISTRATOR = Asker(chat_id=99, user_id=99, is_admin=True)
@@ -11,10 +12,6 @@ ADMINISTRATOR = Asker(chat_id=99, user_id=99, is_admin=True)
 
 def in_group(user_id, **more):
     return Asker(chat_id=-100, user_id=user_id, kind="supergroup", **more)
-
-
-class Clock:
-    now = 0.0
 
 
 class Door:
@@ -30,7 +27,7 @@ class Door:
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(0.0)
 
 
 @pytest.fixture

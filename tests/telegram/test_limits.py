@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests.clock import Clock
 from tests.telegram.account import Account
 from tests.telegram.limits import Limits
 from tests.telegram.people import ADMIN, ADMIN_CHAT, GROUP, PRIVATE_CHAT, USER, Chat, User
@@ -13,17 +14,9 @@ from tests.telegram.routes import Routes
 from tests.telegram.wire import Request
 
 
-class Clock:
-    def __init__(self):
-        self.now = 1_000.0
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(1_000.0)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,8 +19,9 @@ from storage.database import Database
 from storage.editions import newest_edition
 from storage.ledger import State, claim, put_back, tallies
 from storage.subscriptions import Want, follow, set_hour, set_want
-from tests.bot.digest.year import CLOSING, DAY, Clock
+from tests.bot.digest.year import CLOSING, DAY
 from tests.bot.process import TOKEN, Porsi, starter
+from tests.clock import Clock
 from tests.makers import region
 from tests.storage.load import put
 from tests.telegram.server import BotApi
@@ -40,7 +41,7 @@ def start(api: BotApi, url: str, tmp_path: Path) -> Iterator[Callable[..., Porsi
 
 
 @pytest.fixture
-def clock() -> Clock:
+def clock() -> Clock[datetime]:
     return Clock(CLOSING)
 
 
@@ -55,7 +56,7 @@ def tell(store: Database) -> Callable[..., None]:
 
 
 @pytest.fixture
-def chat(store: Database, clock: Clock) -> Callable[..., Place]:
+def chat(store: Database, clock: Clock[datetime]) -> Callable[..., Place]:
     """A chat that follows regions and wants something of them."""
 
     def subscribed(
@@ -81,14 +82,14 @@ def chat(store: Database, clock: Clock) -> Callable[..., Place]:
 
 
 @pytest.fixture
-def plan(store: Database, clock: Clock) -> Callable[[], bool]:
+def plan(store: Database, clock: Clock[datetime]) -> Callable[[], bool]:
     """One tick of a process that goes on running."""
     planner = Planner(store, clock)
     return planner.plan_due
 
 
 @pytest.fixture
-def due(store: Database, clock: Clock) -> Callable[[], dict[int, list[str]]]:
+def due(store: Database, clock: Clock[datetime]) -> Callable[[], dict[int, list[str]]]:
     """Take what is due now, as the courier would: by chat, the texts, markup taken out."""
 
     def take() -> dict[int, list[str]]:

@@ -11,7 +11,8 @@ import sys
 from bot.digest.planning import Planner
 from storage.database import Database
 from storage.ledger import Occasion, find_run
-from tests.bot.digest.year import CLOSING, S1, Clock
+from tests.bot.digest.year import CLOSING, S1
+from tests.clock import Clock
 
 
 def is_planned(database: Database) -> bool:

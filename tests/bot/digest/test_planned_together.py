@@ -16,7 +16,8 @@ from storage.database import Database
 from storage.ledger import takes_turn
 from storage.subscriptions import follow, wish
 from storage.tables import DeliveryRow, DigestRunRow, WishRow
-from tests.bot.digest.year import CLOSING, NAMES, S1, Clock, dated
+from tests.bot.digest.year import CLOSING, NAMES, S1, dated
+from tests.clock import Clock
 from tests.makers import region
 from tests.storage.load import put
 

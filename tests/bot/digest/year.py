@@ -15,14 +15,6 @@ DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 NAMES = ("pontianak", "singkawang", "sambas", "bengkayang")
 
 
-class Clock:
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 def dated(day: date, *values: int, semester: Semester = S1, names=NAMES) -> list[Figure]:
     """Figures of the regions in `names`, out of a plan of 100 each, taken on `day`."""
     return [

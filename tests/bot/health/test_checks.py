@@ -22,21 +22,14 @@ from storage.probe import Answer
 from storage.tables import ChatRow
 from sync.serving import SourceName
 from tests.bot.conftest import OFFICIAL, TODAY, conversation_over
+from tests.clock import Clock
 
 CALM = State(edition=1, data_age=3, stale_days=None, late_for=0.0, standing=Standing((), (), None))
 
 
-class Clock:
-    def __init__(self):
-        self.now = 1_000.0
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(1_000.0)
 
 
 @pytest.fixture
