@@ -3,7 +3,8 @@ Which region each chat was told of last: noted at once in memory, written a mome
 
 An answer from memory stays one: noting takes no query. What is not written yet is kept here, and a
 crash loses no more than that; whoever asks again is answered by the later of both, so that another
-process is heard, too.
+process is heard, too. What is written bears the moment of the clock that processes share: of two
+with clocks minutes apart the one ahead would be the later for minutes.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from procurement.regions import Region
+from storage import moments
 from storage.database import Database
 from storage.errors import NoSpace
 from storage.topics import KEPT, Topic, note_topics, topic
@@ -51,8 +54,11 @@ class Topics:
         with self._guard:
             noted = self._unwritten.get(chat_id)
         with self._database.reading() as session:
-            written = topic(session, chat_id)
-        told = [one for one in (noted, written) if one and one.at > self._clock() - KEPT]
+            written, now = topic(session, chat_id), self._clock()
+            if written is not None:
+                ahead = moments.shared(session, now) - now
+                written = replace(written, at=written.at - ahead)
+        told = [one for one in (noted, written) if one and one.at > now - KEPT]
         return max(told, key=lambda one: one.at).region if told else None
 
     def forget(self, chat_id: int) -> None:
@@ -66,13 +72,16 @@ class Topics:
             while some := self._some():
                 try:
                     with self._database.writing() as session:
-                        note_topics(session, some)
+                        now = self._clock()
+                        ahead = moments.shared(session, now) - now
+                        told = {of: replace(one, at=one.at + ahead) for of, one in some.items()}
+                        note_topics(session, told)
                 except (SQLAlchemyError, NoSpace) as error:
                     logger.warning("topics could not be written: %s", type(error).__name__)
                     return
                 with self._guard:
-                    for chat_id, told in some.items():
-                        if self._unwritten.get(chat_id) is told:
+                    for chat_id, one in some.items():
+                        if self._unwritten.get(chat_id) is one:
                             del self._unwritten[chat_id]
 
     def start(self) -> None:

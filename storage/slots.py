@@ -2,7 +2,8 @@
 Slots of the schedule: each is run once, by whichever process claims it first.
 
 A process that dies leaves its slot with a lease that ends; then another takes it up, a few times at
-most. Late, missed and doubled ticks are all one question: is the last due slot claimed?
+most. Late, missed and doubled ticks are all one question: is the last due slot claimed? Leases run
+by the clock that all processes share: by its own, one that is ahead would take all others for dead.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from storage import moments
 from storage.tables import JobRunRow
 
 #: A slot belongs to the process that claimed it for so long after it was last heard of.
@@ -24,28 +26,30 @@ MOST_ATTEMPTS = 3
 def claim_slot(session: Session, job: str, slot: datetime, now: datetime) -> bool:
     """Whether the caller is to run `job` for `slot`: nobody has, or whoever began it is dead."""
     row = session.get(JobRunRow, (job, slot), with_for_update=True)
+    moment = moments.shared(session, now)
     if row is None:
-        return _insert(session, job, slot, now)
-    if row.ended_at is not None or row.lease_until > now or row.attempts >= MOST_ATTEMPTS:
+        return _insert(session, job, slot, moment + LEASE)
+    if row.ended_at is not None or row.lease_until > moment or row.attempts >= MOST_ATTEMPTS:
         return False
     row.attempts += 1
-    row.lease_until = now + LEASE
+    row.lease_until = moment + LEASE
     return True
 
 
 def renew_slot(session: Session, job: str, slot: datetime, now: datetime) -> None:
     """Say that whoever runs the slot is alive."""
-    session.execute(update(JobRunRow).where(_is(job, slot)).values(lease_until=now + LEASE))
+    until = moments.shared(session, now) + LEASE
+    session.execute(update(JobRunRow).where(_is(job, slot)).values(lease_until=until))
 
 
 def end_slot(session: Session, job: str, slot: datetime, now: datetime) -> None:
     session.execute(update(JobRunRow).where(_is(job, slot)).values(ended_at=now))
 
 
-def _insert(session: Session, job: str, slot: datetime, now: datetime) -> bool:
+def _insert(session: Session, job: str, slot: datetime, lease_until: datetime) -> bool:
     try:
         with session.begin_nested():
-            session.add(JobRunRow(job=job, slot=slot, attempts=1, lease_until=now + LEASE))
+            session.add(JobRunRow(job=job, slot=slot, attempts=1, lease_until=lease_until))
     except IntegrityError:  # another process was first
         return False
     return True

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import make_url
 
+from storage import moments
 from storage.database import Database
 from storage.migrate import migrate
 
@@ -213,3 +214,9 @@ def store(
     opened = open_database(anew(migrated))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def one_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock that processes share is the one that the test moves, also beside PostgreSQL."""
+    monkeypatch.setattr(moments, "shared", lambda _, now: now)

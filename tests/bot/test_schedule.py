@@ -178,6 +178,7 @@ async def test_a_slot_waits_for_what_an_admin_has_started(make, wire, clock):
     assert refresher.runs == 1
 
 
+@pytest.mark.usefixtures("one_clock")
 async def test_what_a_dead_process_left_is_taken_up(make, wire, clock):
     (dying, killed), (other, refresher) = make(), make()
     killed.is_killed = True

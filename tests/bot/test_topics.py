@@ -85,6 +85,7 @@ def test_a_slash_without_a_name_stays_with_the_own_region(talk):
     assert "Kab. Sambas" in talk("/tren").html
 
 
+@pytest.mark.usefixtures("one_clock")
 def test_talk_of_more_than_a_day_ago_is_forgotten(shipped):
     yesterday = conversation_over(shipped, TODAY - KEPT)
     yesterday.say("pontianak", OFFICIAL)
@@ -95,6 +96,21 @@ def test_talk_of_more_than_a_day_ago_is_forgotten(shipped):
     assert conversation_over(shipped, TODAY - timedelta(hours=1)).topics.last(7) == PONTIANAK
 
 
+def test_of_two_whose_clocks_differ_the_later_counts_and_not_the_one_ahead(shipped):
+    if shipped.is_sqlite:
+        pytest.skip("there is one machine")
+    ahead = conversation_over(shipped, TODAY + timedelta(minutes=5))
+    here = conversation_over(shipped)
+    for conversation, said in ((ahead, "pontianak"), (here, "sambas")):
+        conversation.say(said, OFFICIAL)
+        conversation.topics.write()
+    assert ahead.topics.last(7) == SAMBAS
+
+    here.say("pontianak", OFFICIAL)  # not written yet
+    assert here.topics.last(7) == PONTIANAK
+
+
+@pytest.mark.usefixtures("one_clock")
 def test_another_process_is_heard_and_the_later_of_both_counts(shipped):
     here, there = conversation_over(shipped), conversation_over(shipped, TODAY + timedelta(hours=1))
     here.say("pontianak", OFFICIAL)
