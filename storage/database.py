@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
@@ -28,6 +28,9 @@ BUSY_TIMEOUT = 10_000
 KEPT, MORE = 5, 10
 #: So many it opens at the most.
 CONNECTIONS = KEPT + MORE
+#: A server that does not answer is given up after so many seconds, unless the URL says otherwise:
+#: while a connection is made, and over one that it vanished from.
+REACHED_WITHIN, VANISHED_AFTER = 5, 20
 
 
 class Database:
@@ -43,6 +46,7 @@ class Database:
                 max_overflow=MORE,
                 pool_pre_ping=True,
                 hide_parameters=True,
+                connect_args=_patience(parsed),
             )
             self.reader: Engine = self.writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -76,6 +80,18 @@ class Database:
     def close(self) -> None:
         self.writer.dispose()
         self.reader.dispose()
+
+
+def _patience(url: URL) -> dict[str, int]:
+    """What libpq is told so that nobody waits minutes for a machine that is gone."""
+    told = {
+        "connect_timeout": REACHED_WITHIN,
+        "keepalives_idle": VANISHED_AFTER // 2,
+        "keepalives_interval": VANISHED_AFTER // 4,
+        "keepalives_count": 2,
+        "tcp_user_timeout": VANISHED_AFTER * 1000,
+    }
+    return {name: value for name, value in told.items() if name not in url.query}
 
 
 def _is_full(error: BaseException | None) -> bool:

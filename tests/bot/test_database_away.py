@@ -1,0 +1,91 @@
+"""PostgreSQL away under bots that run: what is in memory is answered, the rest apologised for."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.database import Database
+from tests.bot.digest.year import S1, dated
+from tests.bot.process import TOKEN, starter
+from tests.bot.test_waiting_commands import PEOPLE, effects, free_port, note_changes
+from tests.stopping import stopped
+from tests.storage.load import put
+from tests.telegram.people import private
+from tests.telegram.server import BotApi
+
+CHATS = [private(user) for user in list(PEOPLE.values())[:4]]
+CHANGE, QUESTION = "/daerahsaya pontianak", "pontianak"
+
+
+class Bot:
+    """A bot of its own: its Telegram, its database and its process."""
+
+    def __init__(self, api, database, start, settings):
+        self.api, self.database = api, database
+        note_changes(database)
+        put(database, *dated(S1.end, 40, 30, 20, 10))
+        database.close()
+        self.process = start(
+            name=f"bot{api.base[-5:]}",
+            PORSI_TELEGRAM_API=api.base,
+            PORSI_DATABASE_URL=database.writer.url.render_as_string(False),
+            **settings,
+        )
+
+    def answers(self, text):
+        """What each of the chats is answered to `text`."""
+        before = {chat: len(self.api.messages(chat)) for chat in CHATS}
+        for chat in CHATS:
+            self.api.say(text, chat)
+        for chat in CHATS:
+            self.api.wait(lambda api, chat=chat: len(api.messages(chat)) > before[chat], 30)
+        return [self.api.messages(chat)[-1].text for chat in CHATS]
+
+
+@pytest.fixture
+def bots(duplicate, migrated_postgresql, tmp_path):
+    """One that polls, and one that is delivered to."""
+    here = f"127.0.0.1:{free_port()}"
+    delivered = {"PORSI_WEBHOOK_URL": f"http://{here}/antaran", "PORSI_LISTEN": here}
+    with (
+        BotApi(token=TOKEN, username="PorsiBot") as first,
+        BotApi(token=TOKEN, username="PorsiBot") as second,
+        starter(first, "", tmp_path) as start,
+    ):
+        yield [
+            Bot(api, Database(duplicate(migrated_postgresql, name)), start, settings)
+            for name, api, settings in (("one", first, {}), ("other", second, delivered))
+        ]
+
+
+@pytest.fixture
+def start(bots, tmp_path):
+    url = bots[0].database.writer.url.render_as_string(False)
+    with starter(bots[0].api, url, tmp_path) as start_one:
+        yield start_one
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_a_database_that_is_away_for_a_while(bots, start, postgresql_server, kind):
+    told = [bot.answers(QUESTION) for bot in bots]
+    assert all("40,00%" in text for texts in told for text in texts)
+
+    with stopped(postgresql_server):
+        late = start(name="late")
+        assert late.process.wait(20) == 1  # whoever watches over it starts it again
+        assert late.log.read_text().endswith(
+            "Database tidak dapat dibuka (OperationalError); periksa PORSI_DATABASE_URL\n"
+        )
+        for bot in bots:
+            assert all("ada gangguan" in text for text in bot.answers(CHANGE))
+        assert [bot.answers(QUESTION) for bot in bots] == told
+
+    for bot in bots:
+        assert all("ada gangguan" not in text for text in bot.answers("/daerahsaya sambas"))
+        bot.api.wait_idle()
+        # Of what was apologised for nothing was done.
+        assert effects(bot.database) == {chat.id: ["region 61.01"] for chat in CHATS}
+        bot.database.close()
+        assert [len(bot.api.messages(chat)) for chat in CHATS] == [4] * len(CHATS)
+        assert bot.process.stop() == 0
