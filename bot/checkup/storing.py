@@ -31,6 +31,9 @@ NETWORKS = frozenset(
 )
 #: The oldest PostgreSQL that its makers still mend, as the number of its release.
 OLDEST_POSTGRESQL = 14
+#: Connections of the commands that a process runs beside: a sync and an import, with one for a lock
+#: and one to work with each.
+BESIDE = 4
 _AGAIN = "periksa PORSI_DATABASE_URL dan apakah database berjalan"
 
 
@@ -99,7 +102,7 @@ def postgresql(place: Installation) -> Finding | None:
         return None  # `database` says so
     version = told["server_version_num"] // 10_000
     free = told["max_connections"] - told["superuser_reserved_connections"]
-    needed = place.processes * CONNECTIONS
+    needed = place.processes * (CONNECTIONS + BESIDE)
     if version < OLDEST_POSTGRESQL:
         return doubtful(f"PostgreSQL {version} tidak dirawat lagi", "pakai versi yang lebih baru")
     if needed > free:

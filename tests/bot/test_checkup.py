@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from bot.checkup import running
 from bot.checkup.findings import Check, Installation, Level, doubtful, good, wrong
+from bot.checkup.storing import BESIDE
 from bot.checkup.table import CHECKS
 from bot.listening import listening_socket
 from bot.settings import Misset, Settings
@@ -156,9 +157,11 @@ def test_a_database_that_cannot_be_reached_is_named_without_its_password(tmp_pat
 
 def test_room_for_the_connections_of_all_processes(postgresql):
     assert told("PostgreSQL", database_url=postgresql, processes=2).startswith("✓ PostgreSQL: Post")
-    assert f"({2 * CONNECTIONS})" in told("PostgreSQL", database_url=postgresql, processes=2)
+    assert f"({2 * (CONNECTIONS + BESIDE)})" in told(
+        "PostgreSQL", database_url=postgresql, processes=2
+    )
     assert told("PostgreSQL", database_url=postgresql, processes=50).startswith(
-        f"! PostgreSQL: 50 proses dapat memakai {50 * CONNECTIONS} sambungan, tersedia "
+        f"! PostgreSQL: 50 proses dapat memakai {50 * (CONNECTIONS + BESIDE)} sambungan, tersedia "
     )
 
 

@@ -1,36 +1,44 @@
-"""PostgreSQL away under bots that run: what is in memory is answered, the rest apologised for."""
+"""
+PostgreSQL stopped under bots that run, or with no connection left for them.
+
+What is in memory is answered, the rest apologised for.
+"""
 
 from __future__ import annotations
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from storage.database import Database
 from tests.bot.digest.year import S1, dated
 from tests.bot.process import TOKEN, starter
 from tests.bot.test_waiting_commands import PEOPLE, effects, free_port, note_changes
-from tests.stopping import stopped
+from tests.stopping import crowded_out, stopped
 from tests.storage.load import put
 from tests.telegram.people import private
 from tests.telegram.server import BotApi
 
 CHATS = [private(user) for user in list(PEOPLE.values())[:4]]
 CHANGE, QUESTION = "/daerahsaya pontianak", "pontianak"
+#: As whom the bots connect: the server's own user is kept some connections.
+ROLE = "porsi_usual"
+
+
+def as_role(url):
+    return make_url(url).set(username=ROLE).render_as_string(False)
 
 
 class Bot:
     """A bot of its own: its Telegram, its database and its process."""
 
-    def __init__(self, api, database, start, settings):
-        self.api, self.database = api, database
-        note_changes(database)
-        put(database, *dated(S1.end, 40, 30, 20, 10))
-        database.close()
-        self.process = start(
-            name=f"bot{api.base[-5:]}",
-            PORSI_TELEGRAM_API=api.base,
-            PORSI_DATABASE_URL=database.writer.url.render_as_string(False),
-            **settings,
-        )
+    def __init__(self, api, url, start, settings):
+        self.api, self.database = api, Database(url)
+        note_changes(self.database)
+        put(self.database, *dated(S1.end, 40, 30, 20, 10))
+        self.database.close()
+        told = {"PORSI_TELEGRAM_API": api.base, "PORSI_DATABASE_URL": as_role(url)}
+        self.process = start(name=f"bot{api.base[-5:]}", **told, **settings)
 
     def answers(self, text):
         """What each of the chats is answered to `text`."""
@@ -43,7 +51,16 @@ class Bot:
 
 
 @pytest.fixture
-def bots(duplicate, migrated_postgresql, tmp_path):
+def role(postgresql):
+    """Somebody who may do all that the bot does, and is not the server's own user."""
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"DROP ROLE IF EXISTS {ROLE}")
+        connection.execute(f"CREATE ROLE {ROLE} LOGIN")
+        connection.execute(f"GRANT pg_read_all_data, pg_write_all_data TO {ROLE}")
+
+
+@pytest.fixture
+def bots(duplicate, migrated_postgresql, role, tmp_path):
     """One that polls, and one that is delivered to."""
     here = f"127.0.0.1:{free_port()}"
     delivered = {"PORSI_WEBHOOK_URL": f"http://{here}/antaran", "PORSI_LISTEN": here}
@@ -53,14 +70,33 @@ def bots(duplicate, migrated_postgresql, tmp_path):
         starter(first, "", tmp_path) as start,
     ):
         yield [
-            Bot(api, Database(duplicate(migrated_postgresql, name)), start, settings)
+            Bot(api, duplicate(migrated_postgresql, name), start, settings)
             for name, api, settings in (("one", first, {}), ("other", second, delivered))
         ]
 
 
+def check_without_a_database(bots, told):
+    for bot in bots:
+        assert all("ada gangguan" in text for text in bot.answers(CHANGE))
+    assert [bot.answers(QUESTION) for bot in bots] == told
+
+
+def check_afterwards(bots, changed):
+    """All is as before: of what was apologised for nothing was done."""
+    for bot in bots:
+        region = changed[-1][0]
+        assert all("ada gangguan" not in text for text in bot.answers(f"/daerahsaya {region}"))
+        bot.api.wait_idle()
+        assert effects(bot.database) == {
+            chat.id: [f"region {code}" for _, code in changed] for chat in CHATS
+        }
+        bot.database.close()
+
+
 @pytest.fixture
 def start(bots, tmp_path):
-    url = bots[0].database.writer.url.render_as_string(False)
+    """Start one more beside the first."""
+    url = as_role(bots[0].database.writer.url.render_as_string(False))
     with starter(bots[0].api, url, tmp_path) as start_one:
         yield start_one
 
@@ -77,15 +113,13 @@ def test_a_database_that_is_away_for_a_while(bots, start, postgresql_server, kin
         assert late.log.read_text().endswith(
             "Database tidak dapat dibuka (OperationalError); periksa PORSI_DATABASE_URL\n"
         )
-        for bot in bots:
-            assert all("ada gangguan" in text for text in bot.answers(CHANGE))
-        assert [bot.answers(QUESTION) for bot in bots] == told
+        check_without_a_database(bots, told)
+    check_afterwards(bots, [("sambas", "61.01")])
+
+    with crowded_out(postgresql_server, ROLE):
+        check_without_a_database(bots, told)
+    check_afterwards(bots, [("sambas", "61.01"), ("landak", "61.08")])
 
     for bot in bots:
-        assert all("ada gangguan" not in text for text in bot.answers("/daerahsaya sambas"))
-        bot.api.wait_idle()
-        # Of what was apologised for nothing was done.
-        assert effects(bot.database) == {chat.id: ["region 61.01"] for chat in CHATS}
-        bot.database.close()
-        assert [len(bot.api.messages(chat)) for chat in CHATS] == [4] * len(CHATS)
+        assert [len(bot.api.messages(chat)) for chat in CHATS] == [7] * len(CHATS)
         assert bot.process.stop() == 0

@@ -99,7 +99,10 @@ def test_both_guides_say_the_same_commands():
 
 
 def test_what_a_process_opens_is_what_it_can_open():
+    from bot.checkup.storing import BESIDE
     from storage.database import CONNECTIONS
 
-    assert f"most {CONNECTIONS} connections" in read(GUIDES[0])
-    assert f"paling banyak {CONNECTIONS} sambungan" in read(GUIDES[1]).replace("\n", " ")
+    english, indonesian = (read(guide).replace("\n", " ") for guide in GUIDES)
+    assert f"most {CONNECTIONS} connections" in english
+    assert f"paling banyak {CONNECTIONS} sambungan" in indonesian
+    assert all(f"{CONNECTIONS + BESIDE} N" in told for told in (english, indonesian))
