@@ -41,7 +41,7 @@ from procurement.semester import Semester
 from storage.boards import BoardShelf, load_board
 from storage.database import Database
 from storage.editions import newest_edition
-from storage.errors import BackupError
+from storage.errors import BackupError, NotServed
 from storage.migrate import migrate, revision_of
 from storage.restoring import restore_backup
 from sync.arrival import File
@@ -459,6 +459,10 @@ def _installation(
             database = Database(settings.database_url)
             if migrated:
                 migrate(database)
+        except NotServed as error:
+            said = f"Database sudah berversi {error.found} dan tidak lagi melayani program ini"
+            needed = f"versi {error.known}; yang tidak cocok: {', '.join(error.misfits[:3])}"
+            _fail(f"{said} ({needed}); jalankan program yang lebih baru")
         except Exception as error:  # noqa: BLE001 (whatever a driver raises, operators need one line)
             said = f"Database tidak dapat dibuka ({type(error).__name__})"
             form = settings.log_format if is_logged else LogFormat.TEXT

@@ -6,6 +6,7 @@ StorageError
 ├── NotPublishable       the run is not (or no longer) waiting to be published
 └── NothingToUndo        there is no edition to go back from
 NoSpace                  the disk is full
+NotServed                the database has become too new for this program: take a newer one
 BackupError
 ├── NoBackup             the file is none that we have written
 ├── DamagedBackup        it is not whole, or was changed: take another one
@@ -46,6 +47,20 @@ class NothingToUndo(StorageError):
 
 class NoSpace(Exception):
     """The disk of the database is full: nothing was written, and what is there can be read."""
+
+
+class NotServed(Exception):
+    """
+    The database is of revision `found`, we know those up to `known`, and it lacks what we need.
+
+    `misfits` are columns ("table.column") that are gone, or that we would have to fill.
+    """
+
+    def __init__(self, found: str, known: str, misfits: tuple[str, ...]) -> None:
+        super().__init__(found, known, misfits)
+        self.found = found
+        self.known = known
+        self.misfits = misfits
 
 
 class BackupError(Exception):

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Database
+from storage.errors import NotServed
 from storage.migrate import is_migrated
 
 
@@ -19,6 +20,8 @@ class Answer(StrEnum):
     UNREACHABLE = "unreachable"
     #: Its tables are older than this program.
     OLD = "not_migrated"
+    #: They are so much newer that it cannot use them.
+    TOO_NEW = "too_new"
     #: Nothing was heard in time.
     LATE = "timeout"
 
@@ -38,6 +41,8 @@ class Probe:
             return Answer.GONE
         try:
             return Answer.OK if is_migrated(self._database) else Answer.OLD
+        except NotServed:
+            return Answer.TOO_NEW
         except SQLAlchemyError:
             return Answer.UNREACHABLE
 

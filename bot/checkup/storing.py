@@ -20,7 +20,8 @@ from bot.sources import timetable
 from procurement.semester import wib_day
 from storage.database import CONNECTIONS, Database
 from storage.editions import history
-from storage.migrate import newest_revision, revision_of
+from storage.errors import NotServed
+from storage.migrate import is_migrated, newest_revision, revision_of
 from storage.outcomes import newest_success
 
 #: Free room, in bytes: less than this stops the bot soon, less than that is little.
@@ -46,6 +47,10 @@ def database(place: Installation) -> Finding:
             return doubtful(f"{file} belum ada", "porsi migrate membuatnya, juga porsi run")
         with _opened(url) as opened, opened.reader.connect() as connection:
             revision = revision_of(connection)
+            is_migrated(opened)
+    except NotServed as error:
+        said = f"versi {error.found}, tidak lagi melayani program ini ({error.known})"
+        return wrong(said, "jalankan program yang lebih baru")
     except ArgumentError:
         return wrong("PORSI_DATABASE_URL bukan alamat database", "lihat contoh di .env.example")
     except (SQLAlchemyError, ImportError) as error:

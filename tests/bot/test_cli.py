@@ -11,7 +11,9 @@ import sys
 from contextlib import closing
 
 import pytest
+from sqlalchemy import text
 
+from storage.migrate import newest_revision
 from tests.sync.conftest import as_csv, as_json
 from tests.sync.rows import archive_line, plan, recap, swakelola
 
@@ -255,6 +257,25 @@ def test_a_database_of_somebody_else_is_refused_and_let_go(porsi_apart, tmp_path
     assert done.stderr == (
         "Database tidak dapat dibuka (OperationalError); periksa PORSI_DATABASE_URL\n"
     )
+
+
+def test_a_database_that_became_too_new_is_refused_in_one_line(porsi, sqlite):
+    with sqlite.writer.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    url = {"PORSI_DATABASE_URL": str(sqlite.writer.url)}
+    # What has only been added is no hindrance.
+    assert porsi("editions", **url).stdout == "Belum ada edisi.\n"
+
+    with sqlite.writer.begin() as connection:
+        connection.execute(text("ALTER TABLE chat DROP COLUMN refusals"))
+    done = porsi("editions", **url)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Database sudah berversi 9999 dan tidak lagi melayani program ini "
+        f"(versi {newest_revision()}; yang tidak cocok: chat.refusals); "
+        "jalankan program yang lebih baru\n"
+    )
+    assert "jalankan program yang lebih baru" in porsi("check", **url).stdout
 
 
 def test_running_without_a_token_says_so(porsi):
