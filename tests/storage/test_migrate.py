@@ -1,6 +1,10 @@
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
+from alembic import op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import bindparam, inspect, text
@@ -60,6 +64,51 @@ def test_two_that_start_at_once_both_find_the_tables(empty_url):
         database.close()
 
 
+STARTER = """
+import sys
+from storage.database import Database
+from storage.migrate import migrate
+import alembic.command
+database = Database(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+migrate(database)
+database.close()
+"""
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("before", ["", "0003"])
+def test_processes_that_start_at_once_find_the_tables_whatever_was_there(empty_url, before):
+    database = Database(empty_url)
+    if before:
+        with database.writer.begin() as connection:
+            migration.upgrade(connection, before)
+    pipe, command = subprocess.PIPE, [sys.executable, "-c", STARTER, empty_url]
+    environment = os.environ | {"PYTHONPATH": os.getcwd()}
+    starters = [
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
+        for _ in range(3)
+    ]
+    try:
+        for one in starters:
+            assert one.stdout.readline() == b"ready\n"
+        for one in starters:
+            one.stdin.write(b"\n")
+            one.stdin.flush()
+        ended = [one.communicate(timeout=60) for one in starters]
+    finally:
+        for one in starters:
+            one.kill()
+
+    assert ended == [(b"", b"")] * len(starters)
+    assert [one.returncode for one in starters] == [0] * len(starters)
+    with database.writer.begin() as connection:
+        assert differences(connection) == []
+        assert migration.revision_of(connection) == newest_revision()
+    database.close()
+
+
 def test_a_migration_that_fails_leaves_nothing_and_can_be_run_again(empty_url, monkeypatch):
     database = Database(empty_url)
     upgrade = migration.upgrade
@@ -115,6 +164,39 @@ def before_subscriptions(empty_url):
             connection.execute(told.bindparams(at) if ":at" in statement else told)
     yield database
     database.close()
+
+
+def everything(database):
+    """All columns of all tables, and all rows of chats."""
+    told = inspect(database.writer)
+    tables = {
+        name: [column["name"] for column in told.get_columns(name)]
+        for name in told.get_table_names()
+    }
+    with database.reading() as session:
+        chats = session.execute(text("SELECT * FROM chat ORDER BY chat_id")).all()
+        return tables, chats, migration.revision_of(session.connection())
+
+
+def test_a_step_that_fails_in_its_middle_leaves_all_as_it_was(before_subscriptions, monkeypatch):
+    before = everything(before_subscriptions)
+    create_table = op.create_table
+
+    def break_down(name, *told, **more):
+        if name == "snapshot_part":  # of the second of the steps that are to be taken
+            raise RuntimeError("power cut")
+        return create_table(name, *told, **more)
+
+    monkeypatch.setattr(op, "create_table", break_down)
+    with pytest.raises(RuntimeError, match="power cut"):
+        migrate(before_subscriptions)
+    assert everything(before_subscriptions) == before
+    assert before[2] == "0002"
+
+    monkeypatch.undo()
+    migrate(before_subscriptions)
+    with before_subscriptions.writer.begin() as connection:
+        assert differences(connection) == []
 
 
 def test_chats_and_figures_of_the_release_before_subscriptions_stay(before_subscriptions):
