@@ -56,6 +56,31 @@ def test_processes_that_plan_at_once_plan_one_digest(database, url, number):
     assert sorted(chats) == sorted(wishes) == list(range(1, CHATS + 1))
 
 
+@pytest.mark.heavy
+def test_what_was_planned_by_one_that_is_killed_before_it_is_kept_another_plans_whole(
+    database, url
+):
+    put(database, *dated(closes_on(S1), 40, 30, 20, 10))
+    with database.writing() as session:
+        for chat_id in range(1, CHATS + 1):
+            follow(session, Place(chat_id), region(NAMES[chat_id % 4]), 1, CLOSING)
+    command = [sys.executable, "-m", "tests.bot.digest.planner_at_commit", url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as dying:
+        assert dying.stdout.readline() == b"planned\n"
+        with database.reading() as session:
+            assert session.execute(select(col(DigestRunRow.id))).all() == []
+        dying.kill()
+    planner = Planner(database, Clock(CLOSING))
+    # PostgreSQL has to notice that nobody is there any more.
+    assert any(planner.plan_due() for _ in range(1000))
+
+    with database.reading() as session:
+        kinds = session.execute(select(col(DigestRunRow.kind))).scalars().all()
+        chats = session.execute(select(col(DeliveryRow.chat_id))).scalars().all()
+    assert kinds.count("semester") == 1
+    assert sorted(chats) == list(range(1, CHATS + 1))
+
+
 def test_a_planner_that_is_frozen_holds_up_no_other(url):
     """What it had in hand is planned by others when it has ended, and they never wait for it."""
     frozen, other = Database(url), Database(url)
