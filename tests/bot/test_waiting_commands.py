@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import signal
-import socket
 
 import pytest
 
 from tests.bot.changes import PAIRS, effects, give, note_changes
 from tests.bot.process import TOKEN, starter
+from tests.ports import free_port
 from tests.telegram.people import User
 from tests.telegram.server import BotApi
 
@@ -19,12 +19,6 @@ PEOPLE = [User(30_000 + number, "Dewi") for number in range(300)]
 def api():
     with BotApi(token=TOKEN, username="PorsiBot") as api:
         yield api
-
-
-def free_port():
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return tried.getsockname()[1]
 
 
 @pytest.fixture(params=["polling", pytest.param("webhook", marks=pytest.mark.heavy)])

@@ -2,18 +2,12 @@
 
 import asyncio
 import json
-import socket
 
 import pytest
 
+from tests.ports import free_port
 from tests.telegram.people import ADMIN, USER, Chat
 from tests.telegram.wire import Answer, Silence, Wire
-
-
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 def test_updates_are_posted_with_the_secret(api, hook, receiver):

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, event, text
 
 from bot.digest.planning import Planner
 from storage.database import Database
-from tests.bot.digest.year import CLOSING, Clock
+from tests.bot.digest.year import CLOSING
+from tests.clock import Clock
 
 if __name__ == "__main__":
     database = Database(sys.argv[1])
