@@ -54,9 +54,10 @@ class Fleet:
         self.share()
         return self.serving[-1]
 
-    def share(self) -> None:
-        """Let the balancer know who serves."""
-        self._api.balance(*(porsi.port() for porsi in self.serving))
+    def share(self, *, with_ready: bool = False) -> None:
+        """Let the balancer know who serves; those that are ready may have a try beforehand."""
+        known = self.serving + (self._ready if with_ready else [])
+        self._api.balance(*(porsi.port() for porsi in known))
 
     def drop(self, porsi: Porsi, how: Signals) -> int:
         """End one of which the balancer knows, and let it know then; the exit code."""
