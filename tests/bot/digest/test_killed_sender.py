@@ -42,7 +42,7 @@ on_postgresql = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
     [
         pytest.param(100, 1, 1, marks=pytest.mark.heavy),
         pytest.param(1_500, 5, 1, marks=pytest.mark.heavy),
-        pytest.param(10_000, 5, IN_FLIGHT, marks=(pytest.mark.heavy, pytest.mark.alone)),
+        pytest.param(5_000, 5, IN_FLIGHT, marks=(pytest.mark.heavy, pytest.mark.alone)),
     ],
 )
 def test_one_that_is_killed_and_started_again(api, database, start, size, kills, in_flight):
