@@ -6,6 +6,8 @@ Both faces talk to this one, so what is tried in the terminal is what officials 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot import inline
 from bot.asker import ANYBODY, Asker
 from bot.buttons import NoCommand, decode
@@ -21,6 +23,9 @@ from bot.responder import Responder
 from bot.topics import Topics
 from procurement.errors import QuestionError
 from procurement.regions import readings
+
+#: Of so many questions, each of at most so many letters, it is known what they mean.
+RECENT, SHORT = 2000, 64
 
 
 class Conversation:
@@ -43,19 +48,8 @@ class Conversation:
         """
         if not is_private and not self.is_ours(text):
             return None
-        try:
-            return resolve(parse(text, self.username))
-        except NotForUs:
-            return None
-        except UnknownCommand as error:
-            return refusals.refusal(error) if is_private else None
-        except Narrow as narrow:
-            return refusals.narrow_reply(narrow)
-        except NotUnderstood as error:
-            region = readings(error.name)[0] if error.name else None
-            return OfferQuestions(error.nearest, region, error.is_outside)
-        except QuestionError as error:
-            return refusals.refusal(error)
+        read = _read_again if len(text) <= SHORT else _read
+        return read(text, is_private, self.username)
 
     def is_ours(self, text: str) -> bool:
         """Whether `text` is a command of ours, whatever else it says."""
@@ -91,8 +85,10 @@ class Conversation:
         """Which region each chat was told of last."""
         return self._responder.topics
 
-    def needs_database(self, command: Command) -> bool:
-        return self._responder.needs_database(command)
+    def needs_database(self, command: Command, asker: Asker = ANYBODY) -> bool:
+        return self._responder.needs_database(
+            command, asker, self.username, has_inline_mode=self.has_inline_mode
+        )
 
     def answer(self, command: Command, asker: Asker) -> Reply:
         return self._responder.answer(
@@ -110,3 +106,23 @@ class Conversation:
         """The reply to a pressed button."""
         understood = self.understand_button(data)
         return understood if isinstance(understood, Reply) else self.answer(understood, asker)
+
+
+def _read(text: str, is_private: bool, username: str) -> Command | Reply | None:
+    try:
+        return resolve(parse(text, username))
+    except NotForUs:
+        return None
+    except UnknownCommand as error:
+        return refusals.refusal(error) if is_private else None
+    except Narrow as narrow:
+        return refusals.narrow_reply(narrow)
+    except NotUnderstood as error:
+        region = readings(error.name)[0] if error.name else None
+        return OfferQuestions(error.nearest, region, error.is_outside)
+    except QuestionError as error:
+        return refusals.refusal(error)
+
+
+#: What many ask is read once.
+_read_again = lru_cache(maxsize=RECENT)(_read)

@@ -224,7 +224,7 @@ class Handlers:
         self._counts.answer(name, time.perf_counter() - began)
 
     async def _answer(self, command: Command, asker: Asker) -> Reply:
-        if self._conversation.needs_database(command):
+        if self._conversation.needs_database(command, asker):
             return await asyncio.to_thread(self._conversation.answer, command, asker)
         return self._conversation.answer(command, asker)
 

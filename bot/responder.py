@@ -84,6 +84,7 @@ from bot.digest import desk, held
 from bot.freshness import stale_days
 from bot.health.noticed import Health
 from bot.health.state import State
+from bot.remembered import Remembered
 from bot.replies import notices, refusals
 from bot.replies.reply import Reply
 from bot.replies.status import Standing, status_reply
@@ -102,6 +103,8 @@ T = TypeVar("T")
 
 #: What an answer is about is talked of from then on.
 _TALK = (*get_args(Question), SetOwn)
+#: Answered by rows that never change: those of an edition's figures.
+_READ = (ShowUnits, ShowLift, ShowCommodities, ShowDetails, ShowTrend)
 
 
 class Responder:
@@ -127,37 +130,29 @@ class Responder:
         self._target = target
         self._timetable = timetable or Timetable()
         self._charts = ChartAnswers(database, target)
+        self._remembered = Remembered()
         self.health = health or Health()
         #: Which region each chat was told of last; whoever runs the bot starts and stops it.
         self.topics = Topics(database, clock)
 
-    def needs_database(self, command: Command) -> bool:
-        """Whether answering may take a query; the rest is answered from the Board in memory."""
+    def needs_database(
+        self,
+        command: Command,
+        asker: Asker = ANYBODY,
+        username: str = "",
+        *,
+        has_inline_mode: bool = False,
+    ) -> bool:
+        """Whether answering may take a query; the rest is answered from memory."""
         if not self._boards.is_fresh:
             return True
-        match command:
-            case (
-                ShowRegion(region)
-                | ShowReleases(region)
-                | ShowGap(region)
-                | ShowAround(region)
-                | ShowProvince(region)
-                | ChooseRival(region)
-            ):
-                return region is None
-            case ShowChart(region):
-                today = wib_day(self._clock())
-                return region is None or not self._charts.has(
-                    self._boards.current(), today, command
-                )
-            case Compare(first, second):
-                return first is None or second is None
-            case OfferQuestions(_, region):
-                return region is None
-            case ShowTop() | ShowMethod() | ShowHelp() | ShowPrivacy() | AskToErase():
-                return False
-            case _:
-                return True
+        board, today = self._boards.current(), wib_day(self._clock())
+        if isinstance(command, ShowChart):
+            return command.region is None or not self._charts.has(board, today, command)
+        if isinstance(command, _READ):
+            question = _question(command, asker, username, has_inline_mode)
+            return not self._remembered.has(board, today, question)
+        return not _is_everybodys(command)
 
     def knows(self, region: Region) -> bool:
         """Whether there are figures of `region`, computed or published."""
@@ -192,11 +187,22 @@ class Responder:
         try:
             if isinstance(command, FollowUp):
                 command = self._filled(command, lookup)
-            reply = self._answer(command, lookup, now)
+            reply = self._made(command, lookup, now)
         except Refused as refused:
             reply = refused.reply
         self._note(command, lookup)
         return reply
+
+    def _made(self, command: Command, lookup: Lookup, now: datetime) -> Reply:
+        """The reply, made now or, where everybody gets the same, before."""
+        if not _is_everybodys(command):
+            return self._answer(command, lookup, now)
+        return self._remembered.reply(
+            lookup.board,
+            lookup.today,
+            _question(command, lookup.asker, lookup.username, lookup.has_inline_mode),
+            lambda: self._answer(command, lookup, now),
+        )
 
     def _filled(self, follow_up: FollowUp, lookup: Lookup) -> Command:
         """The question of a follow-up, about the region that it follows up on, if there is one."""
@@ -399,3 +405,36 @@ def _place_of(command: Command) -> str | None:
 def _is_about_all(command: Command) -> bool:
     """Whether a command without a region is about all of them."""
     return isinstance(command, ChooseDownload | Download)
+
+
+def _is_everybodys(command: Command) -> bool:
+    """Whether nothing but the edition and the day decides what is answered."""
+    match command:
+        case (
+            ShowRegion(region)
+            | ShowReleases(region)
+            | ShowGap(region)
+            | ShowAround(region)
+            | ShowProvince(region)
+            | ChooseRival(region)
+            | ShowUnits(region)
+            | ShowLift(region)
+            | ShowCommodities(region)
+            | ShowDetails(region)
+            | ShowTrend(region)
+            | OfferQuestions(_, region)
+        ):
+            return region is not None
+        case Compare(first, second):
+            return first is not None and second is not None
+        case ShowTop() | ShowMethod() | ShowHelp() | ShowPrivacy() | AskToErase():
+            return True
+        case _:
+            return False
+
+
+def _question(
+    command: Command, asker: Asker, username: str, has_inline_mode: bool
+) -> tuple[object, ...]:
+    """All that such an answer depends on besides."""
+    return command, asker.is_private, asker.is_admin, username, has_inline_mode
