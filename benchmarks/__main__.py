@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import (
+    answers,
     backup,
     charts,
     digest,
@@ -23,6 +24,7 @@ from benchmarks import (
 
 OUT = Path(__file__).parent / "out"
 ALL = {
+    "answers": answers,
     "inputs": inputs,
     "typing_errors": typing_errors,
     "file_import": file_import,

@@ -55,7 +55,7 @@ def measure() -> list[Line]:
 
 async def _measure() -> list[Line]:
     with tempfile.TemporaryDirectory() as folder:
-        database = _shipped(Path(folder))
+        database = shipped(Path(folder))
         shelf = BoardShelf(database, fresh_for=60)
         conversation = Conversation(
             Responder(database, shelf, lambda: NOW, Decimal(30)), username="PorsiBot"
@@ -135,7 +135,7 @@ def _echo() -> Application:  # type: ignore[type-arg]
     return application
 
 
-def _shipped(folder: Path) -> Database:
+def shipped(folder: Path) -> Database:
     database = Database(f"sqlite:///{folder / 'porsi.db'}")
     migrate(database)
     report = import_files(
