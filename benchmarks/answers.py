@@ -3,6 +3,9 @@ A question and its reply through the real Application over loopback HTTP, beside
 
 Peer: a bot on the same library, as its documentation builds it, that sends the text back. Both get
 the update as Telegram tells it; the stand-in is a process of its own. By turns, in one run.
+
+Each question is asked as by many in turn: all but the first find it read and worded already. What
+the first waits for is `inputs.py`'s.
 """
 
 from __future__ import annotations

@@ -51,6 +51,11 @@ class Conversation:
         read = _read_again if len(text) <= SHORT else _read
         return read(text, is_private, self.username)
 
+    def forget_what_was_asked(self) -> None:
+        """Read and answer each question anew, as for the first who asks it."""
+        _read_again.cache_clear()
+        self._responder.forget_what_was_asked()
+
     def is_ours(self, text: str) -> bool:
         """Whether `text` is a command of ours, whatever else it says."""
         return text.startswith("/") and self.spec_of(text) is not None

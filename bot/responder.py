@@ -154,6 +154,10 @@ class Responder:
             return not self._remembered.has(board, today, question)
         return not _is_everybodys(command)
 
+    def forget_what_was_asked(self) -> None:
+        """Make each answer anew."""
+        self._remembered = Remembered()
+
     def knows(self, region: Region) -> bool:
         """Whether there are figures of `region`, computed or published."""
         board = self._boards.current()
