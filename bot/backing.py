@@ -1,7 +1,8 @@
 """
 Backups as operators keep them: a dated name in a folder, and the old ones taken away.
 
-What is erased on a person's word is in the backups still: none is kept for longer than MOST_DAYS.
+What is erased on a person's word is in the backups still: none is kept for longer than
+`BACKUP_DAYS` (`storage/expiry.py`).
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ from storage.database import Database
 from storage.errors import BackupError
 from storage.restoring import replaced_name
 
-#: As people were promised.
-MOST_DAYS = 30
 ENDING = ".jsonl.gz"
 #: What a backup that was killed has left is taken away after so long.
 ABANDONED = timedelta(days=1)

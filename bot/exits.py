@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sync.runner import Ending
+from sync.endings import Ending
 
 #: A setting is wrong or a command impossible.
 FAILED = 1

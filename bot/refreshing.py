@@ -27,7 +27,7 @@ from bot.settings import Settings
 from bot.sources import nothing_to_ask, planned
 from storage.boards import load_board
 from storage.database import Database
-from sync.runner import Ending
+from sync.endings import Ending
 from sync.serving import SourceName
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,8 @@ from bot.children import Teller
 from bot.connections import opened
 from bot.settings import Settings
 from storage.database import Database
-from sync.runner import Outcome, run
+from sync.endings import Outcome
+from sync.runner import run
 from sync.serving import SourceName, Step
 from sync.workers import Workers
 

@@ -18,6 +18,8 @@ from storage.topics import forget_topics
 GONE_FOR = timedelta(days=30)
 #: That a chat was sent something is kept for so long.
 SENT_FOR = timedelta(days=365)
+#: No backup is kept for more days, as people were promised: what they had erased is in it still.
+BACKUP_DAYS = 30
 
 
 def expire(session: Session, now: datetime) -> None:

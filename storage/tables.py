@@ -34,6 +34,8 @@ NAMING = {
 class Table(SQLModel):
     """All tables of this project, apart from any other SQLModel tables of the process."""
 
+    #: Rows are not validated by it: pydantic makes what it validates with when it is asked to.
+    model_config = {"defer_build": True}
     metadata = MetaData(naming_convention=NAMING)
 
 

@@ -18,7 +18,8 @@ from sync.recap import Recap
 from sync.releases import read_releases
 from sync.rowlog import RowLog
 from sync.shapes import KNOWN_COLUMNS, Kind
-from sync.snapshots import Options, Taken, tell
+from sync.snapshots import Options, tell
+from sync.taken import Taken
 from sync.tally import Counted, Tally
 from sync.workers import Workers
 

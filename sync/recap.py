@@ -36,7 +36,8 @@ from sync.recapparts import FIELDS as PART_FIELDS
 from sync.recapparts import recap_parts
 from sync.rowlog import RowLog
 from sync.shapes import Kind
-from sync.snapshots import Options, Taken
+from sync.snapshots import Options
+from sync.taken import Taken
 
 #: Headers of the plan that say themselves which plan they mean.
 _SAYS_TOTAL = ("rup_total", "total_rup")

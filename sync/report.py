@@ -15,7 +15,7 @@ from storage.runs import Run, get_run, rebase_run
 from storage.snapshots import fingerprints, run_figures
 from sync.errors import FileRefused, Refusal
 from sync.review import Review, review
-from sync.snapshots import Taken
+from sync.taken import Taken
 
 #: What runs are recorded under whose figures came in files that somebody sent.
 FILES = "file"

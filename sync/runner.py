@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from procurement.board import Board
 from procurement.figures import Finding, FindingKind
@@ -36,10 +35,12 @@ from storage.runs import (
     sweep_dead_runs,
 )
 from storage.snapshots import run_figures
+from sync.endings import Ending, Outcome
 from sync.keeper import RENEW_AFTER, Clock, Keeper
-from sync.report import Report, read_report
+from sync.report import read_report
 from sync.sources.errors import Fault, SourceFault
-from sync.sources.source import Scope, Source
+from sync.sources.scope import Scope
+from sync.sources.source import Source
 
 #: A run that was killed is taken up where it stood for so long.
 RESUME_WITHIN = timedelta(hours=12)
@@ -48,38 +49,6 @@ WARY_AFTER = 3
 
 #: Told with the parts that are done, of how many.
 Progress = Callable[[int, int], None]
-
-
-class Ending(StrEnum):
-    """What became of a run."""
-
-    PUBLISHED = "published"
-    UNCHANGED = "unchanged"
-    #: It waits for an admin: because that was asked, or because something looks wrong.
-    HELD = "held"
-    UNAVAILABLE = "unavailable"
-    #: Another process has the source.
-    RUNNING = "running"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a run ended, and what it found; `aside` is the run of what was set aside, if any was."""
-
-    ending: Ending
-    run_id: int | None = None
-    #: As it was before anything was published.
-    report: Report | None = None
-    aside: int | None = None
-    fault: SourceFault | None = None
-    #: Of a source that another process has: since when.
-    since: datetime | None = None
-
-    @property
-    def has_nothing_new(self) -> bool:
-        """Whether there is nothing that could be published, whatever was found."""
-        review = self.report.review if self.report else None
-        return review is None or review.changes_nothing
 
 
 @dataclass(frozen=True, slots=True)

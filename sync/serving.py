@@ -22,7 +22,7 @@ from procurement.regions import (
     find_region,
     gazetteer,
 )
-from sync.sources.source import Scope
+from sync.sources.scope import Scope
 
 #: Until this day the year just ended is asked for, too: late entries come in.
 LAST_YEAR_UNTIL = (3, 31)

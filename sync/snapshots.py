@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from procurement.amounts import LARGEST
 from procurement.figures import (
@@ -26,6 +25,7 @@ from procurement.regions import Region
 from procurement.semester import Semester
 from sync.errors import FileRefused, Refusal
 from sync.shapes import Kind
+from sync.taken import Taken
 from sync.tally import BOTH_CATALOGUES, Sums, YearSums
 from sync.yearparts import YearParts
 
@@ -50,17 +50,6 @@ class Options:
     source: str | None = None
     #: Take a region with a plan and no order rows as one that has bought nothing.
     absent_is_zero: bool = False
-
-
-class Taken(StrEnum):
-    """What was taken from the rows because no option said it."""
-
-    DATA_DATE = "data date"
-    ORDERS_FROM_START = "orders from start"
-    ORDERS_FROM_LATER = "orders from later"
-    ORDER_STATES = "order states"
-    RECAP_REACH = "recap reach"
-    SOURCE = "source"
 
 
 @dataclass(frozen=True, slots=True)

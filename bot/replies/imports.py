@@ -17,7 +17,7 @@ from storage.runs import Run
 from sync.report import Report
 from sync.review import Moved, TopTen
 from sync.shapes import Kind
-from sync.snapshots import Taken
+from sync.taken import Taken
 
 #: So many rejected rows and findings are told at once; the rest on request.
 SHOWN = 5

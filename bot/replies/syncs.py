@@ -10,8 +10,8 @@ from bot.replies.imports import report_reply
 from bot.replies.reply import Outcome, Reply, bold, plain
 from procurement.board import Board
 from procurement.figures import FindingKind
-from sync.runner import Ending
-from sync.runner import Outcome as SyncOutcome
+from sync.endings import Ending
+from sync.endings import Outcome as SyncOutcome
 from sync.serving import SourceName
 
 #: So many findings of a source that could not be asked are told.

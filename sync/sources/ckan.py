@@ -51,7 +51,8 @@ from sync.shapes import Kind, Shape
 from sync.sources.envelope import rejection
 from sync.sources.errors import Fault, SourceFault
 from sync.sources.fetching import Fetcher
-from sync.sources.source import Part, Scope
+from sync.sources.scope import Scope
+from sync.sources.source import Part
 
 #: What is downloaded are tables in many formats, and not JSON alone.
 HEADERS = {"Accept": "*/*"}

@@ -31,7 +31,8 @@ from sync.report import FILES
 from sync.snapshots import Options
 from sync.sources.errors import Fault, SourceFault
 from sync.sources.meter import Meter
-from sync.sources.source import Part, Scope
+from sync.sources.scope import Scope
+from sync.sources.source import Part
 
 #: What was changed so short a time ago is still being written.
 SETTLES_AFTER = timedelta(seconds=30)

@@ -36,7 +36,8 @@ from sync.sources.errors import Fault, SourceFault
 from sync.sources.fetching import Fetcher, Known
 from sync.sources.pages import Chain, KeptPage, Pages
 from sync.sources.rows import read_rows
-from sync.sources.source import Part, Scope
+from sync.sources.scope import Scope
+from sync.sources.source import Part
 from sync.workers import Workers
 
 #: What the source of figures from rows is called.

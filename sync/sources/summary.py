@@ -33,7 +33,8 @@ from sync.sources.envelope import rejection
 from sync.sources.errors import Fault, SourceFault
 from sync.sources.fetching import Fetcher
 from sync.sources.inaproc import GIVE_UP_AFTER, ROWS
-from sync.sources.source import Part, Scope
+from sync.sources.scope import Scope
+from sync.sources.source import Part
 
 PATH = "/api/v1/dashboard/profil/precomputed"
 #: What the figures' source is called.

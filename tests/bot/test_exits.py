@@ -3,7 +3,7 @@
 import pytest
 
 from bot.exits import FAILED, is_whole, sync_code
-from sync.runner import Ending
+from sync.endings import Ending
 
 
 @pytest.mark.parametrize("ending", Ending)

@@ -22,7 +22,7 @@ from sync.errors import Reason
 from sync.report import Report
 from sync.review import Moved, Review, TopTen
 from sync.serving import SourceName
-from sync.snapshots import Taken
+from sync.taken import Taken
 from tests.makers import S2_2024, figure
 
 NOW = datetime(2024, 12, 1, tzinfo=UTC)

@@ -7,9 +7,9 @@ import pytest
 
 from bot import syncing
 from bot.settings import Settings
-from sync.runner import Ending, Outcome
+from sync.endings import Ending, Outcome
 from sync.serving import SourceName, Step
-from sync.sources.source import Scope
+from sync.sources.scope import Scope
 from sync.workers import Workers
 
 

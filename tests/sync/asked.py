@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from storage.database import Database
-from sync.runner import Outcome
+from sync.endings import Outcome
 from sync.sources.inaproc import Inaproc
-from sync.sources.source import Scope
+from sync.sources.scope import Scope
 from tests.gateway.server import Gateway
 from tests.sync.country import Government
 from tests.sync.over_http import QUICK, bearer, sync_over_http

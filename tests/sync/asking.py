@@ -13,10 +13,11 @@ from pathlib import Path
 
 from procurement.regions import find_region
 from storage.database import Database
-from sync.runner import Ending, run
+from sync.endings import Ending
+from sync.runner import run
 from sync.sources.fetching import Fetcher, Limits
 from sync.sources.inaproc import Inaproc
-from sync.sources.source import Scope
+from sync.sources.scope import Scope
 
 NAMES = ("pontianak", "singkawang", "sambas", "sintang", "landak", "sanggau")
 REGIONS = tuple(find_region(name) for name in NAMES)

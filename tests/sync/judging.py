@@ -13,7 +13,7 @@ from procurement.semester import Semester
 from storage.boards import load_board
 from storage.database import Database
 from storage.records import rejections
-from sync.runner import Ending, Outcome
+from sync.endings import Ending, Outcome
 
 Place = tuple[Semester, str]
 Seen = tuple[str, str | None, Semester | None, str]

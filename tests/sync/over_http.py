@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from storage.database import Database
-from sync.runner import Before, Outcome, run
+from sync.endings import Outcome
+from sync.runner import Before, run
 from sync.sources.fetching import Fetcher, Limits
-from sync.sources.source import Scope, Source
+from sync.sources.scope import Scope
+from sync.sources.source import Source
 from tests.gateway.server import Gateway
 
 QUICK = Limits(seconds=5, tries=2, first_wait=0.01, patience=2, per_minute=60_000)

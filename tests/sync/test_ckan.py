@@ -14,11 +14,13 @@ from procurement.semester import Semester
 from storage.boards import load_board
 from storage.records import findings, rejections
 from storage.runs import get_run
-from sync.runner import Ending, run
+from sync.endings import Ending
+from sync.runner import run
 from sync.sources.ckan import HEADERS, OPEN_DATA, ORDERS_SET, PLAN_SET, Ckan, read_catalogue
 from sync.sources.errors import Fault, SourceFault
 from sync.sources.meter import Meter
-from sync.sources.source import Part, Scope
+from sync.sources.scope import Scope
+from sync.sources.source import Part
 from tests.gateway.opendata import OpenData
 from tests.makers import figure
 from tests.storage.load import put

@@ -11,7 +11,7 @@ from procurement.semester import Semester
 from storage.boards import load_board
 from storage.snapshots import months, units
 from sync.collecting import without_collecting
-from sync.snapshots import Taken
+from sync.taken import Taken
 from tests.makers import region
 from tests.sync.conftest import as_csv, as_json
 from tests.sync.rows import (

@@ -15,15 +15,16 @@ from storage.editions import undo
 from storage.records import findings, rejections
 from storage.runs import discard_run, get_run, start_run
 from sync.arrival import File
+from sync.endings import Ending
 from sync.errors import FileRefused, Refusal
 from sync.importing import has_read, import_files, sha256_of
 from sync.report import kept_refusal
-from sync.runner import Ending, run
+from sync.runner import run
 from sync.snapshots import Options
 from sync.sources import folder
 from sync.sources.errors import Fault
 from sync.sources.folder import Folder
-from sync.sources.source import Scope
+from sync.sources.scope import Scope
 from tests.makers import figure
 from tests.storage.load import load, recent_runs
 from tests.sync.conftest import as_csv, as_json

@@ -6,7 +6,7 @@ from sqlalchemy import event, text
 from storage.boards import load_board
 from storage.database import Database
 from storage.outcomes import last_run
-from sync.runner import Ending
+from sync.endings import Ending
 from sync.sources.errors import Fault
 from tests.gateway.server import Gateway
 from tests.makers import day

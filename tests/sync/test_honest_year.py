@@ -10,7 +10,7 @@ import pytest
 
 from procurement.figures import FindingKind
 from procurement.semester import Semester
-from sync.runner import Ending
+from sync.endings import Ending
 from tests.sync.country import country
 from tests.sync.judging import said, told
 from tests.sync.told import hurried, sync_told

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from sync.runner import Ending
+from sync.endings import Ending
 from tests.gateway.server import Gateway
 from tests.sync.asked import serve_night, sync_gateway
 from tests.sync.country import country

@@ -10,7 +10,7 @@ from procurement.semester import Semester
 from storage.boards import load_board
 from storage.snapshots import units as units_of
 from sync.errors import FileRefused, Refusal
-from sync.snapshots import Taken
+from sync.taken import Taken
 from tests.makers import region
 from tests.sync.conftest import as_csv, table, workbook
 from tests.sync.rows import recap, recap_unit, release

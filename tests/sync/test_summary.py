@@ -13,11 +13,11 @@ from procurement.semester import Semester
 from storage.boards import load_board
 from storage.records import findings
 from storage.runs import get_run
-from sync.runner import Ending
+from sync.endings import Ending
 from sync.sources.errors import Fault, SourceFault
 from sync.sources.fetching import Fetcher
 from sync.sources.inaproc import Inaproc
-from sync.sources.source import Scope
+from sync.sources.scope import Scope
 from sync.sources.summary import SUMMARY, Summary, comparable, read_sums
 from tests.gateway import kalbar
 from tests.gateway.server import Gateway, Reply

@@ -14,10 +14,12 @@ from procurement.amounts import LARGEST
 from procurement.figures import Snapshot
 from procurement.regions import Region
 from storage.database import Database
-from sync.runner import Before, Outcome, run
+from sync.endings import Outcome
+from sync.runner import Before, run
 from sync.sources.errors import Fault, SourceFault
 from sync.sources.meter import Meter
-from sync.sources.source import Part, Scope
+from sync.sources.scope import Scope
+from sync.sources.source import Part
 from tests.sync.country import Government
 
 #: A nightly run, in UTC: half past five in WIB.

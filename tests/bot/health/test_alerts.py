@@ -17,7 +17,7 @@ from bot.health.state import State
 from bot.outgoing.outcomes import Outcome
 from bot.replies.status import SourceStanding, Standing
 from storage.probe import Answer
-from sync.runner import Ending
+from sync.endings import Ending
 from sync.serving import SourceName
 
 FILE = Path(__file__).parents[3] / "deploy" / "alerts.yaml"

@@ -6,7 +6,7 @@ import pytest
 
 from procurement.regions import find_region
 from sync.sources.inaproc import Inaproc
-from sync.sources.source import Scope
+from sync.sources.scope import Scope
 from tests.gateway.server import Gateway
 from tests.sync.inaproc.governments import NAMES, rows_of
 from tests.sync.over_http import bearer, sync_over_http

@@ -14,7 +14,7 @@ from storage.records import findings
 from storage.runs import get_run
 from storage.snapshots import parts
 from sync.arrival import File
-from sync.runner import Ending
+from sync.endings import Ending
 from tests.gateway import kalbar
 from tests.gateway.server import Reply, _cursor
 from tests.shared import KALBAR, needs_shared

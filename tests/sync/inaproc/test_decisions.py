@@ -10,7 +10,7 @@ from procurement.figures import FindingKind
 from procurement.regions import find_region
 from storage.editions import publish, undo
 from storage.runs import get_run
-from sync.runner import Ending
+from sync.endings import Ending
 from sync.sources.errors import Fault
 from tests.gateway.server import Reply
 from tests.sync.inaproc.governments import (

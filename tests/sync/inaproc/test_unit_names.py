@@ -7,7 +7,7 @@ import pytest
 from procurement.regions import find_region
 from storage.boards import load_board
 from storage.snapshots import units
-from sync.runner import Ending
+from sync.endings import Ending
 from tests.gateway.server import Reply
 from tests.sync.inaproc.governments import (
     ARCHIVE,
