@@ -9,7 +9,9 @@ nested value leaves something open, does not decode, and waits for the next piec
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -140,19 +142,19 @@ class _Records:
         self._number += len(rows)
         return Batch(None, lambda: enumerate(rows, first))
 
-    def _keys(self, body: bytes) -> list[str] | None:
+    def _keys(self, body: bytes) -> tuple[str, ...] | None:
         """The keys of the first records: their order, and which are there, varies."""
         try:
-            found = msgspec.json.decode(body, type=list[dict[str, msgspec.Raw]])[:SAMPLE]
+            found = msgspec.json.decode(body, type=list[msgspec.Raw])[:SAMPLE]
+            keys = tuple(msgspec.json.decode(found[0], type=dict[str, msgspec.Raw]))
+            if _has_only(keys, found):
+                return keys
+            told = [msgspec.json.decode(record, type=dict[str, msgspec.Raw]) for record in found]
         except msgspec.ValidationError as error:
             raise self._refusal(str(error)) from error
         except _BROKEN:
             return None
-        keys: dict[str, None] = {}
-        for record in found:
-            if not record.keys() <= keys.keys():
-                keys |= dict.fromkeys(record)
-        return list(keys)
+        return tuple(dict.fromkeys(chain.from_iterable(told)))
 
     def _refusal(self, detail: str) -> FileRefused:
         return FileRefused(self._stream.file, Refusal.BAD_JSON, detail=detail)
@@ -161,19 +163,48 @@ class _Records:
 class _Cells:
     """Decodes arrays of records into rows of the wanted columns; the rest never become values."""
 
-    def __init__(self, stream: Stream, keys: list[str], wanted: Container[str]) -> None:
+    def __init__(self, stream: Stream, keys: tuple[str, ...], wanted: Container[str]) -> None:
         self.columns = tuple(key for key in keys if key in wanted)
         if not self.columns:
             shown = ", ".join(keys[:8])
             raise FileRefused(stream.file, Refusal.UNKNOWN_COLUMNS, columns=shown)
-        names = {f"f{number}": column for number, column in enumerate(self.columns)}
-        record = msgspec.defstruct(
-            "Record", [(name, Any, None) for name in names], rename=names, gc=False
-        )
-        self._decode = msgspec.json.Decoder(list[record]).decode  # type: ignore[valid-type]
+        self._decode = msgspec.json.Decoder(list[_record(self.columns)]).decode  # type: ignore[misc]
 
     def rows(self, body: bytes) -> list[Row]:
         return list(map(msgspec.structs.astuple, self._decode(body)))
+
+
+@lru_cache(maxsize=64)
+def _record(columns: tuple[str, ...]) -> type[msgspec.Struct]:
+    """A record of any values in `columns`; what else there is never becomes one."""
+    names = {f"f{number}": column for number, column in enumerate(columns)}
+    return msgspec.defstruct(
+        "Record", [(name, Any, None) for name in names], rename=names, gc=False
+    )
+
+
+def _has_only(keys: tuple[str, ...], records: Sequence[msgspec.Raw]) -> bool:
+    """Whether no record has a key beside `keys`; False, too, where one is no object."""
+    decode = _only(keys).decode
+    try:
+        for record in records:
+            decode(record)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=64)
+def _only(keys: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
+    names = {f"f{number}": key for number, key in enumerate(keys)}
+    record = msgspec.defstruct(
+        "Only",
+        [(name, msgspec.Raw, msgspec.Raw()) for name in names],
+        rename=names,
+        forbid_unknown_fields=True,
+        gc=False,
+    )
+    return msgspec.json.Decoder(record)
 
 
 def _open_array(stream: Stream) -> tuple[bytes, bytes]:
