@@ -7,7 +7,7 @@ tangerang"). A kind that was typed ("pemkot") puts regions of that kind first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 
 from rapidfuzz import process
@@ -32,6 +32,8 @@ NEAR = 84.0
 KIND_COUNTS = 6.0
 
 Scorer = Callable[..., float]
+#: Names without their kinds, and whose they are.
+Called = tuple[tuple[str, Region], ...]
 
 #: So many words of a longer text are searched for a name, and so many a name has.
 MOST_WORDS = 24
@@ -70,7 +72,7 @@ def suggest(text: str) -> tuple[Region, ...]:
         spoken = words(cleaned)[:MOST_WORDS]
         inside = _named_inside(spoken)
         if not inside:
-            family = _family(written, gazetteer()) or _island(spoken)
+            family = _family(written, _bare_names()) or _island(spoken)
             if family:
                 return family
         ordered = [*inside, *(code for code in ordered if code not in inside)]
@@ -94,10 +96,13 @@ def begun(text: str) -> tuple[Region, ...]:
 
 def is_misspelt(text: str) -> bool:
     """Whether `text` is but a few letters from a name."""
-    names, _ = _names()
     written = " ".join(words(clean(text)[:LONGEST]))
-    scorer = OSA.distance
-    return process.extractOne(written, names, scorer=scorer, score_cutoff=EDITS) is not None
+    near = range(len(written) - EDITS, len(written) + EDITS + 1)
+    return any(
+        process.extractOne(written, names, scorer=OSA.distance, score_cutoff=EDITS) is not None
+        for names in map(_by_length().get, near)
+        if names
+    )
 
 
 def _named_inside(spoken: list[str]) -> list[str]:
@@ -118,12 +123,12 @@ def _named_inside(spoken: list[str]) -> list[str]:
     return found
 
 
-def _family(written: str, regions: Iterable[Region]) -> tuple[Region, ...]:
+def _family(written: str, called: Called) -> tuple[Region, ...]:
     """All whose names begin with the words `written`: the provinces of an island, if any."""
     if not written:
         return ()
     beginning = f"{written} "
-    found = [r for r in regions if _bare_name(r).startswith(beginning)]
+    found = [region for name, region in called if name.startswith(beginning)]
     provinces = [region for region in found if region.is_province]
     told = tuple(provinces or found)
     return told if 1 < len(told) <= MOST_OF_FAMILY else ()
@@ -131,17 +136,21 @@ def _family(written: str, regions: Iterable[Region]) -> tuple[Region, ...]:
 
 def _island(spoken: list[str]) -> tuple[Region, ...]:
     """The provinces of an island that is named among other words."""
-    provinces = [region for region in gazetteer() if region.is_province]
     for word in spoken:
-        found = _family(word, provinces)
+        found = _family(word, _provinces())
         if found:
             return found
     return ()
 
 
 @cache
-def _bare_name(region: Region) -> str:
-    return " ".join(words(region.name)[1:])
+def _bare_names() -> Called:
+    return tuple((" ".join(words(region.name)[1:]), region) for region in gazetteer())
+
+
+@cache
+def _provinces() -> Called:
+    return tuple((name, region) for name, region in _bare_names() if region.is_province)
 
 
 def _kind(word: str) -> Kind | None:
@@ -195,6 +204,15 @@ def _names() -> tuple[list[str], list[tuple[str, ...]]]:
         told += [(region.core_name, (region.code,)), (region.name, (region.code,))]
     told += gazetteer().names.items()
     return [" ".join(words(name)) for name, _ in told], [codes for _, codes in told]
+
+
+@cache
+def _by_length() -> dict[int, list[str]]:
+    """All names by how many letters they have: others are too many edits away."""
+    names: dict[int, list[str]] = {}
+    for name in dict.fromkeys(_names()[0]):
+        names.setdefault(len(name), []).append(name)
+    return names
 
 
 @cache

@@ -29,7 +29,8 @@ class Board:
     """
     What the bot answers from. One answer uses one Board, so it never mixes two editions.
 
-    Rankings are worked out when first asked for and kept: a Board is thrown away with its edition.
+    Rankings, and how ranks moved between two of them, are worked out when first asked for and kept:
+    a Board is thrown away with its edition.
     """
 
     def __init__(
@@ -39,15 +40,22 @@ class Board:
         self._figures: dict[Semester, dict[str, Figure]] = {}
         for figure in figures:
             self._figures.setdefault(figure.semester, {})[figure.region.code] = figure
+        self._semesters = tuple(sorted(self._figures))
+        self._of_regions: dict[str, list[Figure]] = {}
+        for semester in self._semesters:
+            for code, figure in self._figures[semester].items():
+                self._of_regions.setdefault(code, []).append(figure)
         self._releases: dict[str, list[Release]] = {}
         for release in releases:
             self._releases.setdefault(release.region_code, []).append(release)
         self._rankings: dict[tuple[Semester, Peers, Measure], Ranking] = {}
+        self._ranked: dict[tuple[Peers, Measure], tuple[Semester, ...]] = {}
+        self._moved: dict[tuple[Semester, Semester, Peers, Measure], dict[str, Movement]] = {}
 
     @property
     def semesters(self) -> tuple[Semester, ...]:
         """Semesters with figures, oldest first."""
-        return tuple(sorted(self._figures))
+        return self._semesters
 
     def figure(self, region: Region, semester: Semester) -> Figure | None:
         return self._figures.get(semester, {}).get(region.code)
@@ -57,8 +65,7 @@ class Board:
 
     def figures_of(self, region: Region) -> tuple[Figure, ...]:
         """The region's figures, oldest first."""
-        found = (self.figure(region, semester) for semester in self.semesters)
-        return tuple(figure for figure in found if figure is not None)
+        return tuple(self._of_regions.get(region.code, ()))
 
     @property
     def newest_date(self) -> date | None:
@@ -76,14 +83,23 @@ class Board:
             self._rankings[place] = rank(self.figures(semester), *place)
         return self._rankings[place]
 
+    def ranked(self, peers: Peers, measure: Measure) -> tuple[Semester, ...]:
+        """Semesters in which somebody is ranked, oldest first."""
+        of = (peers, measure)
+        if of not in self._ranked:
+            self._ranked[of] = tuple(s for s in self.semesters if self.ranking(s, *of).n)
+        return self._ranked[of]
+
     def change(self, figure: Figure, today: date) -> Change | NoBase:
         return change(figure, lambda semester: self.figure(figure.region, semester), today)
 
     def movement(self, told: Change, peers: Peers, measure: Measure) -> Movement | None:
         """How the region's rank moved since the base; None where it is unranked at either time."""
-        before = self.ranking(told.base.semester, peers, measure)
-        now = self.ranking(told.figure.semester, peers, measure)
-        return _movements(before, now).get(told.figure.region.code)
+        between = (told.base.semester, told.figure.semester, peers, measure)
+        if between not in self._moved:
+            before, now = (self.ranking(semester, peers, measure) for semester in between[:2])
+            self._moved[between] = _movements(before, now)
+        return self._moved[between].get(told.figure.region.code)
 
     def movements_since(
         self, before: Board, semester: Semester, peers: Peers, measure: Measure

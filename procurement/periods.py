@@ -39,10 +39,10 @@ def default_semester(available: Iterable[Semester], today: date) -> Semester | N
     Until 31 March it is the newest that has ended: in January a year of work is the subject, not
     its first three weeks.
     """
-    everything = sorted(available)
-    known = [semester for semester in everything if semester.opens <= today] or everything
+    newest_first = sorted(available, reverse=True)
     if (today.month, today.day) <= ENDED_YEAR_UNTIL:
-        ended = [semester for semester in known if semester.end < today]
-        if ended:
-            return ended[-1]
-    return known[-1] if known else None
+        ended = next((semester for semester in newest_first if semester.end < today), None)
+        if ended is not None:
+            return ended
+    begun = (semester for semester in newest_first if semester.opens <= today)
+    return next(begun, newest_first[0] if newest_first else None)

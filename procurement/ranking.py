@@ -7,7 +7,7 @@ Only what can be compared is ranked: see `Unranked` for what is left out, and wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -55,30 +55,41 @@ class Ranking:
     semester: Semester
     places: tuple[Place, ...]
     unranked: dict[str, Unranked]
-    _places: dict[str, Place] = field(repr=False)
+    #: The code of the province that all ranked regions lie in, where they lie in one.
+    only_province: str | None
+    #: One figure for each way in which the ranked are dated, and how many are: what is said of all
+    #: their dates follows from these few.
+    dated: tuple[tuple[Figure, int], ...]
+    #: Where in `places` a region stands, by its code.
+    _at: dict[str, int] = field(repr=False)
 
     @property
     def n(self) -> int:
         """How many regions are ranked: the N that is printed with every rank."""
         return len(self.places)
 
-    @property
-    def only_province(self) -> str | None:
-        """The code of the province that all ranked regions lie in, where they lie in one."""
-        codes = {place.figure.region.province_code for place in self.places}
-        return codes.pop() if len(codes) == 1 else None
-
     def place(self, region: Region) -> Place | None:
-        return self._places.get(region.code)
+        at = self._at.get(region.code)
+        return None if at is None else self.places[at]
 
     def above(self, place: Place) -> Place | None:
         """The nearest place with a better rank: whom to pass next."""
-        better = [other for other in self.places if other.rank < place.rank]
-        return better[-1] if better else None
+        return self.places[place.rank - 2] if place.rank > 1 else None
 
     def below(self, place: Place) -> Place | None:
         """The nearest place with a worse rank: who may pass."""
-        return next((other for other in self.places if other.rank > place.rank), None)
+        after = place.rank + place.ties
+        return self.places[after] if after < self.n else None
+
+    def nearest(self, region: Region) -> Iterator[Region]:
+        """The others that are ranked, nearest first and the better before the worse; or nobody."""
+        at = self._at.get(region.code)
+        if at is None:
+            return
+        for distance in range(1, self.n):
+            for other in (at - distance, at + distance):
+                if 0 <= other < self.n:
+                    yield self.places[other].figure.region
 
 
 def rank(figures: Iterable[Figure], semester: Semester, peers: Peers, measure: Measure) -> Ranking:
@@ -98,13 +109,13 @@ def rank(figures: Iterable[Figure], semester: Semester, peers: Peers, measure: M
         unranked.update((f.region.code, Unranked.ALONE) for f in fit if len(fit) == 1)
         together = []
     places = _places(together, _worth(measure))
-    ranked = {place.figure.region.code for place in places}
+    at = {place.figure.region.code: number for number, place in enumerate(places)}
     for figure in fit:
-        if figure.region.code not in ranked:
+        if figure.region.code not in at:
             unranked.setdefault(figure.region.code, Unranked.OTHER_DATE)
-    return Ranking(
-        measure, peers, semester, places, unranked, {p.figure.region.code: p for p in places}
-    )
+    provinces = {place.figure.region.province_code for place in places}
+    only = provinces.pop() if len(provinces) == 1 else None
+    return Ranking(measure, peers, semester, places, unranked, only, _dated(together), at)
 
 
 def why_unranked(figure: Figure, measure: Measure) -> Unranked | None:
@@ -138,6 +149,14 @@ def _largest_group(figures: list[Figure]) -> list[Figure]:
         for newest in sorted({figure.reach for figure in figures}, reverse=True)
     )
     return max(groups, key=len, default=[])
+
+
+def _dated(figures: list[Figure]) -> tuple[tuple[Figure, int], ...]:
+    alike: dict[tuple[object, ...], list[Figure]] = {}
+    for one in figures:
+        dates = (one.data_date, one.plan_date, one.orders_from, one.orders_to, one.recomputed)
+        alike.setdefault(dates, []).append(one)
+    return tuple((told[0], len(told)) for told in alike.values())
 
 
 def _worth(measure: Measure) -> Callable[[Figure], Fraction | int]:

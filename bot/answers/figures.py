@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 
 from bot.answers.charting import Scene, attached, trend_chart
 from bot.answers.lookup import Lookup, Refused, fits, province_of
@@ -56,11 +58,9 @@ def region_answer(lookup: Lookup, command: ShowRegion) -> Reply:
         change=change,
         movement=movement,
         announced=board.announcements_of(region),
-        has_rivals=bool(_rivals(lookup, figure)),
+        has_rivals=any(_rivals(lookup, figure)),
         others=[
-            other.semester
-            for other in reversed(board.figures_of(region))
-            if other.semester != figure.semester
+            other.semester for other in reversed(board.figures_of(region)) if other is not figure
         ],
         running=_running_beside(lookup, figure, command.when),
         can_become_own=lookup.asker.is_private and command.region is not None,
@@ -90,11 +90,7 @@ def _running_beside(lookup: Lookup, shown: Figure, when: When) -> Figure | None:
 def top_answer(lookup: Lookup, command: ShowTop) -> Reply:
     """The best of a class."""
     board = lookup.board
-    ranked = [
-        semester
-        for semester in board.semesters
-        if board.ranking(semester, command.peers, command.measure).n
-    ]
+    ranked = board.ranked(command.peers, command.measure)
     of_these = [semester for semester in ranked if fits(semester, command.when)]
     semester = lookup.semester(command.when, of_these or board.semesters)
     ranking = board.ranking(semester, command.peers, command.measure)
@@ -126,20 +122,17 @@ def rivals_answer(lookup: Lookup, command: ChooseRival) -> Reply:
     """Whom to compare a region with."""
     region = lookup.region(command, command.region)
     figure = lookup.figure(region, command.when)
-    return rivals_reply(region, _rivals(lookup, figure)[:6], When.of(figure.semester))
+    return rivals_reply(region, list(islice(_rivals(lookup, figure), 6)), When.of(figure.semester))
 
 
-def _rivals(lookup: Lookup, figure: Figure) -> list[Region]:
+def _rivals(lookup: Lookup, figure: Figure) -> Iterator[Region]:
     """Others of the class, nearest in the ranking first; where it has no rank, by name."""
     peers, region = main_peers(figure.region), figure.region
     ranking = lookup.board.ranking(figure.semester, peers, Measure.SHARE)
-    ranked = [place.figure.region for place in ranking.places]
-    if region in ranked:
-        at = ranked.index(region)
-        by_distance = sorted(range(len(ranked)), key=lambda place: abs(place - at))
-        return [ranked[place] for place in by_distance if place != at]
+    if ranking.place(region) is not None:
+        return ranking.nearest(region)
     told = (other.region for other in lookup.board.figures(figure.semester))
-    return sorted((r for r in told if r in peers and r != region), key=lambda r: r.core_name)
+    return iter(sorted((r for r in told if r in peers and r != region), key=lambda r: r.core_name))
 
 
 def trend_answer(lookup: Lookup, command: ShowTrend, database: Database) -> Reply:

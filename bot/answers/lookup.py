@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -94,11 +94,8 @@ class Lookup:
         for region in (first, second):
             if board.semesters and not board.figures_of(region):
                 raise Refused(uncomputed_reply(region, bool(board.announcements_of(region))))
-        common = [
-            semester
-            for semester in board.semesters
-            if board.figure(first, semester) and board.figure(second, semester)
-        ]
+        semesters = (figure.semester for figure in board.figures_of(first))
+        common = [semester for semester in semesters if board.figure(second, semester)]
         if not common:
             told = [board.figures_of(region)[-1:] for region in (first, second)]
             if not all(told):
@@ -109,9 +106,8 @@ class Lookup:
         assert one is not None and other is not None  # noqa: PT018 (`semester` is a common one)
         return one, other
 
-    def semester(self, when: When, available: Iterable[Semester]) -> Semester:
-        """The semester that is meant, among `available`; raises Refused where there is none."""
-        known = sorted(available)
+    def semester(self, when: When, known: Sequence[Semester]) -> Semester:
+        """The semester that is meant, of those `known`, oldest first; Refused if there is none."""
         if not known:
             raise Refused(notices.no_figures_reply(self.asker.is_admin))
         semester = _meant(when, known, self.today)
@@ -133,11 +129,12 @@ def fits(semester: Semester, when: When) -> bool:
     return when.year in (None, semester.year) and when.half in (None, semester.half)
 
 
-def _meant(when: When, known: list[Semester], today: date) -> Semester | None:
+def _meant(when: When, known: Sequence[Semester], today: date) -> Semester | None:
     """The semester that `when` means: as said, else the newest that fits what was said."""
     if when.semester is not None:
         return when.semester
-    fitting = [semester for semester in known if fits(semester, when)]
+    is_any = when.year is None and when.half is None
+    fitting = known if is_any else [semester for semester in known if fits(semester, when)]
     return default_semester(fitting, today)
 
 

@@ -32,14 +32,14 @@ def top_reply(command: ShowTop, ranking: Ranking, today: date) -> Reply:
             f"{'; '.join(sorted(reasons)) or 'datanya belum tersedia'}.",
             outcome=Outcome.NONE,
         )
-    figures = [place.figure for place in ranking.places]
+    figures = [figure for figure, _ in ranking.dated]
     lines = [
         *words.staleness(min(figures, key=lambda figure: figure.data_date), today),
         bold(_title(command, ranking, start, today)),
         table([_line(place, ranking.measure) for place in places]),
         *_clamped(command),
         f"{words.dates_of(figures)} · {words.scope(ranking)}",
-        *_notes(figures),
+        *_notes(ranking),
         *_without_rank(ranking),
         _other_measure(command, ranking),
         "Peringkat hitungan bot, bukan peringkat LKPP · /sumber",
@@ -75,7 +75,7 @@ def province_reply(
     if figures:
         scope = f" · {words.scope(ranking)}" if ranking.places else ""
         lines.append(f"{words.dates_of([*figures, *unranked])}{scope}")
-    lines += _notes(figures)
+    lines += _notes(ranking)
     lines.append("Peringkat hitungan bot, bukan peringkat LKPP · /sumber")
     when = When.of(ranking.semester)
     buttons = []
@@ -121,7 +121,7 @@ def _title(command: ShowTop, ranking: Ranking, start: int, today: date) -> str:
     if ranking.only_province is not None and not peers.province_code:
         peers = peers.within(ranking.only_province)  # never "nasional" on one province's data
     what = f"{words.MEASURES[ranking.measure]} e-purchasing, {_class(peers)}"
-    figures = [place.figure for place in ranking.places]
+    figures = [figure for figure, _ in ranking.dated]
     semester = words.semesters_title(ranking.semester, figures, today)
     if start == 0:
         count = min(command.size, ranking.n)
@@ -177,16 +177,16 @@ def _without_rank(ranking: Ranking) -> list[str]:
     return [f"Tanpa peringkat: {len(ranking.unranked)} daerah."]
 
 
-def _notes(figures: Sequence[Figure]) -> list[str]:
+def _notes(ranking: Ranking) -> list[str]:
     notes = []
-    early = sum(figure.ends_early for figure in figures)
+    early = sum(number for figure, number in ranking.dated if figure.ends_early)
     if early:
         notes.append(
             f"Transaksi sebagian daerah ({early}) belum mencakup akhir semester."
-            if early < len(figures)
-            else f"Transaksi tercakup sampai {day(max(f.orders_to for f in figures))}."
+            if early < ranking.n
+            else f"Transaksi tercakup sampai {day(max(f.orders_to for f, _ in ranking.dated))}."
         )
-    if any(figure.recomputed for figure in figures):
+    if any(figure.recomputed for figure, _ in ranking.dated):
         notes.append("Hitung ulang: RUP kedua semester diambil dari satu data.")
     return notes
 
