@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Engine, event, make_url
+from sqlalchemy import URL, Engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
@@ -48,11 +48,13 @@ class Database:
                 hide_parameters=True,
                 connect_args=_patience(parsed),
             )
+            self._hasty: Engine = self.writer
             self.reader: Engine = self.writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         else:
             self.writer = _sqlite(url, begin="BEGIN IMMEDIATE")
+            self._hasty = _sqlite(url, begin="BEGIN IMMEDIATE", synchronous="NORMAL")
             self.reader = _sqlite(url, begin="BEGIN", read_only=True)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
 
@@ -63,14 +65,18 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, hastily: bool = False) -> Iterator[Session]:
         """
         A session in one transaction: all of it is kept at the end, or nothing.
 
+        What is written `hastily` waits for no disk: a power cut, and nothing else, may undo it.
         Raises NoSpace where the disk is full.
         """
+        engine = self._hasty if hastily else self.writer
         try:
-            with Session(self.writer, expire_on_commit=False) as session, session.begin():
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                if hastily and not self.is_sqlite:
+                    session.execute(text("SET LOCAL synchronous_commit = off"))
                 yield session
         except OperationalError as error:
             if _is_full(error.orig):
@@ -79,6 +85,7 @@ class Database:
 
     def close(self) -> None:
         self.writer.dispose()
+        self._hasty.dispose()
         self.reader.dispose()
 
 
@@ -100,7 +107,7 @@ def _is_full(error: BaseException | None) -> bool:
     return getattr(error, "sqlstate", None) == DISK_FULL  # without loading a driver for its names
 
 
-def _sqlite(url: str, *, begin: str, read_only: bool = False) -> Engine:
+def _sqlite(url: str, *, begin: str, read_only: bool = False, synchronous: str = "FULL") -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": BUSY_TIMEOUT / 1000},
@@ -113,7 +120,8 @@ def _sqlite(url: str, *, begin: str, read_only: bool = False) -> Engine:
         if not read_only:
             _use_wal(connection)
         for pragma in (
-            "synchronous=FULL",  # what a chat was told is sent must survive a power cut
+            # FULL: what a chat was told is sent must survive a power cut.
+            f"synchronous={synchronous}",
             f"busy_timeout={BUSY_TIMEOUT}",
             "foreign_keys=ON",
             "secure_delete=ON",  # what is erased on a person's word leaves no trace in the file

@@ -8,9 +8,21 @@ is one machine, and its clock is the database's.
 from __future__ import annotations
 
 import time
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func, literal, text, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    bindparam,
+    case,
+    cast,
+    extract,
+    func,
+    text,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col
 
 from storage.tables import SendRateRow
@@ -29,21 +41,31 @@ def lease(session: Session, permits: int, spacing: float, notice: float = 0.0) -
     It is at least `notice` seconds away: what the caller needs until the transaction is kept.
     Raises NoResultFound where the row is missing, OperationalError where it is not let go of.
     """
-    if session.connection().dialect.name == "postgresql":
-        session.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE * 1000:.0f}ms'"))
-    now = _now(session)
-    free_at, earliest = col(SendRateRow.free_at), now + _microseconds(notice)
-    first = case((free_at.between(earliest, now + _microseconds(LONGEST)), free_at), else_=earliest)
+    connection = session.connection()
+    dialect = connection.dialect.name
     taken = _microseconds(permits * spacing)
-    statement = (
+    told = {"notice": _microseconds(notice), "taken": taken}
+    if dialect == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE * 1000:.0f}ms'"))
+    else:
+        told["now"] = time.time_ns() // 1000  # the row is ours: the transaction has begun
+    ahead: int = connection.execute(_statement(dialect), told).scalar_one()
+    return (ahead - taken) / 1e6
+
+
+@cache
+def _statement(dialect: str) -> ReturningUpdate[int]:
+    """Made once: that would take longer than carrying it out."""
+    notice, taken = bindparam("notice", type_=BigInteger), bindparam("taken", type_=BigInteger)
+    now = _now(dialect)
+    free_at, earliest = col(SendRateRow.free_at), now + notice
+    first = case((free_at.between(earliest, now + _microseconds(LONGEST)), free_at), else_=earliest)
+    return (
         update(SendRateRow)
         .where(col(SendRateRow.id) == 1)
         .values(free_at=first + taken)
         .returning(free_at - now)
-        .execution_options(synchronize_session=False)
     )
-    ahead: int = session.execute(statement).scalar_one()
-    return (ahead - taken) / 1e6
 
 
 def pause(session: Session, seconds: float) -> None:
@@ -51,11 +73,11 @@ def pause(session: Session, seconds: float) -> None:
     lease(session, 0, 0.0, min(seconds, LONGEST))
 
 
-def _now(session: Session) -> ColumnElement[Any]:
+def _now(dialect: str) -> ColumnElement[Any]:
     """Microseconds since 1970, read when the row is ours: another writer may take its time."""
-    if session.connection().dialect.name == "postgresql":
+    if dialect == "postgresql":
         return cast(extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger)
-    return literal(time.time_ns() // 1000, BigInteger)
+    return bindparam("now", type_=BigInteger)
 
 
 def _microseconds(seconds: float) -> int:

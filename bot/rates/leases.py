@@ -1,6 +1,8 @@
 """
 Slots in which a message may be sent: leased in blocks from the row that all processes share.
 
+A lease waits for no disk: after a power cut nobody knows it, and its moment is long past.
+
 While the database is away they are our own, at the same pace: an answer that needs no database
 must not wait for one.
 """
@@ -102,13 +104,13 @@ class Leases:
 
     def _lease(self, permits: float) -> tuple[float, float]:
         """The first slot, and when the database told it, which is before it was kept."""
-        with self._database.writing() as session:
+        with self._database.writing(hastily=True) as session:
             ahead = lease(session, int(permits), self._spacing, self._notice)
             now = time.monotonic()
         return now + ahead, now
 
     def _pause(self, until: float) -> None:
-        with self._database.writing() as session:
+        with self._database.writing(hastily=True) as session:
             pause(session, until - time.monotonic())
 
 

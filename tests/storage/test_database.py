@@ -22,6 +22,16 @@ def test_what_is_written_is_kept_whole_or_not_at_all(database):
         assert session.get(ChatRow, 1) is None
 
 
+def test_only_what_is_written_hastily_waits_for_no_disk(database):
+    asked = "PRAGMA synchronous" if database.is_sqlite else "SHOW synchronous_commit"
+    said = []
+    for hastily in (False, True, False):
+        with database.writing(hastily=hastily) as session:
+            said.append(session.execute(text(asked)).scalar_one())
+
+    assert said == ([2, 1, 2] if database.is_sqlite else ["on", "off", "on"])
+
+
 def test_an_error_tells_no_parameters(database):
     """Errors are logged, and chats' numbers are not."""
     for number in (7_216_041_531, 7_216_041_531):
