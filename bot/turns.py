@@ -24,7 +24,7 @@ ALLOWED = ["message", "channel_post", "callback_query", "inline_query", "my_chat
 #: So long one update may take, in seconds; long work goes on beside, in a task of its own.
 PATIENCE = 20.0
 #: Updates that are handled at once, each of another chat.
-AT_ONCE = 16
+AT_ONCE = 64
 
 Handle = Callable[[Update], Awaitable[None]]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
 from telegram import (
@@ -23,21 +24,37 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.inline import Article
 from bot.replies import notices
-from bot.replies.reply import Button, ButtonKind, Reply
+from bot.replies.reply import Button, ButtonKind, Reply, Rows
 
 #: So often, in seconds, a message that shows a progress is edited.
 EDIT_EVERY = 3.0
 #: So long, in seconds, Telegram may give everybody the same articles for the same words.
 KEPT = 300
+#: So many keyboards are kept: as many as there are answers in memory.
+KEYBOARDS = 2000
 #: What a person sends who comes from the line above the articles: the greeting answers it.
 FROM_INLINE = "mulai"
 
 
-def markup(reply: Reply) -> InlineKeyboardMarkup | None:
+class Keyboard(InlineKeyboardMarkup):
+    """Buttons that many are sent: put into Telegram's words once."""
+
+    @cached_property
+    def _told(self) -> dict[str, Any]:
+        return super().to_dict()
+
+    def to_dict(self, recursive: bool = True) -> dict[str, Any]:
+        return self._told if recursive else super().to_dict(recursive)
+
+
+def markup(reply: Reply) -> Keyboard | None:
     """The reply's buttons, or None where it has none."""
-    if not reply.rows:
-        return None
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in reply.rows])
+    return _keyboard(reply.rows) if reply.rows else None
+
+
+@lru_cache(maxsize=KEYBOARDS)
+def _keyboard(rows: Rows) -> Keyboard:
+    return Keyboard([[_button(button) for button in row] for row in rows])
 
 
 def _button(button: Button) -> InlineKeyboardButton:

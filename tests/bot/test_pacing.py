@@ -470,9 +470,9 @@ async def test_a_database_that_hangs_holds_nobody_up(store, monkeypatch, caplog)
     done = threading.Event()
     real = Database.writing
 
-    def hang(self):
+    def hang(self, **how):
         done.wait(timeout=10)
-        return real(self)
+        return real(self, **how)
 
     monkeypatch.setattr(Database, "writing", hang)
     async with pacers(store, 100) as [pacer]:

@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from telegram.error import TimedOut
-from telegram.request import HTTPXRequest
 
 from bot.app import _request, build
 from bot.digest import clerk
 from bot.digest import courier as sending
 from bot.digest.courier import Courier
 from bot.digest.letters import Letters
+from bot.direct import DirectRequest
 from bot.rates.pacing import Pacer
 from bot.settings import Settings
 from storage.chats import is_gone
@@ -307,14 +307,14 @@ async def test_what_certainly_was_not_sent_is_sent_and_is_not_doubtful(
 ):
     subscribe(SRI)
     refusing = iter([True, True, False])
-    original = HTTPXRequest.do_request
+    original = DirectRequest.do_request
 
     async def refuse_at_first(self, url, *told, **more):
         if "sendPhoto" in url and next(refusing):
             url = url.replace(api.base, "http://127.0.0.1:1")
         return await original(self, url, *told, **more)
 
-    monkeypatch.setattr(HTTPXRequest, "do_request", refuse_at_first)
+    monkeypatch.setattr(DirectRequest, "do_request", refuse_at_first)
     tally = await send(SRI)
 
     assert told(tally) == {"sent": 1}
@@ -380,7 +380,7 @@ class Away:
 
     def __init__(self, times):
         self.left = times
-        self.original = HTTPXRequest.do_request
+        self.original = DirectRequest.do_request
 
     async def __call__(self, request, url, *told, **more):
         if self.left:
@@ -398,7 +398,7 @@ async def test_a_telegram_that_is_away_for_long_costs_nobody_his_message(
     async def do_request(request, url, *told, **more):
         return await away(request, url, *told, **more)
 
-    monkeypatch.setattr(HTTPXRequest, "do_request", do_request)
+    monkeypatch.setattr(DirectRequest, "do_request", do_request)
     start = sending.Courier.start
 
     def start_without_a_network(self, *told):
@@ -416,14 +416,14 @@ async def test_a_telegram_that_is_away_for_long_costs_nobody_his_message(
 async def test_an_answer_that_nobody_understands_ends_no_worker(send, subscribe, api, monkeypatch):
     people = [subscribe(one) for one in PEOPLE]
     strange = iter([True])
-    original = HTTPXRequest.do_request
+    original = DirectRequest.do_request
 
     async def do_request(self, url, *told, **more):
         if url.endswith("/sendPhoto") and next(strange, False):
             return 200, b'{"ok": true, "result": "diterima"}'
         return await original(self, url, *told, **more)
 
-    monkeypatch.setattr(HTTPXRequest, "do_request", do_request)
+    monkeypatch.setattr(DirectRequest, "do_request", do_request)
     tally = await send(*people, at_once=1)
 
     assert told(tally) == {"sent": 6}
