@@ -1,6 +1,13 @@
-"""`python -m bot`: the same as `porsi`."""
+"""`porsi`, also as `python -m bot`."""
 
-from bot.cli import main
+from bot.staying import staying
+
+
+def main() -> None:
+    with staying():
+        from bot.cli import app
+    app()
+
 
 if __name__ == "__main__":
     main()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 import sys
 import tempfile
@@ -15,16 +14,14 @@ from typing import Annotated, Literal, NoReturn
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import admin, backing, clock
+from bot import admin, clock
 from bot.asker import TERMINAL, Asker
 from bot.commands import Preview, ShowReport
 from bot.conversation import Conversation
 from bot.exits import FAILED, HELD, REFUSED, sync_code
 from bot.export import as_csv, as_json, rows
 from bot.health.asking import ask_health, page_url
-from bot.importing import import_with_progress
 from bot.logs import LogFormat, last_line
-from bot.replies import backups as backup_replies
 from bot.replies import editions as edition_replies
 from bot.replies.health import verdict_line
 from bot.replies.imports import report_reply
@@ -34,6 +31,7 @@ from bot.replies.syncs import skipped_reply, sync_reply
 from bot.responder import Responder
 from bot.settings import BadSettings, Settings, read_settings, readable_settings
 from bot.sources import address, missing, nothing_to_ask, planned, timetable
+from bot.staying import staying
 from bot.terminal import about_file, as_text, chat, not_saved
 from procurement.errors import BadSemester
 from procurement.regions import AmbiguousRegion, UnknownRegion
@@ -42,15 +40,10 @@ from storage.boards import BoardShelf, load_board
 from storage.database import Database
 from storage.editions import newest_edition
 from storage.errors import BackupError, NotServed
+from storage.expiry import BACKUP_DAYS
 from storage.migrate import migrate, revision_of
-from storage.restoring import restore_backup
-from sync.arrival import File
 from sync.errors import FileRefused, Refusal
-from sync.importing import import_files
 from sync.serving import SourceName
-from sync.shipped import shipped_files
-from sync.snapshots import Options
-from sync.workers import Workers
 
 app = typer.Typer(
     add_completion=False,
@@ -75,6 +68,10 @@ Save = Annotated[
 @app.command()
 def demo(save: Save = None) -> None:
     """Bercakap dengan bot di terminal, dengan angka bawaan, tanpa token dan jaringan."""
+    from sync.importing import import_files  # as below
+    from sync.shipped import shipped_files
+    from sync.snapshots import Options
+
     settings = _settings()
     with tempfile.TemporaryDirectory(prefix="porsi-") as folder:
         database = Database(f"sqlite:///{folder}/demo.db")
@@ -117,7 +114,8 @@ def ask(
 @app.command()
 def run() -> None:
     """Jalankan bot: melayani Telegram sampai dihentikan."""
-    from bot.app import serve  # PTB takes a third of a second to import
+    with staying():
+        from bot.app import serve  # the library takes a quarter of a second to import
 
     with _installation(is_logged=True) as (settings, database):
         try:
@@ -171,6 +169,12 @@ def import_here(
     machine: Annotated[bool, typer.Option("--machine", hidden=True)] = False,
 ) -> None:
     """Impor berkas dan tunjukkan laporannya; terbitkan kemudian dengan porsi publish."""
+    # What reads files and counts rows is not for a bot that answers: 2 MB, 30 ms.
+    from bot.importing import import_with_progress
+    from sync.arrival import File
+    from sync.snapshots import Options
+    from sync.workers import Workers
+
     options = Options(
         data_date=data_date.date() if data_date else None,
         orders_from=orders_from.date() if orders_from else None,
@@ -242,6 +246,7 @@ def sync(
     # What asks over HTTP takes a tenth of a second to import.
     from bot.replies.dry_runs import dry_run_reply
     from bot.syncing import sync_for_machine, sync_for_people
+    from sync.workers import Workers
 
     with _installation() as (settings, database):
         try:
@@ -397,10 +402,13 @@ def backup(
     ] = Path("porsi-backups"),
     keep: Annotated[
         int,
-        typer.Option(min=1, max=backing.MOST_DAYS, help="hapus cadangan lebih lama, dalam hari"),
-    ] = backing.MOST_DAYS,
+        typer.Option(min=1, max=BACKUP_DAYS, help="hapus cadangan lebih lama, dalam hari"),
+    ] = BACKUP_DAYS,
 ) -> None:
     """Cadangkan seluruh isi database ke satu berkas; bot boleh tetap berjalan."""
+    from bot import backing
+    from bot.replies import backups as backup_replies
+
     with _installation(migrated=False) as (_, database):
         now = clock.now()
         try:
@@ -429,6 +437,9 @@ def restore(
 
     Kode keluar: 0 dipulihkan, 4 ditolak dan tidak ada yang diubah.
     """
+    from bot.replies import backups as backup_replies
+    from storage.restoring import restore_backup
+
     with _installation(migrated=False) as (_, database):
         try:
             restored = restore_backup(database, file, at=clock.now(), may_replace=replace)
@@ -506,8 +517,3 @@ def _end(reply: Reply, *, buttons: bool = True) -> NoReturn:
 def _fail(text: str, form: LogFormat = LogFormat.TEXT) -> NoReturn:
     typer.echo(last_line(text, form), err=True)
     raise typer.Exit(FAILED)
-
-
-def main() -> None:
-    gc.freeze()  # what was imported stays, and need not be looked through for garbage
-    app()

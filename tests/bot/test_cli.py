@@ -34,12 +34,25 @@ def imported(porsi, tmp_path):
     return done
 
 
-def test_what_only_deliveries_need_is_not_imported():
-    """Answers in the terminal and polling must not pay for a web server."""
-    told = "import sys, bot.app, bot.cli; print(*{'starlette', 'uvicorn'} & set(sys.modules))"
+#: What only deliveries need; what draws and writes files; what changes tables; what reads rows.
+NEEDED_LATER = ["starlette", "uvicorn", "matplotlib", "numpy", "PIL", "reportlab", "openpyxl"]
+NEEDED_LATER += ["alembic", "isal", "tenacity", "sync.importing", "sync.runner"]
+
+
+def test_what_is_not_for_answers_is_not_imported():
+    """Who polls and answers must not wait, nor keep room, for what comes seldom or never."""
+    told = f"import sys, bot.app, bot.cli; print(*set({NEEDED_LATER}) & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
 
     assert done.stdout.split() == []
+
+
+def test_what_was_imported_is_not_looked_through_for_garbage():
+    told = "import gc; from bot.staying import staying\nwith staying(): import bot.cli\n"
+    told += "print(gc.isenabled(), gc.get_freeze_count() > 100_000, gc.get_count()[2])"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["True", "True", "0"]
 
 
 def test_the_demo_answers_from_a_pipe(porsi_apart):
