@@ -1,11 +1,13 @@
 """
-A question and its reply through the real Application over loopback HTTP, beside an echo bot.
+A question and its reply through the real Application over loopback HTTP, beside echo bots.
 
-Peer: a bot on the same library, as its documentation builds it, that sends the text back. Both get
-the update as Telegram tells it; the stand-in is a process of its own. By turns, in one run.
+Peers: bots that send the text back, on the same library and on aiogram, as their documentation
+builds them; and one on the same library that sends the very reply from a constant. All get the
+update as Telegram tells it; what they talk to (`wire.py`) is a process of its own. Each takes turns
+with ours, in one run; a figure is the median of those of ROUNDS.
 
 Each question is asked as by many in turn: all but the first find it read and worded already. What
-the first waits for is `inputs.py`'s.
+the first waits for is `growth.py`'s and `inputs.py`'s.
 """
 
 from __future__ import annotations
@@ -13,112 +15,150 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
-from typing import Any
+from statistics import median
 
-from telegram import Update
-from telegram.ext import Application, ApplicationBuilder, MessageHandler, filters
+from telegram import InlineKeyboardMarkup
 
+from benchmarks.echoes import Handle, aiogram_echo, handling, ptb_constant, ptb_echo
 from benchmarks.inputs import NOW, shipped
 from benchmarks.measure import Line, ratio
-from benchmarks.standin import PEOPLE, TOKEN, standing_in
+from benchmarks.wire import TOKEN, wired
 from bot.app import ANSWERS, KEEP_ALIVE, build
+from bot.asker import ANYBODY
 from bot.calling import CountedRequest
 from bot.conversation import Conversation
 from bot.counts import Uncounted
+from bot.outgoing.sending import markup
 from bot.responder import Responder
 from bot.settings import Settings
 from storage.boards import BoardShelf
+from storage.database import Database
 from tests.bot.updates import message
 
-ROUNDS, WARM_UP = 300, 30
+#: Questions to each bot: in a round, and one after the other, as where it has a process to itself.
+ROUNDS, ASKED, IN_A_ROW = 5, 200, 5
 #: At most so many times what the echo takes: in the middle, and of the slowest in a hundred.
 HALF, MOST = 1.1, 1.2
 QUESTIONS = {
-    "exact name": "rank pontianak s2 2022",
-    "misspelt name": "pontinak",
+    "exact": "rank pontianak s2 2022",
+    "misspelt": "pontinak",
     "top ten": "/top 10",
-    "two compared": "pontianak vs singkawang",
-    "work units": "/opd singkawang",
+    "compared": "pontianak vs singkawang",
+    "units": "/opd singkawang",
 }
+OURS, THEIRS = 0, 1
 
-AnyApplication = Application[Any, Any, Any, Any, Any, Any]
-Process = Callable[[str], Awaitable[float]]
+
+@dataclass(frozen=True, slots=True)
+class _Took:
+    """Milliseconds of one bot in one round."""
+
+    p50: float
+    p99: float
+    #: The process's own work, in the middle.
+    cpu: float
 
 
 def measure() -> list[Line]:
-    with tempfile.TemporaryDirectory() as folder, standing_in() as base:
+    with tempfile.TemporaryDirectory() as folder, wired() as base:
         return asyncio.run(_measure(Path(folder), base))
 
 
 async def _measure(folder: Path, base: str) -> list[Line]:
-    ours, echo = _porsi(folder, base), _echo(base)
-    async with ours, echo:
-        ask, repeat = _clocked(ours), _clocked(echo)
-        return [line for name in QUESTIONS for line in await _compare(name, ask, repeat)]
-
-
-async def _compare(name: str, ask: Process, repeat: Process) -> list[Line]:
-    text = QUESTIONS[name]
-    mine, theirs = [], []
-    for number in range(WARM_UP + ROUNDS):
-        pair = await ask(text), await repeat(text)
-        if number >= WARM_UP:
-            mine.append(pair[0])
-            theirs.append(pair[1])
-    return [
-        _line(f"{name}, p50 against an echo", mine, theirs, 0.5, HALF),
-        _line(f"{name}, p99 against an echo", mine, theirs, 0.99, MOST),
-    ]
-
-
-def _line(what: str, mine: list[float], theirs: list[float], part: float, most: float) -> Line:
-    one, other = (sorted(took)[int(len(took) * part)] for took in (mine, theirs))
-    return ratio(what, one, other, most, "ms")
-
-
-def _clocked(application: AnyApplication) -> Process:
-    numbers = count()
-
-    async def process(text: str) -> float:
-        user = PEOPLE[next(numbers) % len(PEOPLE)].as_json()
-        chat = {"id": user["id"], "first_name": user["first_name"], "type": "private"}
-        told = message(text, chat=chat, user=user)
-        start = time.perf_counter()
-        await application.process_update(Update.de_json(told, application.bot))
-        return (time.perf_counter() - start) * 1000
-
-    return process
-
-
-def _porsi(folder: Path, base: str) -> AnyApplication:
     database = shipped(folder)
-    shelf = BoardShelf(database, fresh_for=60)
-    conversation = Conversation(
-        Responder(database, shelf, lambda: NOW, Decimal(30)), username="PorsiBot"
+    conversation = _conversation(database)
+    people = count(1_000_000)
+    lines = []
+    async with AsyncExitStack() as stack:
+        ours = await stack.enter_async_context(_porsi(database, conversation, base))
+        echoes = {
+            "echo": await stack.enter_async_context(ptb_echo(base)),
+            "aiogram": await stack.enter_async_context(aiogram_echo(base)),
+        }
+        for name, text in QUESTIONS.items():
+            html, buttons = _reply(conversation, text)
+            async with ptb_constant(base, html, buttons) as constant:
+                for peer, theirs in (echoes | {"same reply": constant}).items():
+                    rounds = [await _round(ours, theirs, text, people) for _ in range(1 + ROUNDS)]
+                    lines += _lines(f"{name} against {peer}", rounds[1:], is_bar=peer == "echo")
+    return lines
+
+
+def _lines(what: str, rounds: list[tuple[_Took, _Took]], *, is_bar: bool) -> list[Line]:
+    lines = []
+    for name, most in (("p50", HALF), ("p99", MOST), ("cpu", None)):
+        mine, theirs = (
+            median(getattr(took[whose], name) for took in rounds) for whose in (OURS, THEIRS)
+        )
+        if is_bar and most is not None:
+            lines.append(ratio(f"{what}, {name}", mine, theirs, most, "ms"))
+        else:
+            figure = f"{mine:.2f}/{theirs:.2f} ms {mine / theirs:.2f}x"
+            lines.append(Line(f"{what}, {name}", figure, "reported", True))
+    return lines
+
+
+async def _round(
+    ours: Handle, theirs: Handle, text: str, people: count[int]
+) -> tuple[_Took, _Took]:
+    """The two take turns, each beginning as often as the other."""
+    took: dict[Handle, list[tuple[float, float]]] = {ours: [], theirs: []}
+    order = [ours, theirs]
+    for _ in range(ASKED // IN_A_ROW):
+        order.reverse()
+        for handle in order:
+            took[handle] += [await _asked(handle, text, next(people)) for _ in range(IN_A_ROW)]
+    return _summary(took[ours]), _summary(took[theirs])
+
+
+async def _asked(handle: Handle, text: str, person: int) -> tuple[float, float]:
+    asker = {"id": person, "first_name": "Dewi"}
+    told = message(text, chat={**asker, "type": "private"}, user={**asker, "is_bot": False})
+    worked, start = time.process_time(), time.perf_counter()
+    await handle(told)
+    return (time.perf_counter() - start) * 1000, (time.process_time() - worked) * 1000
+
+
+def _summary(times: list[tuple[float, float]]) -> _Took:
+    walls = sorted(wall for wall, _ in times)
+    return _Took(
+        walls[len(walls) // 2], walls[int(len(walls) * 0.99)], median(cpu for _, cpu in times)
     )
+
+
+def _conversation(database: Database) -> Conversation:
+    shelf = BoardShelf(database, fresh_for=60)
+    responder = Responder(database, shelf, lambda: NOW, Decimal(30))
+    return Conversation(responder, username="PorsiBot")
+
+
+@asynccontextmanager
+async def _porsi(
+    database: Database, conversation: Conversation, base: str
+) -> AsyncIterator[Handle]:
     settings = Settings(
         telegram_token=TOKEN,
         telegram_api=base,
         database_url=str(database.writer.url),
-        send_rate=10_000,  # what is measured is not how long Telegram lets us wait
+        send_rate=1_000,  # what is measured is not how long Telegram lets us wait
         _env_file=None,
     )
     requests = (
         CountedRequest(Uncounted()),
         CountedRequest(Uncounted(), ANSWERS, KEEP_ALIVE),
     )
-    return build(settings, database, conversation, requests).application
+    application = build(settings, database, conversation, requests).application
+    async with application:
+        yield handling(application)
 
 
-def _echo(base: str) -> AnyApplication:
-    async def echo(update: Update, _: object) -> None:
-        assert update.message is not None
-        await update.message.reply_text(update.message.text or "")
-
-    application = ApplicationBuilder().token(TOKEN).base_url(f"{base}/bot").updater(None).build()
-    application.add_handler(MessageHandler(filters.TEXT, echo))
-    return application
+def _reply(conversation: Conversation, text: str) -> tuple[str, InlineKeyboardMarkup | None]:
+    reply = conversation.say(text, ANYBODY)
+    assert reply is not None  # silence is for groups
+    return reply.html, markup(reply)
