@@ -190,7 +190,7 @@ def _row_costs(url: str) -> tuple[float, float]:
     ours, theirs = [], []
     for _ in range(ROWS):
         begun = time.perf_counter()
-        with database.writing() as session:
+        with database.writing(hastily=True) as session:
             [delivery] = claim(session, "benchmark", 1, clock.now())
         with database.writing() as session:
             note_sent(session, delivery, "benchmark", 1, clock.now())

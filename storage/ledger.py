@@ -38,6 +38,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -317,7 +318,7 @@ def _note(session: Session, delivery: Delivery, owner: str, **values: Any) -> bo
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether there is something to claim."""
-    found = select(_TABLE.c.id).where(_claimable(_dialect(session))).limit(1)
+    found = select(_TABLE.c.id).where(or_(_due(), _left(_dialect(session)))).limit(1)
     return session.execute(found, {"now": now, "clock": now}).first() is not None
 
 
@@ -356,8 +357,9 @@ def cancel_late(
 
 
 def digest_run(session: Session, run_id: int) -> DigestRun:
-    row = session.get_one(DigestRunRow, run_id)
-    return _run(row)
+    """The run with this id, as plain columns: it is read for each message."""
+    one = session.connection().execute(_reading_run(), {"one": run_id}).one()
+    return DigestRun(one.id, Occasion(one.kind), *one[2:])
 
 
 def find_run(session: Session, occasion: Occasion, period: str) -> DigestRun | None:
@@ -431,20 +433,36 @@ def purge_ledger(session: Session, before: datetime) -> None:
 
 
 @cache
+def _reading_run() -> Select[Any]:
+    columns = _RUNS.c
+    return select(
+        columns.id,
+        columns.kind,
+        columns.period,
+        columns.edition,
+        columns.planned_at,
+        columns.planned_by,
+        columns.held_at,
+    ).where(columns.id == bindparam("one"))
+
+
+@cache
 def _claiming(dialect: str) -> ReturningUpdate[Any]:
-    """Made once: putting the statement together costs more than what it does."""
+    """
+    Made once: putting the statement together costs more than what it does.
+
+    The index has what is due in its order, so that the first is found without going through all:
+    what was left is looked for apart, before, and of those due at once any may be the first.
+    """
     columns = _TABLE.c
-    some = (
-        select(columns.id)
-        .where(_claimable(dialect))
-        .order_by(columns.next_at, columns.id)
-        .limit(bindparam("most", type_=Integer()))
-        .with_for_update(skip_locked=True)
-        .cte("some")
-    )
+    most = bindparam("most", type_=Integer())
+    ours = select(columns.id).limit(most).with_for_update(skip_locked=True)
+    left = ours.where(_left(dialect)).cte("left_behind")
+    due = ours.where(_due()).order_by(columns.next_at).cte("due")
+    some = union_all(select(left.c.id), select(due.c.id)).limit(most)
     return (
         update(_TABLE)
-        .where(columns.id.in_(select(some.c.id)))
+        .where(columns.id.in_(some))
         .values(
             state=State.SENDING.value,
             owner=bindparam("by"),
@@ -481,12 +499,17 @@ def _noting(names: tuple[str, ...]) -> Update:
     return update(_TABLE).where(ours).values(values)
 
 
-def _claimable(dialect: str) -> ColumnElement[bool]:
-    """Due, or left by a process whose lease is over; nothing that is held."""
+def _due() -> ColumnElement[bool]:
     columns = _TABLE.c
-    due = (columns.state == State.PENDING.value) & (columns.next_at <= bindparam("now"))
-    left = (columns.state == State.SENDING.value) & (columns.lease_until < _clock(dialect))
-    return or_(due, left) & columns.run_id.not_in(_held())
+    is_due = (columns.state == State.PENDING.value) & (columns.next_at <= bindparam("now"))
+    return is_due & columns.run_id.not_in(_held())
+
+
+def _left(dialect: str) -> ColumnElement[bool]:
+    """By a process whose lease is over."""
+    columns = _TABLE.c
+    is_left = (columns.state == State.SENDING.value) & (columns.lease_until < _clock(dialect))
+    return is_left & columns.run_id.not_in(_held())
 
 
 def _held() -> Select[Any]:

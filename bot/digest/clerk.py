@@ -70,9 +70,14 @@ class Clerk:
             return is_due(session, self._clock())
 
     def take(self) -> Parcel | None:
-        """The next message that is still wanted; None where none is due."""
+        """
+        The next message that is still wanted; None where none is due.
+
+        Waits for no disk. A power cut may undo the claim of what is in hand, which is sent again
+        either way; that it was sent is noted for good.
+        """
         while True:
-            with self._database.writing() as session:
+            with self._database.writing(hastily=True) as session:
                 claimed = claim(session, self._owner, 1, self._clock())
                 if not claimed:
                     return None

@@ -2,7 +2,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from storage.chats import Place, cancel_waiting, chat_row
 from storage.database import Database
@@ -156,6 +156,48 @@ def test_what_a_dead_process_had_is_claimed_again_when_its_lease_is_over(
     assert change(note_sent, again, "one", 6, NOW)
     assert not change(put_back, again, "one", NOW)
     assert states() == {"sent": 1}
+
+
+def test_what_was_left_behind_comes_before_what_is_due_and_no_more_than_asked_for(
+    database, planned, change
+):
+    planned(4)
+    change(claim, "dead", 2, NOW)
+    expire(database)
+
+    taken = [change(claim, "one", 1, NOW) for _ in range(2)]
+    assert [[one.chat_id for one in each] for each in taken] == [[1], [2]]
+    assert [one.chat_id for one in change(claim, "one", 9, NOW)] == [3, 4]
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["oldest first", "newest first"])
+def test_the_oldest_is_claimed_whenever_it_was_planned(planned, change, is_first):
+    hours = [NOW - MINUTE, NOW] if is_first else [NOW, NOW - MINUTE]
+    runs = [planned(1, period=f"2026-{half}", at=at) for half, at in enumerate(hours, 1)]
+
+    [claimed] = change(claim, "one", 1, NOW)
+    assert claimed.run_id == runs[not is_first]
+
+
+def test_the_next_message_is_found_without_going_through_all(database, planned, change):
+    if not database.is_sqlite:
+        pytest.skip("the other's plan depends on how much there is")
+    planned(3)
+    told = []
+
+    def keep(connection, cursor, statement, parameters, context, is_many):
+        told.append((statement, parameters))
+
+    def plan_of_claim(session):
+        event.listen(session.connection(), "before_cursor_execute", keep)
+        claim(session, "one", 1, NOW)
+        statement, parameters = told[-1]
+        steps = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        return [step.detail for step in steps]
+
+    plan = change(plan_of_claim)
+    assert any("ix_delivery_state (state=? AND next_at<?)" in step for step in plan)
+    assert not [step for step in plan if "SCAN delivery" in step or "TEMP B-TREE" in step]
 
 
 def test_where_no_other_process_can_be_alive_nothing_waits_for_a_lease(planned, change):
