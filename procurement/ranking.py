@@ -81,6 +81,11 @@ class Ranking:
         after = place.rank + place.ties
         return self.places[after] if after < self.n else None
 
+    def around(self, place: Place, near: int) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+        """Up to `near` places before it and as many after it, best first."""
+        at = self._at[place.figure.region.code]
+        return self.places[max(0, at - near) : at], self.places[at + 1 : at + 1 + near]
+
     def nearest(self, region: Region) -> Iterator[Region]:
         """The others that are ranked, nearest first and the better before the worse; or nobody."""
         at = self._at.get(region.code)

@@ -92,8 +92,8 @@ def standing(board: Board, figure: Figure, measure: Measure) -> Standing:
 def _around(share: Standing) -> tuple[Place, ...]:
     if share.place is None:
         return ()
-    at = share.ranking.places.index(share.place)
-    return share.ranking.places[max(0, at - AROUND) : at + AROUND + 1]
+    above, below = share.ranking.around(share.place, AROUND)
+    return (*above, share.place, *below)
 
 
 def _of_month(months: Sequence[Month], month: int) -> int | None:

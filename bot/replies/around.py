@@ -34,9 +34,7 @@ def around_reply(figure: Figure, standing: Standing, today: date) -> Reply:
     title = bold(f"{figure.region.name} — sekitar, {words.semester_title(figure, today)}")
     if place is None:
         return _unranked_reply(figure, standing, [*words.staleness(figure, today), title])
-    at = ranking.places.index(place)
-    above = ranking.places[max(0, at - NEAR) : at]
-    below = ranking.places[at + 1 : at + 1 + NEAR]
+    above, below = ranking.around(place, NEAR)
     running = phase(figure, today) is Phase.RUNNING
     up, down = _RUNNING if running else _ENDED
     lines = [
