@@ -71,7 +71,7 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 #: Connections: of answers as many as may be sent at once, of polls more than one, so that a poll
 #: that was cut badly cannot block the next.
-ANSWERS, POLLS = 64, 8
+ANSWERS, POLLS = 100, 8
 #: An idle connection is kept so long, in seconds: a quiet bot need not shake hands for each
 #: command.
 KEEP_ALIVE = 300.0

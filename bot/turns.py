@@ -23,8 +23,8 @@ logger = logging.getLogger(__name__)
 ALLOWED = ["message", "channel_post", "callback_query", "inline_query", "my_chat_member"]
 #: So long one update may take, in seconds; long work goes on beside, in a task of its own.
 PATIENCE = 20.0
-#: Updates that are handled at once, each of another chat.
-AT_ONCE = 64
+#: Updates that are handled at once, each of another chat: as many as one poll may bring.
+AT_ONCE = 100
 
 Handle = Callable[[Update], Awaitable[None]]
 
