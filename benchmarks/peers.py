@@ -109,7 +109,7 @@ WHERE state IN {counts} GROUP BY ALL
 
 
 def duckdb_tuned(folder: Path, threads: int = 2) -> str:
-    return _duckdb(lambda dataset: _read_json(folder / dataset, COLUMNS[dataset]), threads)
+    return _duckdb(lambda dataset: read_json(folder / dataset, COLUMNS[dataset]), threads)
 
 
 def duckdb_one_thread(folder: Path) -> str:
@@ -130,7 +130,7 @@ def duckdb_parquet(folder: Path) -> str:
     return _duckdb(lambda dataset: f"'{kept / dataset}.parquet'", 2)
 
 
-def _read_json(folder: Path, columns: dict[str, str]) -> str:
+def read_json(folder: Path, columns: dict[str, str]) -> str:
     return f"read_json('{folder}/*.json*', columns = {columns}, format = 'array')"
 
 
@@ -235,6 +235,44 @@ def _frames(pd: Any, folder: Path) -> Iterator[Any]:
         yield pd.read_json(path)
 
 
+def polars_frames(folder: Path) -> str:
+    """A data frame for each file, of the columns that are asked for."""
+    import polars as pl
+    from isal import igzip
+
+    types = {"VARCHAR": pl.String, "INTEGER": pl.Int32, "BIGINT": pl.Int64, "BOOLEAN": pl.Boolean}
+
+    def frames(dataset: str) -> Iterator[Any]:
+        schema = {name: types.get(kind, pl.Float64) for name, kind in COLUMNS[dataset].items()}
+        for path in sorted((folder / dataset).glob("*.gz")):
+            yield pl.read_json(igzip.decompress(path.read_bytes()), schema=schema)
+
+    sums = _Sums()
+    for position, dataset in enumerate((PENYEDIA, SWAKELOLA)):
+        live = (pl.col("status_umumkan_rup") == "Terumumkan") & pl.col("status_aktif_rup")
+        live &= ~pl.col("status_delete_rup")
+        if position == 0:
+            live &= (pl.col("tipe_paket") != "PDS") & pl.col("kd_rup_swakelola").is_null()
+        for frame in frames(dataset):
+            newest = frame.sort("tgl_pengumuman_paket").unique("kd_rup", keep="last")
+            found = newest.filter(live).group_by("kd_klpd", "tahun_anggaran").agg(pl.sum("pagu"))
+            for klpd, year, amount in found.iter_rows():
+                sums.of(klpd, year)[position] += amount
+    of = ("kd_klpd", "tahun_anggaran", "tanggal_buat_paket", "paket_status_str")
+    for frame in frames(LINES):
+        lines = frame.unique("kd_paket_produk", keep="last")
+        packages = lines.group_by("kd_paket").agg(pl.first(*of), pl.sum("total_harga"))
+        counted = packages.filter(pl.col("paket_status_str").is_in(V5_COUNTS))
+        for klpd, year, day, worth in counted.select(*of[:3], "total_harga").iter_rows():
+            sums.add(klpd, year, day, int(worth + 0.5))
+    for frame in frames(ORDERS):
+        orders = frame.unique("order_id", keep="last").filter(pl.col("status").is_in(V6_COUNTS))
+        chosen = orders.select("kode_klpd", "fiscal_year", "order_date", "total")
+        for klpd, year, day, value in chosen.iter_rows():
+            sums.add(klpd, year, day, value)
+    return digest(sums.rows())
+
+
 def split(folder: Path) -> str:
     """The floor: unpack, and find where each record begins and ends; nothing is computed."""
     import msgspec
@@ -282,6 +320,7 @@ PEERS = {
         duckdb_parquet,
         naive,
         pandas_frames,
+        polars_frames,
         split,
     )
 }

@@ -1,7 +1,8 @@
 """
-What `porsi import` costs on records in files, against DuckDB, pandas, a naive loop and the floor.
+What `porsi import` costs on records in files, beside DuckDB, pandas, polars, a loop and the floor.
 
-Peers compute the same totals of the same files, and must find the same. The default is 20 regions
+Peers compute the same totals of the same files, and must find the same; one of them is asked for
+all else that an import tells, too. The default is 20 regions
 (300,000 rows, 0.45 GB of JSON in gzip); BENCH_REGIONS=100 is full size (1.5 million rows).
 """
 
@@ -27,8 +28,9 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 REGIONS = int(os.environ.get("BENCH_REGIONS", "20"))
 #: Of the slow ones one round is enough; pandas is measured where it is installed.
 PANDAS = ("pandas_frames",) if find_spec("pandas") else ()
-SLOW = ("naive", "duckdb_parquet", *PANDAS)
-PEERS = ("duckdb_tuned", "duckdb_one_thread", "split", *SLOW)
+SLOW = ("naive", "duckdb_parquet", "polars_frames", *PANDAS)
+WHOLE = "duckdb_whole"
+PEERS = ("duckdb_tuned", "duckdb_one_thread", WHOLE, "split", *SLOW)
 
 
 def measure() -> list[Line]:
@@ -40,7 +42,8 @@ def measure() -> list[Line]:
             for name, workers in (("ours", 1), ("ours, 2 workers", 2)):
                 costs.setdefault(name, []).append(_import(folder, workers))
             for peer in PEERS if not number else [p for p in PEERS if p not in SLOW]:
-                command = [sys.executable, "-m", "benchmarks.peers", peer, str(folder)]
+                way = ("peers_whole",) if peer == WHOLE else ("peers", peer)
+                command = [sys.executable, "-m", f"benchmarks.{way[0]}", *way[1:], str(folder)]
                 costs.setdefault(peer, []).append(process_cost(command))
         median_cost([c for name, told in costs.items() if name != "split" for c in told])
         return _lines({name: median_cost(told) for name, told in costs.items()})
@@ -83,10 +86,13 @@ def _import(folder: Path, workers: int) -> Cost:
 def _lines(of: dict[str, Cost]) -> list[Line]:
     ours, two = of["ours"], of["ours, 2 workers"]
     tuned, alone, naive = of["duckdb_tuned"], of["duckdb_one_thread"], of["naive"]
-    parquet = of["duckdb_parquet"]
+    parquet, whole = of["duckdb_parquet"], of[WHOLE]
     pandas = [ratio("CPU against pandas", ours.cpu, of[name].cpu, 0.2) for name in PANDAS]
     return [
         *pandas,
+        _beside("  CPU against polars, the share alone", ours.cpu, of["polars_frames"].cpu, "s"),
+        _beside("  CPU against DuckDB that tells all of it", ours.cpu, whole.cpu, "s"),
+        _beside("  memory against the same", ours.megabytes, whole.megabytes, "MB"),
         ratio("CPU against DuckDB tuned", ours.cpu, tuned.cpu, 0.85),
         ratio("wall against DuckDB on one thread", ours.wall, alone.wall, 0.9),
         ratio("memory against DuckDB", ours.megabytes, tuned.megabytes, 0.3, "MB"),
@@ -96,3 +102,8 @@ def _lines(of: dict[str, Cost]) -> list[Line]:
         ratio("memory against a naive loop", ours.megabytes, naive.megabytes, 0.2, "MB"),
         ratio("CPU against splitting records (the floor)", ours.cpu, of["split"].cpu, 2.5),
     ]
+
+
+def _beside(what: str, mine: float, theirs: float, unit: str) -> Line:
+    figure = f"{mine:.2f}/{theirs:.2f} {unit} {mine / theirs:.2f}x"
+    return Line(what, figure, "reported", True)
