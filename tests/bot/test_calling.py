@@ -1,6 +1,7 @@
 """Calls of the Bot API over as many connections as there shall be, and no more."""
 
 import asyncio
+import contextlib
 
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile
@@ -30,6 +31,25 @@ async def test_so_many_calls_are_under_way_at_once(connections):
 
     assert [type(one) for one in came if isinstance(one, Exception)] == [TimedOut]
     assert len(api.calls) == connections
+
+
+async def test_who_calls_one_after_another_needs_one_connection():
+    opened = []
+
+    async def answer(reader, writer):
+        opened.append(writer)
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" + b'{"ok":true}')
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with CountedRequest(Uncounted(), 4) as request:
+            for _ in range(3):
+                await request.do_request(f"{base}/bot42:TEST/getMe", "POST")
+
+    assert len(opened) == 1
 
 
 async def test_what_has_no_files_goes_as_json_and_what_has_goes_as_a_form():

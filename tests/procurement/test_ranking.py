@@ -241,3 +241,17 @@ def ranks_are_counted(told, measure, random):
 
     found = {p.figure.region.code: (p.rank, p.ties + 1) for p in ranking.places}
     assert found == (expected if len(expected) > 1 else {})
+
+
+def test_who_stands_near_and_who_is_nearest_the_better_before_the_worse():
+    names = ("singkawang", "bengkayang", "sambas", "sintang", "sanggau")
+    ranking = by_share(*(figure(name, 50 - 10 * at) for at, name in enumerate(names)))
+    third = ranking.place(region("sambas"))
+
+    near = [other.core_name for other in ranking.nearest(region("sambas"))]
+    assert near == ["Bengkayang", "Sintang", "Singkawang", "Sanggau"]
+    assert list(ranking.nearest(region("pontianak"))) == []
+    before, after = ranking.around(third, 1)
+    assert [place.rank for place in (*before, *after)] == [2, 4]
+    before, after = ranking.around(third, 9)
+    assert [place.rank for place in (*before, *after)] == [1, 2, 4, 5]

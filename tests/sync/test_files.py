@@ -5,6 +5,7 @@ import io
 import json
 import random
 import zipfile
+from itertools import repeat
 
 import pytest
 from hypothesis import given
@@ -367,6 +368,19 @@ def test_records_are_the_same_however_the_pieces_are_cut(rows, indent, envelope,
     assert set(columns) == {"kd_rup", "pagu"}
     assert [dict(zip(columns, row, strict=True)) for _, row in found] == rows
     assert [number for number, _ in found] == list(range(1, len(rows) + 1))
+
+
+@pytest.mark.parametrize("lacking", [0, 1, 2])
+def test_what_one_of_the_first_records_lacks_is_a_column_all_the_same(lacking):
+    rows = [{"kd_rup": number, "pagu": 7} for number in range(3)]
+    del rows[lacking]["pagu"]
+    sheet = read_records(Dripping(json.dumps(rows).encode(), repeat(90)), {"kd_rup", "pagu"})
+
+    (_, columns), *found = list(sheet.rows)
+
+    assert columns == ("kd_rup", "pagu")
+    amounts = [None if number == lacking else 7 for number in range(3)]
+    assert [tuple(row) for _, row in found] == list(enumerate(amounts))
 
 
 @given(st.binary(max_size=200), st.integers())
