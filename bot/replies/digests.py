@@ -37,10 +37,11 @@ def digest_reply(told: Digest, today: date, chart: Attachment) -> Reply:
 
     `today` is the day on which it was planned.
     """
-    whole = _digest(told, today, len(told.sections), around=True)
-    shorter = _digest(told, today, len(told.sections), around=False)
+    at_length = [_section(section, told, today) for section in told.sections]
+    compose = partial(_digest, told, today, at_length)
+    whole, shorter = (compose(len(at_length), around=around) for around in (True, False))
     if visible(whole) > LONGEST:
-        whole = _fitting(partial(_digest, told, today, around=False), len(told.sections))
+        whole = _fitting(partial(compose, around=False), len(at_length))
     if not told.sections:
         return Reply(whole, _buttons(told))
     first = told.sections[0].figure
@@ -55,18 +56,21 @@ def _fitting(compose: Callable[[int], str], count: int) -> str:
     return next((text for text in texts if visible(text) <= LONGEST), compose(0))
 
 
-def _digest(told: Digest, today: date, at_length: int, *, around: bool) -> str:
+def _digest(
+    told: Digest, today: date, at_length: Sequence[Sequence[str]], count: int, *, around: bool
+) -> str:
+    """The first `count` sections `at_length`, the others in a line each."""
     figures = [section.figure for section in told.sections]
     dated = f" ({words.lowered(words.dates_of(figures))})" if figures else ""
     lines = ["Yth. Bapak/Ibu,", f"{_subject(told)}{dated}."]
-    for section in told.sections[:at_length]:
-        lines += ["", *_section(section, told, today)]
+    for section, said in zip(told.sections[:count], at_length, strict=False):
+        lines += ["", *said]
         lines += words.notes([section.figure]) if around else []
         if around and len(section.around) > 1:
             lines += ["", bold(_around_title(told, section))]
             lines += [_place(place, section) for place in section.around]
-    lines += _briefly(told.sections[at_length:], today)
-    lines += [] if around else _notes(told.sections[:at_length])
+    lines += _briefly(told.sections[count:], today)
+    lines += [] if around else _notes(told.sections[:count])
     for region in told.missing:
         said = f"data {told.semester} belum masuk; kami beri tahu setelah tersedia."
         lines += ["", f"{bold(region.name)}: {said}"]
