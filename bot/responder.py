@@ -8,10 +8,10 @@ One answer uses one Board. Nothing here knows Telegram; what needs the database 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, assert_never, get_args
 
 from sqlmodel import Session
@@ -184,7 +184,7 @@ class Responder:
             board=self._boards.current(),
             today=wib_day(now),
             asker=asker,
-            own=cache(lambda: self._own(asker.chat_id)),
+            own=_Once(partial(self._own, asker.chat_id)),
             username=username,
             has_inline_mode=has_inline_mode,
         )
@@ -401,9 +401,31 @@ class Responder:
             return own_region(session, chat_id)
 
 
+class _Once:
+    """What `read` returns, read when it is asked for first: most answers never ask."""
+
+    __slots__ = ("_read", "_told")
+
+    def __init__(self, read: Callable[[], Region | None]) -> None:
+        self._read = read
+        self._told: tuple[Region | None] | None = None
+
+    def __call__(self) -> Region | None:
+        if self._told is None:
+            self._told = (self._read(),)
+        return self._told[0]
+
+
 def _place_of(command: Command) -> str | None:
     """The field that names what a command is about, where it has one."""
-    return next((field for field in ("region", "first") if hasattr(command, field)), None)
+    kind: Any = type(command)
+    return _place_field(kind)
+
+
+@cache
+def _place_field(kind: Any) -> str | None:
+    told = {one.name for one in fields(kind)}
+    return next((field for field in ("region", "first") if field in told), None)
 
 
 def _is_about_all(command: Command) -> bool:
