@@ -20,10 +20,15 @@ from statistics import median
 
 from benchmarks.gateway import serving
 from benchmarks.inputs import shipped
-from benchmarks.load import PATH, SECRET, Load, Run, loading
+from benchmarks.load import OTHERS, PATH, SECRET, Load, Run, loading
 from benchmarks.measure import ROOT, Line
 from benchmarks.records import YEARS, regions
+from bot import clock
+from bot.digest.desk import send_now
+from bot.rates.pacing import SHARE
 from bot.turns import AT_ONCE
+from storage.database import Database
+from tests.bot.digest.crowd import follow
 from tests.ports import free_port
 
 TOKEN = "42:TEST-token"
@@ -35,6 +40,8 @@ LEAST = 400
 #: So long, in seconds, updates come at a part of what can be answered.
 STEADY = 3.0
 WARM_UP = 100
+#: Who is written to unasked, and how often in a second, besides what the answers take.
+FOLLOWERS, BESIDE = 6_000, 60
 OURS = {"polling": (), "deliveries": ("webhook",)}
 
 
@@ -70,7 +77,22 @@ def measure() -> list[Line]:
             with _syncing():
                 told = load.run(round(0.5 * most * STEADY), chats=CHATS, rate=0.5 * most)
             lines.append(_waits("at 50%, beside a sync", told))
+        lines.append(_beside_digest(load, url, 0.5 * most))
         return lines
+
+
+def _beside_digest(load: Load, url: str, rate: float) -> Line:
+    """The waits of those who ask, at `rate`, while others are written to in what is left of it."""
+    database = Database(url)
+    follow(database, range(OTHERS, OTHERS + FOLLOWERS))
+    send_now(database, "benchmark", clock.now())
+    database.close()
+    permitted = f"{rate / SHARE + BESIDE:.0f}"
+    with _porsi(load, url, PORSI_SEND_RATE=permitted) as port:
+        load.run(WARM_UP, chats=WARM_UP, rate=WARM_UP, port=port)
+        told = load.run(round(rate * STEADY), chats=CHATS, rate=rate, port=port)
+    beside = told.unasked / told.seconds
+    return _waits(f"at 50%, beside {beside:.0f}/s of a digest", told)
 
 
 ONE_BY_ONE = "echo one by one, polling"

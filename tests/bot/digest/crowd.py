@@ -26,6 +26,22 @@ from tests.telegram.server import BotApi
 FIRST = 20_000
 
 
+def follow(database: Database, chats: Sequence[int]) -> None:
+    """Figures of the last semester, and private chats that follow one of four regions each."""
+    semester = last_ended(wib_day(clock.now()))
+    put(database, *dated(semester.end, 40, 30, 20, 10, semester=semester))
+    codes = [region(name).code for name in NAMES]
+    at = clock.now()
+    rows = [{"chat_id": one, "since": at, "wants_semester": True} for one in chats]
+    follows = [
+        {"chat_id": one, "region_code": codes[one % 4], "since": at, "known_edition": 1}
+        for one in chats
+    ]
+    with database.writing() as session:
+        session.execute(insert(ChatRow), rows)
+        session.execute(insert(FollowRow), follows)
+
+
 class Crowd:
     """Private chats that follow a region each, all of which Telegram knows."""
 
@@ -36,18 +52,7 @@ class Crowd:
         self._ids = range(FIRST, FIRST + size)
         for chat_id in self._ids:
             api.add_chat(Chat(chat_id, "private", "Dewi"))
-        semester = last_ended(wib_day(clock.now()))
-        put(database, *dated(semester.end, 40, 30, 20, 10, semester=semester))
-        codes = [region(name).code for name in NAMES]
-        at = clock.now()
-        chats = [{"chat_id": one, "since": at, "wants_semester": True} for one in self._ids]
-        follows = [
-            {"chat_id": one, "region_code": codes[one % 4], "since": at, "known_edition": 1}
-            for one in self._ids
-        ]
-        with database.writing() as session:
-            session.execute(insert(ChatRow), chats)
-            session.execute(insert(FollowRow), follows)
+        follow(database, self._ids)
 
     def plan(self) -> None:
         """The semester digest, due at once."""
