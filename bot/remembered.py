@@ -26,10 +26,12 @@ class Remembered:
     def __init__(self) -> None:
         self._day = _Day()
 
-    def has(self, board: Board, today: date, question: Hashable) -> bool:
-        """Whether `reply` would make nothing."""
+    def told(self, board: Board, today: date, question: Hashable) -> Reply | None:
+        """What `reply` would return without making it; None where it would make it."""
         day = self._day
-        return day.board is board and day.today == today and question in day.replies
+        if day.board is not board or day.today != today:
+            return None
+        return day.replies.get(question)
 
     def reply(
         self, board: Board, today: date, question: Hashable, make: Callable[[], Reply]

@@ -103,6 +103,7 @@ T = TypeVar("T")
 
 #: What an answer is about is talked of from then on.
 _TALK = (*get_args(Question), SetOwn)
+_MANAGING, _ADMINS = frozenset(MANAGING_COMMANDS), frozenset(ADMIN_COMMANDS)
 #: Answered by rows that never change: those of an edition's figures.
 _READ = (ShowUnits, ShowLift, ShowCommodities, ShowDetails, ShowTrend)
 
@@ -151,7 +152,7 @@ class Responder:
             return command.region is None or not self._charts.has(board, today, command)
         if isinstance(command, _READ):
             question = _question(command, asker, username, has_inline_mode)
-            return not self._remembered.has(board, today, question)
+            return self._remembered.told(board, today, question) is None
         return not _is_everybodys(command)
 
     def forget_what_was_asked(self) -> None:
@@ -172,29 +173,29 @@ class Responder:
         `username` is the bot's own, for addresses that lead to it; `has_inline_mode` says whether
         answers can be put into other chats by it.
         """
-        if isinstance(command, MANAGING_COMMANDS) and not asker.may_manage:
+        kind = type(command)
+        if kind in _MANAGING and not asker.may_manage:
             return chat_admins_only_reply()
-        if isinstance(command, ADMIN_COMMANDS):
+        if kind in _ADMINS:
             if not asker.is_private:
                 return notices.privately_reply()
             if not asker.is_admin:
                 return notices.admins_only_reply(asker.user_id)
         now = self._clock()
-        lookup = Lookup(
-            board=self._boards.current(),
-            today=wib_day(now),
-            asker=asker,
-            own=_Once(partial(self._own, asker.chat_id)),
-            username=username,
-            has_inline_mode=has_inline_mode,
-        )
-        try:
-            if isinstance(command, FollowUp):
-                command = self._filled(command, lookup)
-            reply = self._made(command, lookup, now)
-        except Refused as refused:
-            reply = refused.reply
-        self._note(command, lookup)
+        board, today = self._boards.current(), wib_day(now)
+        own: Callable[[], Region | None] = partial(self._own, asker.chat_id)
+        question = _question(command, asker, username, has_inline_mode)
+        reply = self._remembered.told(board, today, question)
+        if reply is None:
+            own = _Once(own)
+            lookup = Lookup(board, today, asker, own, username, has_inline_mode)
+            try:
+                if isinstance(command, FollowUp):
+                    command = self._filled(command, lookup)
+                reply = self._made(command, lookup, now)
+            except Refused as refused:
+                reply = refused.reply
+        self._note(command, asker, own, now)
         return reply
 
     def _made(self, command: Command, lookup: Lookup, now: datetime) -> Reply:
@@ -222,18 +223,20 @@ class Responder:
         changes: dict[str, Any] = {field: region}
         return replace(question, **changes)
 
-    def _note(self, command: Command, lookup: Lookup) -> None:
+    def _note(
+        self, command: Command, asker: Asker, own: Callable[[], Region | None], now: datetime
+    ) -> None:
         """What was asked about is what the chat talks of from now on."""
         field = _place_of(command)
-        if field is None or not isinstance(command, _TALK) or lookup.asker == ANYBODY:
+        if field is None or not isinstance(command, _TALK):
             return
-        if not lookup.asker.is_private:  # where nothing is heard that could follow up
+        if not asker.is_private:  # where nothing is heard that could follow up
             return
         region = getattr(command, field)
         if region is None and not _is_about_all(command):
-            region = lookup.own()
+            region = own()
         if region is not None:
-            self.topics.note(lookup.asker.chat_id, region)
+            self.topics.note(asker.chat_id, region, now)
 
     def _answer(self, command: Command, lookup: Lookup, now: datetime) -> Reply:
         match command:

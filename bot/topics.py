@@ -44,10 +44,10 @@ class Topics:
         self._writing = threading.Lock()
         self._task: asyncio.Task[None] | None = None
 
-    def note(self, chat_id: int, region: Region) -> None:
-        """The chat was told of `region`; takes no query."""
+    def note(self, chat_id: int, region: Region, now: datetime) -> None:
+        """The chat is told of `region`; takes no query."""
         with self._guard:
-            self._unwritten[chat_id] = Topic(region, self._clock())
+            self._unwritten[chat_id] = Topic(region, now)
 
     def last(self, chat_id: int) -> Region | None:
         """The region that the chat was told of last; None where that is a day ago."""

@@ -71,4 +71,4 @@ def test_no_more_is_kept_than_there_is_room_for():
         remembered.reply(board, today, number, lambda: Reply("x"))
 
     assert len(remembered._day.replies) <= MOST
-    assert remembered.has(board, today, 3 * MOST - 1)
+    assert remembered.told(board, today, 3 * MOST - 1) == Reply("x")

@@ -127,7 +127,7 @@ def test_another_process_is_heard_and_the_later_of_both_counts(shipped):
 
 def test_what_could_not_be_written_is_kept_for_the_next_time(shipped, monkeypatch):
     topics = conversation_over(shipped).topics
-    topics.note(7, PONTIANAK)
+    topics.note(7, PONTIANAK, TODAY)
     locked = OperationalError("INSERT", {}, Exception("database is locked"))
     with monkeypatch.context() as broken:
         broken.setattr(topics_module, "note_topics", lambda *_: (_ for _ in ()).throw(locked))
@@ -142,7 +142,7 @@ def test_what_could_not_be_written_is_kept_for_the_next_time(shipped, monkeypatc
 async def test_what_is_left_is_written_at_the_end(shipped):
     topics = conversation_over(shipped).topics
     topics.start()
-    topics.note(7, PONTIANAK)
+    topics.note(7, PONTIANAK, TODAY)
     await topics.stop()
 
     assert written(shipped).region == PONTIANAK
