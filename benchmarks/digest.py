@@ -166,7 +166,7 @@ def _letters(database: Database) -> list[Letter]:
     """What the courier would send, all at once."""
     letters = Letters(Decimal(30))
     with database.writing() as session:
-        claimed = claim(session, "benchmark", MESSAGES, clock.now())
+        claimed = claim(session.connection(), "benchmark", MESSAGES, clock.now())
         written = [letters.write(session, one) for one in claimed]
     return [one for one in written if one is not None]
 
@@ -240,10 +240,10 @@ def _row_costs(url: str) -> tuple[float, float]:
     ours, theirs = [], []
     for _ in range(ROWS):
         begun = time.perf_counter()
-        with database.writing(hastily=True) as session:
-            [delivery] = claim(session, "benchmark", 1, clock.now())
-        with database.writing() as session:
-            note_sent(session, delivery, "benchmark", 1, clock.now())
+        with database.changing(hastily=True) as connection:
+            [delivery] = claim(connection, "benchmark", 1, clock.now())
+        with database.changing() as connection:
+            note_sent(connection, delivery, "benchmark", 1, clock.now())
         ours.append(time.perf_counter() - begun)
         begun = time.perf_counter()
         _by_orm(database)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
@@ -32,9 +32,15 @@ CONNECTIONS = KEPT + MORE
 #: while a connection is made, and over one that it vanished from.
 REACHED_WITHIN, VANISHED_AFTER = 5, 20
 
+#: For a transaction that waits for no disk.
+_UNWAITED = text("SET LOCAL synchronous_commit = off")
+
 
 class Database:
-    """Two doors to one database: `reading()` sees one moment, `writing()` is one transaction."""
+    """
+    Doors to one database: `reading()` sees one moment, `writing()` and `changing()` are each one
+    transaction, of objects and of plain statements.
+    """
 
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
@@ -73,20 +79,35 @@ class Database:
         Raises NoSpace where the disk is full.
         """
         engine = self._hasty if hastily else self.writer
-        try:
-            with Session(engine, expire_on_commit=False) as session, session.begin():
-                if hastily and not self.is_sqlite:
-                    session.execute(text("SET LOCAL synchronous_commit = off"))
-                yield session
-        except OperationalError as error:
-            if _is_full(error.orig):
-                raise NoSpace from error
-            raise
+        with _seeing_space(), Session(engine, expire_on_commit=False) as session, session.begin():
+            if hastily and not self.is_sqlite:
+                session.execute(_UNWAITED)
+            yield session
+
+    @contextmanager
+    def changing(self, *, hastily: bool = False) -> Iterator[Connection]:
+        """As `writing`, for plain statements: what a Session costs more than some of them do."""
+        engine = self._hasty if hastily else self.writer
+        with _seeing_space(), engine.begin() as connection:
+            if hastily and not self.is_sqlite:
+                connection.execute(_UNWAITED)
+            yield connection
 
     def close(self) -> None:
         self.writer.dispose()
         self._hasty.dispose()
         self.reader.dispose()
+
+
+@contextmanager
+def _seeing_space() -> Iterator[None]:
+    """Tell apart a full disk, by NoSpace."""
+    try:
+        yield
+    except OperationalError as error:
+        if _is_full(error.orig):
+            raise NoSpace from error
+        raise
 
 
 def _patience(url: URL) -> dict[str, int]:

@@ -26,6 +26,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Integer,
     Interval,
     Select,
@@ -230,15 +231,15 @@ def _is_off(session: Session, run: DigestRun) -> bool:
     return run.edition == WITHDRAWN or is_taken_back(session, run.edition)
 
 
-def claim(session: Session, owner: str, most: int, now: datetime) -> list[Delivery]:
+def claim(connection: Connection, owner: str, most: int, now: datetime) -> list[Delivery]:
     """
     Claim up to `most` messages that are due, or whose process is dead; the oldest first.
 
     Leases run by the database's clock where machines share one.
     """
     moments = {"now": now, "clock": now, "until": now + LEASE, "lease": LEASE}
-    claimed = session.connection().execute(
-        _claiming(_dialect(session)), {"by": owner, "most": most, **moments}
+    claimed = connection.execute(
+        _claiming(connection.dialect.name), {"by": owner, "most": most, **moments}
     )
     return sorted((Delivery(*row) for row in claimed), key=lambda one: one.id)
 
@@ -257,11 +258,11 @@ def take_over(session: Session) -> int:
 
 
 def note_sent(
-    session: Session, delivery: Delivery, owner: str, message_id: int | None, now: datetime
+    connection: Connection, delivery: Delivery, owner: str, message_id: int | None, now: datetime
 ) -> bool:
     """Telegram has taken it; returns whether it was ours to say so."""
     return _note(
-        session,
+        connection,
         delivery,
         owner,
         state=State.SENT.value,
@@ -272,14 +273,14 @@ def note_sent(
 
 
 def note_end(
-    session: Session, delivery: Delivery, owner: str, state: State, error: str, now: datetime
+    connection: Connection, delivery: Delivery, owner: str, state: State, error: str, now: datetime
 ) -> bool:
     """It will not be sent: dead, unsure or cancelled, and what Telegram said."""
-    return _note(session, delivery, owner, state=state.value, ended_at=now, error=error)
+    return _note(connection, delivery, owner, state=state.value, ended_at=now, error=error)
 
 
 def put_back(
-    session: Session,
+    connection: Connection,
     delivery: Delivery,
     owner: str,
     next_at: datetime,
@@ -292,7 +293,7 @@ def put_back(
     counted as doubtful.
     """
     return _note(
-        session,
+        connection,
         delivery,
         owner,
         state=State.PENDING.value,
@@ -303,7 +304,7 @@ def put_back(
     )
 
 
-def _note(session: Session, delivery: Delivery, owner: str, **values: Any) -> bool:
+def _note(connection: Connection, delivery: Delivery, owner: str, **values: Any) -> bool:
     """
     Change a message that is ours still: another may have taken it for a dead process's.
 
@@ -312,7 +313,7 @@ def _note(session: Session, delivery: Delivery, owner: str, **values: Any) -> bo
     """
     told = {f"to_{name}": value for name, value in values.items()}
     ours = {"one": delivery.id, "by": owner, "to_owner": None, "to_lease_until": None}
-    noted = session.connection().execute(_noting(tuple(values)), told | ours)
+    noted = connection.execute(_noting(tuple(values)), told | ours)
     return noted.rowcount > 0
 
 

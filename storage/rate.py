@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Connection,
     bindparam,
     case,
     cast,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.sql.dml import ReturningUpdate
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from storage.tables import SendRateRow
 
@@ -34,14 +35,13 @@ LONGEST = 600.0
 PATIENCE = 5
 
 
-def lease(session: Session, permits: int, spacing: float, notice: float = 0.0) -> float:
+def lease(connection: Connection, permits: int, spacing: float, notice: float = 0.0) -> float:
     """
     Take `permits` slots, `spacing` seconds apart; returns the seconds from now to the first.
 
     It is at least `notice` seconds away: what the caller needs until the transaction is kept.
     Raises NoResultFound where the row is missing, OperationalError where it is not let go of.
     """
-    connection = session.connection()
     dialect = connection.dialect.name
     taken = _microseconds(permits * spacing)
     told = {"notice": _microseconds(notice), "taken": taken}
@@ -68,9 +68,9 @@ def _statement(dialect: str) -> ReturningUpdate[int]:
     )
 
 
-def pause(session: Session, seconds: float) -> None:
+def pause(connection: Connection, seconds: float) -> None:
     """Lease nothing that is less than `seconds` away; a longer pause stays as it is."""
-    lease(session, 0, 0.0, min(seconds, LONGEST))
+    lease(connection, 0, 0.0, min(seconds, LONGEST))
 
 
 def _now(dialect: str) -> ColumnElement[Any]:

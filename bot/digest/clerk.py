@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -77,15 +78,16 @@ class Clerk:
         either way; that it was sent is noted for good.
         """
         while True:
-            with self._database.writing(hastily=True) as session:
-                claimed = claim(session, self._owner, 1, self._clock())
+            with self._database.changing(hastily=True) as connection:
+                claimed = claim(connection, self._owner, 1, self._clock())
                 if not claimed:
                     return None
                 [delivery] = claimed
-                letter, state, why = self._write(session, delivery)
+                with Session(connection) as session:
+                    letter, state, why = self._write(session, delivery)
                 if letter is not None:
                     return Parcel(delivery, letter)
-                self._end(session, delivery, state, why)
+                self._end(connection, delivery, state, why)
 
     def _write(self, session: Session, delivery: Delivery) -> tuple[Letter | None, State, str]:
         """The letter, or in which state a delivery without one ends and why."""
@@ -102,54 +104,55 @@ class Clerk:
 
     def note_sent(self, delivery: Delivery, message_id: int) -> None:
         """Telegram has taken it."""
-        with self._database.writing() as session:
-            note_sent(session, delivery, self._owner, message_id, self._clock())
+        with self._database.changing() as connection:
+            note_sent(connection, delivery, self._owner, message_id, self._clock())
 
     def settle(self, parcel: Parcel, judged: Judgement) -> None:
         """Note what became of a message that was not taken, and what it says of its chat."""
         # Chats before messages, as whoever stops or erases one: else two wait for each other.
         delivery, now, why = parcel.delivery, self._clock(), judged.why
         with self._database.writing() as session:
+            connection = session.connection()
             match judged.outcome:
                 case Outcome.GONE:
                     set_gone(session, delivery.chat_id, why, now)
-                    self._end(session, delivery, State.DEAD, why)
+                    self._end(connection, delivery, State.DEAD, why)
                 case Outcome.REFUSED:
                     note_refusal(session, delivery.chat_id, why, now)
-                    self._end(session, delivery, State.DEAD, why)
+                    self._end(connection, delivery, State.DEAD, why)
                 case Outcome.FAULTY:
-                    self._end(session, delivery, State.DEAD, why)
+                    self._end(connection, delivery, State.DEAD, why)
                 case Outcome.NO_TOPIC if parcel.letter.place.thread_id is None:
-                    self._end(session, delivery, State.DEAD, why)
+                    self._end(connection, delivery, State.DEAD, why)
                 case Outcome.NO_TOPIC:
                     set_topic(session, delivery.chat_id, None)
-                    self._put_back(session, delivery, now, why)
+                    self._put_back(connection, delivery, now, why)
                 case Outcome.MOVED:
                     assert judged.moved_to is not None  # Telegram has said where
                     move_chat(session, delivery.chat_id, judged.moved_to, now)
-                    self._put_back(session, delivery, now, why)
+                    self._put_back(connection, delivery, now, why)
                 case Outcome.DOUBTFUL if delivery.doubtful:
-                    self._end(session, delivery, State.UNSURE, why)
+                    self._end(connection, delivery, State.UNSURE, why)
                 case Outcome.DOUBTFUL:
-                    self._put_back(session, delivery, now + ONCE_MORE, why, is_doubtful=True)
+                    self._put_back(connection, delivery, now + ONCE_MORE, why, is_doubtful=True)
                 case Outcome.AWAY if delivery.doubtful >= MOST_AWAY:
-                    self._end(session, delivery, State.UNSURE, why)
+                    self._end(connection, delivery, State.UNSURE, why)
                 case Outcome.AWAY:
                     later = now + AWAY * 2 ** (delivery.attempts - 1)
-                    self._put_back(session, delivery, later, why, is_doubtful=True)
+                    self._put_back(connection, delivery, later, why, is_doubtful=True)
                 case Outcome.SLOWER | Outcome.NOT_SENT | Outcome.REVOKED:
-                    self._put_back(session, delivery, now, why)
+                    self._put_back(connection, delivery, now, why)
 
-    def _end(self, session: Session, delivery: Delivery, state: State, why: str) -> None:
-        note_end(session, delivery, self._owner, state, why, self._clock())
+    def _end(self, connection: Connection, delivery: Delivery, state: State, why: str) -> None:
+        note_end(connection, delivery, self._owner, state, why, self._clock())
 
     def _put_back(
         self,
-        session: Session,
+        connection: Connection,
         delivery: Delivery,
         next_at: datetime,
         why: str,
         *,
         is_doubtful: bool = False,
     ) -> None:
-        put_back(session, delivery, self._owner, next_at, error=why, is_doubtful=is_doubtful)
+        put_back(connection, delivery, self._owner, next_at, error=why, is_doubtful=is_doubtful)

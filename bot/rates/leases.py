@@ -104,14 +104,14 @@ class Leases:
 
     def _lease(self, permits: float) -> tuple[float, float]:
         """The first slot, and when the database told it, which is before it was kept."""
-        with self._database.writing(hastily=True) as session:
-            ahead = lease(session, int(permits), self._spacing, self._notice)
+        with self._database.changing(hastily=True) as connection:
+            ahead = lease(connection, int(permits), self._spacing, self._notice)
             now = time.monotonic()
         return now + ahead, now
 
     def _pause(self, until: float) -> None:
-        with self._database.writing(hastily=True) as session:
-            pause(session, until - time.monotonic())
+        with self._database.changing(hastily=True) as connection:
+            pause(connection, until - time.monotonic())
 
 
 def _look(done: asyncio.Future[Any]) -> None:

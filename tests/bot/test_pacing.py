@@ -468,13 +468,13 @@ async def test_a_database_that_hangs_holds_nobody_up(store, monkeypatch, caplog)
     monkeypatch.setattr("bot.rates.leases.PATIENCE", 0.05)
     telegram = Telegram()
     done = threading.Event()
-    real = Database.writing
+    real = Database.changing
 
     def hang(self, **how):
         done.wait(timeout=10)
         return real(self, **how)
 
-    monkeypatch.setattr(Database, "writing", hang)
+    monkeypatch.setattr(Database, "changing", hang)
     async with pacers(store, 100) as [pacer]:
         try:
             work = asyncio.gather(*(call(pacer, telegram, n) for n in range(20)))

@@ -679,12 +679,12 @@ async def test_the_end_is_told_when_nothing_is_on_its_way(say, handle, shipped, 
     await say("/langganan pontianak")
     with shipped.writing() as session:
         plan(session, Occasion.SEMESTER, "2026-1", 1, [Recipient(7, TODAY)], by="uji", at=TODAY)
-        [delivery] = claim(session, "uji", 1, TODAY)
+        [delivery] = claim(session.connection(), "uji", 1, TODAY)
     ending = asyncio.create_task(handle(press(encode(order))))
     await asyncio.wait({ending}, timeout=0.2)
     assert not ending.done()
     with shipped.writing() as session:
-        assert note_sent(session, delivery, "uji", 5, TODAY)
+        assert note_sent(session.connection(), delivery, "uji", 5, TODAY)
 
     *_, ended = await ending
     assert ended.text.startswith(done)

@@ -17,3 +17,14 @@ def change(database: Database) -> Callable[..., Any]:
             return act(session, *told, **more)
 
     return make
+
+
+@pytest.fixture
+def changing(database: Database) -> Callable[..., Any]:
+    """As `change`, of what is told a Connection."""
+
+    def make(act: Callable[..., Any], *told: Any, **more: Any) -> Any:
+        with database.changing() as connection:
+            return act(connection, *told, **more)
+
+    return make

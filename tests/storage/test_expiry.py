@@ -29,8 +29,8 @@ def test_each_is_kept_as_long_as_it_serves(database):
         set_gone(session, 1, "Forbidden: bot was blocked by the user", NOW)
         is_first(session, 5, NOW)
         plan(session, Occasion.SEMESTER, "2026-1", 1, [Recipient(2, NOW)], by="x", at=NOW)
-        [delivery] = claim(session, "uji", 1, NOW)
-        note_sent(session, delivery, "uji", 9, NOW)
+        [delivery] = claim(session.connection(), "uji", 1, NOW)
+        note_sent(session.connection(), delivery, "uji", 9, NOW)
 
     expired(database, NOW + KEPT)
     assert numbers(database, SeenUpdateRow.update_id) == [5]

@@ -94,14 +94,14 @@ def test_twenty_that_plan_at_once_plan_one(database, url, states):
     assert states() == {"pending": 5}
 
 
-def test_a_message_is_claimed_once_and_the_oldest_first(planned, change):
+def test_a_message_is_claimed_once_and_the_oldest_first(planned, changing):
     planned(3)
-    first = change(claim, "one", 2, NOW)
-    second = change(claim, "two", 2, NOW)
+    first = changing(claim, "one", 2, NOW)
+    second = changing(claim, "two", 2, NOW)
 
     assert [one.chat_id for one in (*first, *second)] == [1, 2, 3]
     assert {one.attempts for one in (*first, *second)} == {1}
-    assert change(claim, "three", 2, NOW) == []
+    assert changing(claim, "three", 2, NOW) == []
 
 
 def test_two_that_claim_at_once_share(database, url, planned):
@@ -113,7 +113,7 @@ def test_two_that_claim_at_once_share(database, url, planned):
         together.wait()
         for _ in range(20):
             with process.writing() as session:
-                claimed.extend(one.chat_id for one in claim(session, owner, 5, NOW))
+                claimed.extend(one.chat_id for one in claim(session.connection(), owner, 5, NOW))
         process.close()
 
     threads = [threading.Thread(target=go, args=(owner,)) for owner in ("one", "two")]
@@ -125,14 +125,14 @@ def test_two_that_claim_at_once_share(database, url, planned):
     assert sorted(claimed) == list(range(1, 201))
 
 
-def test_nothing_is_claimed_before_its_hour(planned, change, database):
+def test_nothing_is_claimed_before_its_hour(planned, changing, database):
     planned(1, at=NOW + MINUTE)
 
-    assert change(claim, "one", 1, NOW) == []
+    assert changing(claim, "one", 1, NOW) == []
     with database.reading() as session:
         assert not is_due(session, NOW)
         assert is_due(session, NOW + MINUTE)
-    assert len(change(claim, "one", 1, NOW + MINUTE)) == 1
+    assert len(changing(claim, "one", 1, NOW + MINUTE)) == 1
 
 
 def expire(database):
@@ -142,40 +142,40 @@ def expire(database):
 
 
 def test_what_a_dead_process_had_is_claimed_again_when_its_lease_is_over(
-    database, planned, change, states
+    database, planned, changing, states
 ):
     planned(1)
-    [lost] = change(claim, "dead", 1, NOW)
-    assert change(claim, "one", 1, NOW) == []
+    [lost] = changing(claim, "dead", 1, NOW)
+    assert changing(claim, "one", 1, NOW) == []
 
     expire(database)
-    [again] = change(claim, "one", 1, NOW)
+    [again] = changing(claim, "one", 1, NOW)
     assert (again.id, again.attempts) == (lost.id, 2)
-    assert not change(note_sent, lost, "dead", 5, NOW)
+    assert not changing(note_sent, lost, "dead", 5, NOW)
     assert states() == {"sending": 1}
-    assert change(note_sent, again, "one", 6, NOW)
-    assert not change(put_back, again, "one", NOW)
+    assert changing(note_sent, again, "one", 6, NOW)
+    assert not changing(put_back, again, "one", NOW)
     assert states() == {"sent": 1}
 
 
 def test_what_was_left_behind_comes_before_what_is_due_and_no_more_than_asked_for(
-    database, planned, change
+    database, planned, changing
 ):
     planned(4)
-    change(claim, "dead", 2, NOW)
+    changing(claim, "dead", 2, NOW)
     expire(database)
 
-    taken = [change(claim, "one", 1, NOW) for _ in range(2)]
+    taken = [changing(claim, "one", 1, NOW) for _ in range(2)]
     assert [[one.chat_id for one in each] for each in taken] == [[1], [2]]
-    assert [one.chat_id for one in change(claim, "one", 9, NOW)] == [3, 4]
+    assert [one.chat_id for one in changing(claim, "one", 9, NOW)] == [3, 4]
 
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["oldest first", "newest first"])
-def test_the_oldest_is_claimed_whenever_it_was_planned(planned, change, is_first):
+def test_the_oldest_is_claimed_whenever_it_was_planned(planned, changing, is_first):
     hours = [NOW - MINUTE, NOW] if is_first else [NOW, NOW - MINUTE]
     runs = [planned(1, period=f"2026-{half}", at=at) for half, at in enumerate(hours, 1)]
 
-    [claimed] = change(claim, "one", 1, NOW)
+    [claimed] = changing(claim, "one", 1, NOW)
     assert claimed.run_id == runs[not is_first]
 
 
@@ -190,7 +190,7 @@ def test_the_next_message_is_found_without_going_through_all(database, planned, 
 
     def plan_of_claim(session):
         event.listen(session.connection(), "before_cursor_execute", keep)
-        claim(session, "one", 1, NOW)
+        claim(session.connection(), "one", 1, NOW)
         statement, parameters = told[-1]
         steps = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         return [step.detail for step in steps]
@@ -200,38 +200,38 @@ def test_the_next_message_is_found_without_going_through_all(database, planned, 
     assert not [step for step in plan if "SCAN delivery" in step or "TEMP B-TREE" in step]
 
 
-def test_where_no_other_process_can_be_alive_nothing_waits_for_a_lease(planned, change):
+def test_where_no_other_process_can_be_alive_nothing_waits_for_a_lease(planned, change, changing):
     planned(2)
-    change(claim, "dead", 1, NOW)
+    changing(claim, "dead", 1, NOW)
 
     assert change(take_over) == 1
-    assert [one.chat_id for one in change(claim, "one", 5, NOW)] == [1, 2]
+    assert [one.chat_id for one in changing(claim, "one", 5, NOW)] == [1, 2]
 
 
 def test_an_attempt_that_did_not_arrive_does_not_count_and_a_doubtful_one_does(
-    planned, change, database
+    planned, changing, database
 ):
     planned(1)
-    [one] = change(claim, "one", 1, NOW)
-    change(put_back, one, "one", NOW + MINUTE)
-    assert change(claim, "one", 1, NOW) == []
+    [one] = changing(claim, "one", 1, NOW)
+    changing(put_back, one, "one", NOW + MINUTE)
+    assert changing(claim, "one", 1, NOW) == []
 
-    [one] = change(claim, "one", 1, NOW + MINUTE)
+    [one] = changing(claim, "one", 1, NOW + MINUTE)
     assert (one.attempts, one.doubtful) == (1, 0)
-    change(put_back, one, "one", NOW + MINUTE, error="cut", is_doubtful=True)
-    [one] = change(claim, "one", 1, NOW + MINUTE)
+    changing(put_back, one, "one", NOW + MINUTE, error="cut", is_doubtful=True)
+    [one] = changing(claim, "one", 1, NOW + MINUTE)
     assert (one.attempts, one.doubtful) == (2, 1)
-    change(note_sent, one, "one", 5, NOW)
+    changing(note_sent, one, "one", 5, NOW)
     with database.reading() as session:
         [tally] = tallies(session, 1)
     assert (tally.maybe_twice, tally.total) == (1, 1)
 
 
-def test_what_ends_says_why(planned, change, database):
+def test_what_ends_says_why(planned, changing, database):
     planned(2)
-    one, other = change(claim, "one", 2, NOW)
-    change(note_end, one, "one", State.DEAD, "Forbidden: bot was blocked by the user", NOW)
-    change(note_end, other, "one", State.UNSURE, "TimedOut", NOW)
+    one, other = changing(claim, "one", 2, NOW)
+    changing(note_end, one, "one", State.DEAD, "Forbidden: bot was blocked by the user", NOW)
+    changing(note_end, other, "one", State.UNSURE, "TimedOut", NOW)
 
     with database.reading() as session:
         [tally] = tallies(session, 1)
@@ -240,23 +240,23 @@ def test_what_ends_says_why(planned, change, database):
     assert tally.count(State.DEAD, State.CANCELLED) == 1
 
 
-def test_what_is_on_its_way_is_known(planned, change, database):
+def test_what_is_on_its_way_is_known(planned, changing, database):
     planned(1)
     with database.reading() as session:
         assert not is_being_sent(session, 1)
-    change(claim, "one", 1, NOW)
+    changing(claim, "one", 1, NOW)
     with database.reading() as session:
         assert is_being_sent(session, 1)
         assert not is_being_sent(session, 2)
 
 
-def test_what_has_waited_too_long_is_no_news(planned, change, states):
+def test_what_has_waited_too_long_is_no_news(planned, change, changing, states):
     planned(1)
     planned(1, Occasion.RANK, "7")
     change(cancel_late, Occasion.RANK, NOW + MINUTE, NOW + 2 * MINUTE)
 
     assert states() == {"pending": 1, "cancelled": 1}
-    assert len(change(claim, "one", 5, NOW)) == 1
+    assert len(changing(claim, "one", 5, NOW)) == 1
 
 
 def test_occasions_are_found_by_their_period_and_the_newest_by_kind(planned, database):
@@ -273,10 +273,12 @@ def test_occasions_are_found_by_their_period_and_the_newest_by_kind(planned, dat
         assert [one.run.period for one in tallies(session, 1)] == ["2026-2"]
 
 
-def test_old_messages_are_let_go_of_and_the_occasion_stays_known(planned, change, database):
+def test_old_messages_are_let_go_of_and_the_occasion_stays_known(
+    planned, change, changing, database
+):
     planned(2)
-    [one] = change(claim, "one", 1, NOW)
-    change(note_sent, one, "one", 5, NOW)
+    [one] = changing(claim, "one", 1, NOW)
+    changing(note_sent, one, "one", 5, NOW)
     change(purge_ledger, NOW + MINUTE)
 
     with database.reading() as session:
@@ -305,20 +307,22 @@ def test_a_change_that_fails_is_not_marked_as_made(database, change):
     assert change(is_first, 5, NOW)
 
 
-def test_what_is_cancelled_while_it_is_sent_is_not_tried_again(planned, change, states, database):
+def test_what_is_cancelled_while_it_is_sent_is_not_tried_again(
+    planned, change, changing, states, database
+):
     planned(2)
-    first, second = change(claim, "one", 2, NOW)
+    first, second = changing(claim, "one", 2, NOW)
     change(cancel_waiting, 1, NOW)
     change(cancel_waiting, 2, NOW)
     with database.reading() as session:
         assert is_being_sent(session, 1)
 
-    assert change(put_back, first, "one", NOW, error="Too Many Requests")
-    assert change(note_sent, second, "one", 5, NOW)
+    assert changing(put_back, first, "one", NOW, error="Too Many Requests")
+    assert changing(note_sent, second, "one", 5, NOW)
     with database.reading() as session:
         assert not is_being_sent(session, 1)
     assert states() == {"cancelled": 1, "sent": 1}
-    assert change(claim, "one", 5, NOW) == []
+    assert changing(claim, "one", 5, NOW) == []
 
 
 def test_who_plans_and_who_stops_do_not_wait_for_each_other(database, url, states):
@@ -346,10 +350,10 @@ def test_who_plans_and_who_stops_do_not_wait_for_each_other(database, url, state
     assert states() == {"cancelled": 1, "pending": 1}
 
 
-def test_what_was_cancelled_was_not_told(planned, change, database):
+def test_what_was_cancelled_was_not_told(planned, change, changing, database):
     planned(2, Occasion.RANK, "7")
-    [one] = change(claim, "one", 1, NOW)
-    change(note_sent, one, "one", 5, NOW)
+    [one] = changing(claim, "one", 1, NOW)
+    changing(note_sent, one, "one", 5, NOW)
     change(cancel_waiting, 2, NOW)
 
     with database.reading() as session:

@@ -14,13 +14,13 @@ from storage.tables import SendRateRow
 
 
 def take(database, permits=1, spacing=10.0, **more):
-    with database.writing() as session:
-        return lease(session, permits, spacing, **more)
+    with database.changing() as connection:
+        return lease(connection, permits, spacing, **more)
 
 
 def halt(database, seconds):
-    with database.writing() as session:
-        pause(session, seconds)
+    with database.changing() as connection:
+        pause(connection, seconds)
 
 
 def free_at(database):
@@ -110,8 +110,8 @@ def test_who_waits_for_the_row_reads_the_clock_when_it_has_it(database):
     holding, waited = threading.Event(), []
 
     def hold():
-        with database.writing() as session:
-            pause(session, 0)
+        with database.changing() as connection:
+            pause(connection, 0)
             holding.set()
             time.sleep(0.3)
             waited.append(time.time_ns() // 1000)

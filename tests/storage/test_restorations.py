@@ -61,29 +61,29 @@ def states(database):
     return read
 
 
-def test_what_waited_and_what_was_in_hand_is_held(planned, change, states):
+def test_what_waited_and_what_was_in_hand_is_held(planned, change, changing, states):
     run_id = planned("2026-1", 3)
-    sent, _in_hand = change(claim, "one", 2, MADE)
-    change(note_sent, sent, "one", 7, MADE)
+    sent, _in_hand = changing(claim, "one", 2, MADE)
+    changing(note_sent, sent, "one", 7, MADE)
 
     assert change(note_restored, MADE, RESTORED) == 2
     assert states("2026-1") == {"sent": 1, "pending": 2}
     assert change(held_runs) == (run_id,)
     assert not change(is_due, LATER)
     assert change(first_due) is None
-    assert change(claim, "two", 9, LATER + timedelta(days=1)) == []
+    assert changing(claim, "two", 9, LATER + timedelta(days=1)) == []
 
 
-def test_what_is_released_goes_out_and_what_was_sent_does_not_again(planned, change):
+def test_what_is_released_goes_out_and_what_was_sent_does_not_again(planned, change, changing):
     run_id = planned("2026-1", 3)
-    [sent] = change(claim, "one", 1, MADE)
-    change(note_sent, sent, "one", 7, MADE)
+    [sent] = changing(claim, "one", 1, MADE)
+    changing(note_sent, sent, "one", 7, MADE)
     change(note_restored, MADE, RESTORED)
 
     assert change(release, run_id)
     assert change(is_due, LATER)
     assert change(first_due) == MADE
-    assert [one.chat_id for one in change(claim, "two", 9, LATER)] == [2, 3]
+    assert [one.chat_id for one in changing(claim, "two", 9, LATER)] == [2, 3]
     assert not change(release, run_id)
 
 
@@ -109,25 +109,25 @@ def test_what_is_called_off_never_goes_out(planned, change, states):
     ids=str,
 )
 def test_what_is_planned_anew_is_held_where_it_may_have_been_before(
-    planned, change, due_from, is_held
+    planned, change, changing, due_from, is_held
 ):
     """Days are WIB's: it was the 21st there when the backup was restored."""
     change(note_restored, MADE, RESTORED)
     run_id = planned("2026-1", at=LATER, due_from=due_from)
 
     assert change(held_runs) == ((run_id,) if is_held else ())
-    assert len(change(claim, "one", 9, LATER)) == (0 if is_held else 2)
+    assert len(changing(claim, "one", 9, LATER)) == (0 if is_held else 2)
 
 
-def test_without_a_restore_nothing_is_held(planned, change):
+def test_without_a_restore_nothing_is_held(planned, change, changing):
     planned("2026-1")
 
     assert change(held_runs) == ()
     assert change(restoration) is None
-    assert len(change(claim, "one", 9, LATER)) == 2
+    assert len(changing(claim, "one", 9, LATER)) == 2
 
 
-def test_when_it_is_ended_what_is_held_stays_so_and_nothing_more_is(planned, change):
+def test_when_it_is_ended_what_is_held_stays_so_and_nothing_more_is(planned, change, changing):
     first = planned("2026-1")
     change(note_restored, MADE, RESTORED)
     assert change(end_restorations, LATER)
@@ -135,7 +135,7 @@ def test_when_it_is_ended_what_is_held_stays_so_and_nothing_more_is(planned, cha
 
     assert change(held_runs) == (first,)
     assert change(restoration) is None
-    assert len(change(claim, "one", 9, LATER)) == 2
+    assert len(changing(claim, "one", 9, LATER)) == 2
     assert not change(end_restorations, LATER)
 
 

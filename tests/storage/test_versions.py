@@ -83,8 +83,8 @@ def work(database, number):
         plan(session, Occasion.MONTH, str(number), 1, [Recipient(number, at)], by="uji", at=at)
         assert claim_slot(session, "sync", at, at)
     with database.writing() as session:
-        [delivery] = claim(session, "me", 5, at)
-        assert note_sent(session, delivery, "me", 1, at)
+        [delivery] = claim(session.connection(), "me", 5, at)
+        assert note_sent(session.connection(), delivery, "me", 1, at)
     with database.reading() as session:
         [followed] = subscription(session, number).regions
     return BoardShelf(database).current().edition, followed

@@ -95,11 +95,11 @@ def due(store: Database, clock: Clock[datetime]) -> Callable[[], dict[int, list[
     def take() -> dict[int, list[str]]:
         letters, found = Letters(Decimal(30)), {}
         with store.writing() as session:
-            for delivery in claim(session, "test", 100, clock.now):
+            for delivery in claim(session.connection(), "test", 100, clock.now):
                 letter = letters.write(session, delivery)
                 if letter is not None:
                     found.setdefault(letter.place.chat_id, []).append(as_text(letter.reply))
-                put_back(session, delivery, "test", clock.now + 999 * DAY)
+                put_back(session.connection(), delivery, "test", clock.now + 999 * DAY)
         return found
 
     return take

@@ -170,12 +170,12 @@ def test_the_status_tells_how_far_it_is(closed, chat, admin, store):
         chat(chat_id)
     admin(data(admin("/kirim"), "Ya, kirim"))
     with store.writing() as session:
-        first, second, third, fourth = claim(session, "uji", 4, NOW)
-        note_sent(session, first, "uji", 1, NOW)
+        first, second, third, fourth = claim(session.connection(), "uji", 4, NOW)
+        note_sent(session.connection(), first, "uji", 1, NOW)
         why = "Forbidden: bot was blocked by the user"
-        note_end(session, second, "uji", State.DEAD, why, NOW)
-        note_end(session, third, "uji", State.UNSURE, "TimedOut", NOW)
-        note_end(session, fourth, "uji", State.CANCELLED, "not wanted", NOW)
+        note_end(session.connection(), second, "uji", State.DEAD, why, NOW)
+        note_end(session.connection(), third, "uji", State.UNSURE, "TimedOut", NOW)
+        note_end(session.connection(), fourth, "uji", State.CANCELLED, "not wanted", NOW)
 
     told = lines(admin("/status"))
     start = told.index("Kiriman")

@@ -255,8 +255,8 @@ def test_what_was_sent_before_the_backup_is_not_sent_again(
 ):
     clock.now += 60 * MINUTE
     with store.writing() as session:
-        [first] = claim(session, "uji", 1, clock.now)
-        note_sent(session, first, "uji", 5, clock.now)
+        [first] = claim(session.connection(), "uji", 1, clock.now)
+        note_sent(session.connection(), first, "uji", 5, clock.now)
     assert restore() == 1
     admin(data(admin(encode(SettleHeld(HeldAct.SEND, 1))), "Ya, kirim"))
 

@@ -286,8 +286,8 @@ def test_who_was_told_before_the_figures_were_taken_back_is_not_told_again(
     plan()
     clock.now = at("2026-07-21T06:00")
     with store.writing() as session:
-        [sent] = claim(session, "uji", 5, clock.now)
-        note_sent(session, sent, "uji", 1, clock.now)
+        [sent] = claim(session.connection(), "uji", 5, clock.now)
+        note_sent(session.connection(), sent, "uji", 1, clock.now)
     take_back()
     clock.now = at("2026-07-21T08:00")
     plan()
