@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from bot.replies.region import Standing
 from procurement.board import Board, Movement
@@ -35,49 +34,25 @@ class Section:
     of_month: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """All that one chat is told of a semester, or of a month of it."""
-
-    semester: Semester
-    sections: tuple[Section, ...]
-    #: Followed, and without figures of the semester.
-    missing: tuple[Region, ...]
-    target: Decimal
-    month: int | None = None
-
-
-def digest(
+def section(
     board: Board,
-    regions: Sequence[Region],
-    semester: Semester,
+    figure: Figure,
     today: date,
-    target: Decimal,
     month: int | None = None,
     months: Callable[[Figure], Sequence[Month]] = lambda _: (),
-) -> Digest:
-    """What there is to tell of `regions`, in their order; `months` reads those of a figure."""
-    figures = [(region, board.figure(region, semester)) for region in regions]
-    return Digest(
-        semester,
-        tuple(
-            _section(board, figure, today, _of_month(months(figure), month) if month else None)
-            for _, figure in figures
-            if figure is not None
-        ),
-        tuple(region for region, figure in figures if figure is None),
-        target,
-        month,
-    )
-
-
-def _section(board: Board, figure: Figure, today: date, of_month: int | None) -> Section:
-    peers = main_peers(figure.region)
+) -> Section:
+    """What there is to tell of a figure; `months` reads those of it where one is told of."""
     share = standing(board, figure, Measure.SHARE)
     change = board.change(figure, today)
-    movement = board.movement(change, peers, Measure.SHARE) if isinstance(change, Change) else None
-    value = standing(board, figure, Measure.VALUE)
-    return Section(figure, share, value, change, movement, _around(share), of_month)
+    return Section(
+        figure,
+        share,
+        standing(board, figure, Measure.VALUE),
+        change,
+        _movement(board, change, share),
+        _around(share),
+        _of_month(months(figure), month) if month else None,
+    )
 
 
 def standing(board: Board, figure: Figure, measure: Measure) -> Standing:
@@ -87,6 +62,12 @@ def standing(board: Board, figure: Figure, measure: Measure) -> Standing:
     if place is None:
         return Standing(ranking, None, None, None)
     return Standing(ranking, place, ranking.above(place), ranking.below(place))
+
+
+def _movement(board: Board, change: Change | NoBase, share: Standing) -> Movement | None:
+    if not isinstance(change, Change):
+        return None
+    return board.movement(change, share.ranking.peers, Measure.SHARE)
 
 
 def _around(share: Standing) -> tuple[Place, ...]:

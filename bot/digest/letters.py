@@ -11,9 +11,10 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from bot.answers.charting import strip_later
-from bot.digest.content import Digest, digest, rank_change
+from bot.digest.content import rank_change, section
 from bot.digest.moment import Moment
 from bot.replies import digests as replies
+from bot.replies.passages import Passage, passage
 from bot.replies.reply import Reply
 from procurement.board import Board
 from procurement.figures import Figure, Month
@@ -52,12 +53,16 @@ class Letter:
 
 
 class Letters:
-    """Writes letters; equal regions get equal texts, which are written once. Not thread-safe."""
+    """
+    Writes letters. Equal regions get equal texts, which are written once; and what is told of a
+    region is worded once, whoever follows it beside others. Not thread-safe.
+    """
 
     def __init__(self, target: Decimal) -> None:
         self._target = target
         self._boards: OrderedDict[int, Board] = OrderedDict()
         self._texts: dict[tuple[object, ...], Reply | None] = {}
+        self._passages: dict[tuple[object, ...], Passage | None] = {}
 
     def write(self, session: Session, delivery: Delivery) -> Letter | None:
         """The letter; None where the chat does not want it any more, or there is nothing to say."""
@@ -85,41 +90,35 @@ class Letters:
     def _compose(
         self, session: Session, run: DigestRun, regions: Sequence[Region], facts: Facts
     ) -> Reply | None:
-        today = wib_day(run.planned_at)
         match run.occasion:
             case Occasion.POSTPONED:
                 return replies.postponed_reply(Semester.from_code(run.period))
             case Occasion.SEMESTER:
-                board = self.board(session, run.edition)
-                semester = Semester.from_code(run.period)
-                told = digest(board, regions, semester, today, self._target)
-                return _digest_reply(board, told, run)
+                return self._digest(session, run, regions, Semester.from_code(run.period))
             case Occasion.MONTH:
-                return self._month(session, run, regions, today)
+                year, month = map(int, run.period.split("-"))
+                semester = Semester.of(date(year, month, 1))
+                return self._digest(session, run, regions, semester, month)
             case Occasion.RANK:
-                return self._ranks(session, run, regions, facts, today)
+                return self._ranks(session, run, regions, facts, wib_day(run.planned_at))
             case Occasion.DATA:
-                return self._data(session, run, facts, today)
+                return self._data(session, run, facts)
 
-    def _month(
-        self, session: Session, run: DigestRun, regions: Sequence[Region], today: date
+    def _digest(
+        self,
+        session: Session,
+        run: DigestRun,
+        regions: Sequence[Region],
+        semester: Semester,
+        month: int | None = None,
     ) -> Reply | None:
-        year, month = map(int, run.period.split("-"))
-
-        def of(figure: Figure) -> Sequence[Month]:
-            return months(session, figure.snapshot_id)
-
-        board = self.board(session, run.edition)
-        told = digest(
-            board,
-            regions,
-            Semester.of(date(year, month, 1)),
-            today,
-            self._target,
-            month,
-            of,
-        )
-        return _digest_reply(board, told, run)
+        """A digest with the chart of its first region; None where it tells of none."""
+        told = [self._passage(session, run, region, semester, month) for region in regions]
+        passages = tuple(one for one in told if one is not None)
+        missing = tuple(of for of, one in zip(regions, told, strict=True) if one is None)
+        if not passages:
+            return None
+        return replies.digest_reply(replies.Digest(semester, passages, missing, month))
 
     def _ranks(
         self,
@@ -138,19 +137,48 @@ class Letters:
         told = [change for change in changes if change is not None]
         return replies.rank_reply(told, today) if told else None
 
-    def _data(self, session: Session, run: DigestRun, facts: Facts, today: date) -> Reply | None:
-        board = self.board(session, run.edition)
-        sections = [
-            section
+    def _data(self, session: Session, run: DigestRun, facts: Facts) -> Reply | None:
+        told = [
+            self._passage(session, run, gazetteer()[code], Semester.from_code(semester))
             for code, semester in facts.items()
-            for section in digest(
-                board, [gazetteer()[code]], Semester.from_code(semester), today, self._target
-            ).sections
         ]
-        if not sections:
+        passages = [one for one in told if one is not None]
+        return replies.data_reply(passages) if passages else None
+
+    def _passage(
+        self,
+        session: Session,
+        run: DigestRun,
+        region: Region,
+        semester: Semester,
+        month: int | None = None,
+    ) -> Passage | None:
+        """What is told of a region, whoever follows it; None where there are no figures of it."""
+        key = (run.id, run.edition, region.code, semester)
+        if key not in self._passages:
+            if len(self._passages) >= MOST_TEXTS:
+                self._passages.clear()
+            self._passages[key] = self._worded(session, run, region, semester, month)
+        return self._passages[key]
+
+    def _worded(
+        self,
+        session: Session,
+        run: DigestRun,
+        region: Region,
+        semester: Semester,
+        month: int | None,
+    ) -> Passage | None:
+        seen = Moment(run.planned_at, self.board(session, run.edition))
+        figure = seen.board.figure(region, semester)
+        if figure is None:
             return None
-        told = Digest(sections[0].figure.semester, tuple(sections), (), self._target)
-        return replies.data_reply(told, today)
+
+        def of(figure: Figure) -> Sequence[Month]:
+            return months(session, figure.snapshot_id)
+
+        told = section(seen.board, figure, seen.today, month, of)
+        return passage(told, strip_later(seen, figure), self._target, seen.today, month)
 
     def board(self, session: Session, edition: int) -> Board:
         """The board at an edition, kept for a while."""
@@ -165,14 +193,7 @@ class Letters:
     def _let_go(self, edition: int) -> None:
         """Texts go with the board of their edition: their charts, not drawn yet, would keep it."""
         self._texts = {key: text for key, text in self._texts.items() if key[1] != edition}
-
-
-def _digest_reply(board: Board, told: Digest, run: DigestRun) -> Reply | None:
-    """A digest with the chart of its first region; None where it tells of none."""
-    if not told.sections:
-        return None
-    seen = Moment(run.planned_at, board)
-    return replies.digest_reply(told, seen.today, strip_later(seen, told.sections[0].figure))
+        self._passages = {key: one for key, one in self._passages.items() if key[1] != edition}
 
 
 def is_wanted(occasion: Occasion, told: Subscription) -> bool:

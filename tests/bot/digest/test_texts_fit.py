@@ -9,9 +9,10 @@ from random import Random
 
 import pytest
 
-from bot.digest.content import digest, rank_change
+from bot.digest.content import rank_change, section
 from bot.outgoing.attachments import Attachment
-from bot.replies.digests import data_reply, digest_reply, rank_reply
+from bot.replies.digests import Digest, data_reply, digest_reply, rank_reply
+from bot.replies.passages import passage
 from bot.replies.reply import visible
 from procurement.board import Board
 from procurement.figures import Denominator, OrderStates
@@ -61,12 +62,17 @@ def test_every_text_is_short_enough(kinds):
     then, now = boards(kinds)
     ten = LONGEST[:MOST_REGIONS]
 
-    texts = [
-        digest_reply(digest(now, ten, semester, TODAY, Decimal(30)), TODAY, CHART)
-        for semester in (S1, S2)
-    ]
+    def told(regions, semester):
+        return tuple(
+            passage(section(now, one, TODAY), CHART, Decimal(30), TODAY)
+            for region in regions
+            if (one := now.figure(region, semester))
+        )
+
+    without = digest_reply(Digest(S1, told(ten, S1), tuple(ten)))
+    texts = [without, digest_reply(Digest(S2, told(ten, S2), ()))]
     changes = [rank_change(then, now, one, S2) for one in ten]
     if any(changes):
         texts.append(rank_reply([change for change in changes if change], TODAY))
-    texts.append(data_reply(digest(now, LONGEST, S2, TODAY, Decimal(30)), TODAY))
+    texts.append(data_reply(told(LONGEST, S2)))
     assert max(visible(text.html) for text in texts) <= MOST - 400
