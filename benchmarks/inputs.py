@@ -2,7 +2,8 @@
 How long each listed input takes through the real Application, with a stand-in at the wire.
 
 Limit: 50 ms an input. Peer: an echo bot on the same library and the same stand-in. Nothing that was
-asked before is remembered.
+asked before is remembered, but where it says so: the way from text to reply alone, without the
+library, costs the next who ask the same a part of what it costs the first.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from statistics import median
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, MessageHandler, filters
 
-from benchmarks.measure import Line
+from benchmarks.measure import Line, ratio
 from bot.app import build
+from bot.asker import Asker
 from bot.conversation import Conversation
 from bot.responder import Responder
 from bot.settings import Settings
@@ -38,6 +40,8 @@ from tests.bot.updates import message
 
 LIMIT_MS = 50
 REPEATS = 15
+#: What finding the reply may cost of what an echo costs the library; asked so often.
+PATH, ASKED = 0.02, 400
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
 
 #: What an expression that tries every split would not survive.
@@ -71,7 +75,8 @@ async def _measure() -> list[Line]:
         ours = build(settings, database, conversation, requests).application
         echo = _echo()
         async with ours, echo:
-            return await _compare(_clocked(ours, conversation), _clocked(echo))
+            lines = await _compare(_clocked(ours, conversation), _clocked(echo))
+            return lines + await _paths(conversation, _clocked(echo, clock=time.process_time))
 
 
 async def _compare(ours: Process, echo: Process) -> list[Line]:
@@ -98,6 +103,31 @@ async def _compare(ours: Process, echo: Process) -> list[Line]:
     ]
 
 
+async def _paths(conversation: Conversation, echo: Process) -> list[Line]:
+    """From text to reply, in CPU of an echo with a stand-in at the wire."""
+    text, first, again, theirs = "rank pontianak s2 2022", [], [], []
+    for round_ in range(5):
+        theirs.append(sum([await echo(text) for _ in range(ASKED)]) * 1000 / ASKED)
+        askers = [Asker(number, number) for number in range(round_ * ASKED, (round_ + 1) * ASKED)]
+        first.append(_path(conversation, text, askers, is_first=True))
+        again.append(_path(conversation, text, askers * 10, is_first=False))
+    return [
+        ratio(f"from text to reply, {who}", median(took), median(theirs), PATH, "us")
+        for who, took in (("asked before", again), ("asked first", first))
+    ]
+
+
+def _path(conversation: Conversation, text: str, askers: list[Asker], *, is_first: bool) -> float:
+    """Microseconds of CPU for each who asks."""
+    conversation.say(text, askers[0])
+    begun = time.process_time()
+    for asker in askers:
+        if is_first:
+            conversation.forget_what_was_asked()
+        conversation.say(text, asker)
+    return (time.process_time() - begun) / len(askers) * 1e6
+
+
 def _ratio(what: str, ours: list[float], peer: list[float]) -> Line:
     ratio = median(ours) / median(peer)
     return Line(what, f"{median(ours):.2f} ms, {ratio:.2f}x", "reported", True)
@@ -106,6 +136,7 @@ def _ratio(what: str, ours: list[float], peer: list[float]) -> Line:
 def _clocked(
     application: Application,  # type: ignore[type-arg]
     conversation: Conversation | None = None,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Process:
     people = count(1)
 
@@ -115,9 +146,9 @@ def _clocked(
         update = Update.de_json(told, application.bot)
         if conversation is not None:
             conversation.forget_what_was_asked()
-        start = time.perf_counter()
+        start = clock()
         await application.process_update(update)
-        return (time.perf_counter() - start) * 1000
+        return (clock() - start) * 1000
 
     return process
 
